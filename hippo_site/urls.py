@@ -1,0 +1,14 @@
+"""Where each part of the site is mounted."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+handler400 = "inference.problems.bad_request"
+handler403 = "inference.problems.forbidden"
+handler404 = "inference.problems.not_found"
+handler500 = "inference.problems.server_error"
+
+urlpatterns = [
+    path("admin/", admin.site.urls),
+    path("", include("inference.urls")),
+]

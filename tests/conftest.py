@@ -1,0 +1,51 @@
+"""What every test may ask for: small real networks, and the real MNIST where it is at hand."""
+
+import os
+from pathlib import Path
+
+import numpy as np
+import pytest
+from django.conf import settings
+
+from training.core.network import Network, parameter_count
+
+CHROMIUM = Path("/usr/bin/chromium")
+
+
+def _skip_or_fail(reason: str) -> None:
+    """A missing part is a skip on a laptop and a failure where CI=true promised it."""
+    if os.environ.get("CI") == "true":
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+def random_network(
+    sizes=(784, 4, 10), activation="relu", output="softmax", seed=0, scale=0.1
+) -> Network:
+    """An untrained network with small random weights: real arithmetic, nothing learnt."""
+    rng = np.random.default_rng(seed)
+    parameters = scale * rng.normal(size=parameter_count(sizes))
+    return Network(sizes, activation, output, parameters).frozen()
+
+
+@pytest.fixture
+def network() -> Network:
+    return random_network()
+
+
+@pytest.fixture(scope="session")
+def mnist():
+    """The real MNIST from MNIST_DIR."""
+    from training.datasets import DatasetUnavailable, load_mnist
+
+    try:
+        return load_mnist(settings.MNIST_DIR)
+    except DatasetUnavailable as error:
+        _skip_or_fail(f"needs the real MNIST: {error}")
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    if not CHROMIUM.exists():
+        _skip_or_fail(f"needs Chromium at {CHROMIUM}: make browser-deps")
+    return str(CHROMIUM)

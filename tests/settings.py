@@ -1,0 +1,9 @@
+"""The site's own settings, with what would make tests slow or unlike each other turned down."""
+
+from hippo_site.settings import *  # noqa: F403
+from hippo_site.settings import STORAGES
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES = STORAGES | {
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+}
