@@ -4,7 +4,9 @@ All variables are optional; ``.env.example`` explains each one. A file named ``.
 ``manage.py`` is read too, and the real environment wins over it.
 """
 
+import os
 import secrets
+from contextlib import suppress
 from pathlib import Path
 
 import environ
@@ -63,23 +65,23 @@ def path(name: str, default: str) -> Path:
 
 def secret_key() -> str:
     """SECRET_KEY, else a random key kept in ``.secret-key`` (mode 0600, made on first use)."""
-    if given := text("SECRET_KEY"):
-        return given
     file = BASE_DIR / ".secret-key"
-    try:
-        with file.open("x", opener=_private) as new:
-            new.write(secrets.token_urlsafe(50))
-    except FileExistsError:
-        pass
-    except OSError as error:
-        raise ImproperlyConfigured(f"Set SECRET_KEY: {file} is not writable.") from error
-    return file.read_text().strip()
+    if not text("SECRET_KEY") and not file.exists():
+        try:
+            _write_key(file)
+        except OSError as error:
+            raise ImproperlyConfigured(f"Set SECRET_KEY: {BASE_DIR} is not writable.") from error
+    return text("SECRET_KEY") or file.read_text().strip()
 
 
-def _private(name: str, flags: int) -> int:
-    import os
-
-    return os.open(name, flags, mode=0o600)
+def _write_key(file: Path) -> None:
+    """Whole or not at all, and never over another process's key."""
+    temporary = file.with_name(f".secret-key.{secrets.token_hex(4)}")
+    with open(temporary, "x", opener=lambda name, flags: os.open(name, flags, mode=0o600)) as new:
+        new.write(secrets.token_urlsafe(50))
+    with suppress(FileExistsError):
+        os.link(temporary, file)
+    temporary.unlink()
 
 
 # --- The site -----------------------------------------------------------------------------------
@@ -156,14 +158,15 @@ WHITENOISE_ALLOW_ALL_ORIGINS = False
 
 # --- Database -----------------------------------------------------------------------------------
 
-DATABASE_ENGINES = ("django.db.backends.sqlite3", "django.db.backends.postgresql")
+DATABASE_SCHEMES = ("sqlite", "postgres", "postgresql")
 
 
 def database() -> dict:
     """The database of DATABASE_URL, set up so that readers and one writer never collide."""
-    config = env.db_url_config(text("DATABASE_URL", f"sqlite:///{BASE_DIR / 'db.sqlite3'}"))
-    if config["ENGINE"] not in DATABASE_ENGINES:
+    url = text("DATABASE_URL", f"sqlite:///{BASE_DIR / 'db.sqlite3'}")
+    if url.partition("://")[0] not in DATABASE_SCHEMES:
         raise ImproperlyConfigured("DATABASE_URL must be sqlite:///… or postgres://…")
+    config = env.db_url_config(url)
     if config["ENGINE"].endswith("postgresql"):
         return config | {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
     if config["NAME"] != ":memory:":
@@ -197,6 +200,7 @@ AUTH_PASSWORD_VALIDATORS = [
         "NumericPasswordValidator",
     )
 ]
+AXES_VERBOSE = False  # no banner on stderr at every command
 AXES_FAILURE_LIMIT = 6
 AXES_COOLOFF_TIME = 1  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
@@ -307,7 +311,5 @@ LOGGING = {
     },
     "root": {"handlers": ["stderr"], "level": choice("LOG_LEVEL", LOG_LEVELS)},
     # The Hub client logs whole requests; nothing below a warning is worth a token in a log.
-    "loggers": {
-        name: {"level": "WARNING"} for name in ("httpx2", "httpcore2", "huggingface_hub")
-    },
+    "loggers": {name: {"level": "WARNING"} for name in ("httpx2", "httpcore2", "huggingface_hub")},
 }

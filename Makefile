@@ -1,0 +1,68 @@
+# Hippo's front door. `make run` serves the site, `make test` checks everything.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+MANAGE := $(BIN)/python manage.py
+LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-header
+
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.PHONY: help run serve setup test lint format train sync bench browser-deps lock clean
+
+help: ## This list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: setup serve ## Set everything up and serve on 127.0.0.1:8000, or on PORT
+
+serve: ## Serve what is set up, with gunicorn, in the foreground
+	@exec $(BIN)/gunicorn --config gunicorn.conf.py hippo_site.wsgi
+
+setup: $(VENV)/run.stamp ## Everything but serving: packages, database, pages, the repository's mirror
+	@$(MANAGE) migrate --no-input --verbosity 0
+	@$(MANAGE) collectstatic --no-input --verbosity 0
+	@$(MANAGE) sync_models
+
+test: $(VENV)/dev.stamp setup ## The same set-up, then the whole test suite
+	@$(BIN)/pytest
+
+lint: $(VENV)/dev.stamp ## Style, types, and models that agree with their migrations
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(MANAGE) makemigrations --check --dry-run
+
+format: $(VENV)/dev.stamp ## Let ruff mend what it can
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+train: $(VENV)/run.stamp ## Train 784-100-10 on MNIST, about 20 seconds
+	$(MANAGE) train_mnist --sizes 784 100 10 --activation relu --epochs 30 --learning-rate 3.0
+
+sync: $(VENV)/run.stamp ## Mirror HF_MODEL_REPO into the database
+	$(MANAGE) sync_models
+
+browser-deps: ## Chromium for the browser tests, from Debian
+	@test -x /usr/bin/chromium || { apt-get update -qq && apt-get install -y -qq chromium; }
+
+lock: $(VENV)/dev.stamp ## Pin every package of requirements*.in by hash
+	$(LOCK) requirements.in -o requirements.txt
+	$(LOCK) requirements-dev.in -c requirements.txt -o requirements-dev.txt
+
+clean: ## Remove the virtual environment and everything generated; models/ and data/ stay
+	rm -rf $(VENV) static .mypy_cache .ruff_cache .pytest_cache .hypothesis
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Hippo needs Python 3.11 or newer; name one: make PYTHON=python3.11 …")'
+	@$(PYTHON) -m venv $(VENV)
+
+$(VENV)/run.stamp: requirements.txt | $(BIN)/python
+	@echo "Installing the packages of requirements.txt …" >&2
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@touch $@
+
+$(VENV)/dev.stamp: requirements-dev.txt $(VENV)/run.stamp
+	@echo "Installing the packages of requirements-dev.txt …" >&2
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@

@@ -1,0 +1,50 @@
+"""Steps worked out by hand."""
+
+import numpy as np
+import pytest
+
+from training.core.optimizers import OPTIMIZERS, clip
+
+
+def after_steps(name, steps, rate=0.1):
+    """Where w = 1 goes with a constant slope of 2."""
+    parameters = np.ones(1)
+    optimizer = OPTIMIZERS[name](parameters)
+    for _ in range(steps):
+        optimizer.step(parameters, np.full(1, 2.0), rate)
+    return parameters[0]
+
+
+def test_sgd_walks_straight_down():
+    assert after_steps("sgd", 2) == pytest.approx(1 - 0.2 - 0.2)
+
+
+def test_momentum_keeps_nine_tenths_of_its_speed():
+    assert after_steps("momentum", 2) == pytest.approx(1 - 0.2 - 0.1 * (0.9 * 2 + 2))
+
+
+@pytest.mark.parametrize("name", OPTIMIZERS)
+def test_an_optimizer_finds_the_bottom_of_a_bowl(name):
+    parameters = np.array([3.0, -2.0])
+    optimizer = OPTIMIZERS[name](parameters)
+
+    for _ in range(400):
+        optimizer.step(parameters, 2 * parameters, 0.05)
+
+    assert parameters == pytest.approx(0, abs=1e-6)
+
+
+def test_a_long_gradient_is_shortened_and_keeps_its_direction():
+    gradient = np.array([3.0, 4.0])
+
+    clip(gradient, 1.0)
+
+    assert gradient == pytest.approx([0.6, 0.8])
+
+
+def test_a_short_gradient_is_left_alone():
+    gradient = np.array([0.3, 0.4])
+
+    clip(gradient, 1.0)
+
+    assert gradient.tolist() == [0.3, 0.4]

@@ -1,0 +1,26 @@
+"""The learning rate at the moments that matter."""
+
+import pytest
+
+from training.core.schedules import SCHEDULES, learning_rate
+
+
+@pytest.mark.parametrize(
+    ("schedule", "start", "middle"), [("constant", 3.0, 3.0), ("cosine", 3.0, 1.5)]
+)
+def test_a_schedule_starts_at_its_peak_and_goes_where_it_says(schedule, start, middle):
+    assert learning_rate(0, steps=100, peak=3.0, schedule=schedule) == start
+    assert learning_rate(50, steps=100, peak=3.0, schedule=schedule) == pytest.approx(middle)
+
+
+def test_cosine_ends_at_nothing():
+    assert learning_rate(100, steps=100, peak=3.0, schedule="cosine") == pytest.approx(0)
+
+
+@pytest.mark.parametrize("schedule", SCHEDULES)
+def test_warmup_climbs_in_a_straight_line_to_the_peak(schedule):
+    climb = [
+        learning_rate(step, steps=100, peak=4.0, schedule=schedule, warmup=3) for step in range(4)
+    ]
+
+    assert climb == [1.0, 2.0, 3.0, 4.0]

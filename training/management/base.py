@@ -1,0 +1,51 @@
+"""The manners all commands share: results on stdout, one line on failure, a telling exit code."""
+
+import json
+from abc import abstractmethod
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+
+class Error(CommandError):
+    """What went wrong and what to do about it, in one line; Django prints it without a traceback."""
+
+
+FAILED, DIVERGED, INTERRUPTED = 1, 3, 130  # argparse itself exits with 2 for wrong usage
+
+
+class Command(BaseCommand):
+    """A command that translates: arguments in, one call, a result out.
+
+    failures  exceptions of the called code whose message is meant for the user → exit code
+    A subclass implements ``answer``, which returns the result as a dict; ``line`` makes the human
+    line of it, and ``--json`` prints the dict instead.
+    """
+
+    requires_system_checks = []  # a command that trains need not import the site
+    failures: dict[type[Exception], int] = {}
+
+    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
+        parser = super().create_parser(prog_name, subcommand, **kwargs)
+        parser.add_argument("--json", action="store_true", help="Print one JSON document.")
+        return parser
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            result = self.answer(**options)
+            self.stdout.write(json.dumps(result) if options["json"] else self.line(result))
+        except tuple(self.failures) as error:
+            code = next(self.failures[kind] for kind in type(error).mro() if kind in self.failures)
+            raise Error(str(error), returncode=code) from error
+        except KeyboardInterrupt:
+            raise Error("Interrupted.", returncode=INTERRUPTED) from None
+
+    @abstractmethod
+    def answer(self, **options: Any) -> dict[str, Any]: ...
+
+    @abstractmethod
+    def line(self, result: dict[str, Any]) -> str: ...
+
+    def note(self, text: str) -> None:
+        """Progress and explanations, for people: stderr, undecorated."""
+        self.stderr.write(text, style_func=str)

@@ -1,0 +1,30 @@
+"""What a new artifact is called, so that no older one is ever overwritten by accident."""
+
+from pathlib import Path
+
+from training.core.artifact import default_name, is_name, network_bytes
+from training.core.network import Network
+
+
+def check_name(folder: Path, name: str) -> None:
+    """Refuse a name that is malformed or taken; ValueError says what to do."""
+    if not is_name(name):
+        raise ValueError(
+            "--name takes 1 to 100 of a–z, 0–9, dot, underscore and hyphen, "
+            "and starts with a letter or digit."
+        )
+    if (folder / f"{name}.npz").exists():
+        raise ValueError(f"{folder / name}.npz exists: choose another --name, or move it away.")
+
+
+def free_name(folder: Path, dataset: str, network: Network, accuracy: float) -> str:
+    """The default name; with -2, -3 … behind it where another network has it already."""
+    name = default_name(network.sizes, network.activation, accuracy)
+    if dataset != "mnist":
+        name = name.replace("mnist", dataset, 1)
+    weights = network_bytes(network)
+    candidate, number = name, 1
+    while (path := folder / f"{candidate}.npz").exists() and path.read_bytes() != weights:
+        number += 1
+        candidate = f"{name}-{number}"
+    return candidate
