@@ -19,9 +19,7 @@ def check_name(folder: Path, name: str) -> None:
 
 def free_name(folder: Path, dataset: str, network: Network, accuracy: float) -> str:
     """The default name; with -2, -3 … behind it where another network has it already."""
-    name = default_name(network.sizes, network.activation, accuracy)
-    if dataset != "mnist":
-        name = name.replace("mnist", dataset, 1)
+    name = default_name(network.sizes, network.activation, accuracy, dataset=dataset)
     weights = network_bytes(network)
     candidate, number = name, 1
     while (path := folder / f"{candidate}.npz").exists() and path.read_bytes() != weights:

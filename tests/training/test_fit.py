@@ -70,21 +70,19 @@ def test_every_image_is_seen_once_an_epoch_in_a_ragged_last_batch_too(digits):
 def test_a_batch_larger_than_the_data_takes_what_there_is(digits):
     seen = []
 
-    list(
-        fit(replace(QUICK, epochs=2, mini_batch_size=1_000), digits, digits[:0], watch=seen.append)
-    )
+    plan = replace(QUICK, epochs=2, mini_batch_size=1_000)
+    list(fit(plan, digits, digits[:0], watch=seen.append))
 
     assert seen == [403, 403]
 
 
 def test_training_continues_from_a_given_network(digits):
     *_, last = fit(QUICK, digits, digits[:0])
+    plan = replace(QUICK, learning_rate=0.1)
 
-    first_again = next(
-        fit(replace(QUICK, learning_rate=0.1), digits, digits[:0], start=last.network)
-    )
+    again = next(fit(plan, digits, digits[:0], start=last.network))
 
-    assert first_again.loss < next(fit(QUICK, digits, digits[:0])).loss
+    assert again.loss < next(fit(plan, digits, digits[:0])).loss
 
 
 def test_the_given_network_is_not_written_to(digits):

@@ -15,7 +15,7 @@ LABELS = np.array([3, 0, 9, 3, 7])
 def network_and_backprop(activation, output, loss, hidden=(6, 5)):
     """A small network in float64, its biases off zero so that no ReLU sits on its kink."""
     rng = np.random.default_rng(seed=1)
-    network = initial_network((8, *hidden, 10), activation, output, "he", rng, np.float64)
+    network = initial_network((8, *hidden, 10), activation, output, "he", rng=rng, dtype=np.float64)
     network.parameters[:] += 0.1 * rng.normal(size=network.parameters.shape)
     backprop = Backprop(network, loss, len(LABELS), np.zeros_like(network.parameters))
     backprop.x[:] = rng.random(backprop.x.shape)

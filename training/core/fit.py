@@ -1,4 +1,4 @@
-"""Training: show the network a mini-batch, see how wrong it is, move every weight a little; repeat."""
+"""Training: show a mini-batch, see how wrong the network is, move every weight a little; repeat."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -86,5 +86,5 @@ def _untrained(plan: Plan) -> Network:
         plan.activation,
         plan.recipe.output,
         plan.recipe.init,
-        stream(plan.seed, "weights"),
+        rng=stream(plan.seed, "weights"),
     )

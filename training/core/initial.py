@@ -37,6 +37,7 @@ def initial_network(
     activation: str,
     output: str,
     init: str,
+    *,
     rng: np.random.Generator,
     dtype: type[np.floating] = np.float32,
 ) -> Network:

@@ -5,6 +5,7 @@ Nothing here changes a network, so one network can answer many threads at once.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -97,13 +98,13 @@ def as_probabilities(outputs: Array) -> Array:
 
 def parameter_count(sizes: tuple[int, ...]) -> int:
     """How many weights and biases layers of these sizes have."""
-    return sum((n_in + 1) * n_out for n_in, n_out in zip(sizes, sizes[1:], strict=False))
+    return sum((n_in + 1) * n_out for n_in, n_out in pairwise(sizes))
 
 
 def layers_of(vector: Array, sizes: tuple[int, ...]) -> Iterator[Layer]:
     """The weights and biases inside one flat vector, as views: writing to one writes to both."""
     at = 0
-    for n_in, n_out in zip(sizes, sizes[1:], strict=False):
+    for n_in, n_out in pairwise(sizes):
         weights = vector[at : at + n_in * n_out].reshape(n_in, n_out)
         at += n_in * n_out
         yield Layer(weights, vector[at : at + n_out])

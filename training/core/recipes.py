@@ -1,4 +1,4 @@
-"""A recipe is everything about a run that its command line need not say; a plan is the whole run."""
+"""A recipe is how a network is taught; a plan is the whole run: network, recipe, numbers, seed."""
 
 from dataclasses import asdict, dataclass
 

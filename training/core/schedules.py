@@ -19,7 +19,7 @@ SCHEDULES: dict[str, Callable[[float], float]] = {"constant": _constant, "cosine
 def learning_rate(
     step: int, *, steps: int, peak: float, schedule: str = "constant", warmup: int = 0
 ) -> float:
-    """The rate at ``step`` of ``steps``: a straight climb over ``warmup`` steps, then the schedule."""
+    """The rate at ``step`` of ``steps``: a straight climb for ``warmup`` steps, then a schedule."""
     if step < warmup:
         return peak * (step + 1) / (warmup + 1)
     return peak * SCHEDULES[schedule]((step - warmup) / max(1, steps - warmup))

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 
 class Error(CommandError):
-    """What went wrong and what to do about it, in one line; Django prints it without a traceback."""
+    """What went wrong and what to do about it; Django prints it in one line, with no traceback."""
 
 
 FAILED, DIVERGED, INTERRUPTED = 1, 3, 130  # argparse itself exits with 2 for wrong usage

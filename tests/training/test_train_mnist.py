@@ -1,0 +1,154 @@
+"""The command line teaches: arguments in, a trained artifact out, and one clear line if not."""
+
+import json
+import subprocess
+import sys
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.management import CommandError, call_command
+
+from training.core.artifact import read_facts, read_network
+from training.core.metrics import evaluate
+from training.datasets import load_uci_digits
+
+QUICK = ["--dataset", "uci-digits", "--sizes", "784", "16", "10", "--epochs", "2"]
+
+
+def train(folder, *more):
+    """Run the command here; its stdout and stderr."""
+    out, err = StringIO(), StringIO()
+    call_command("train_mnist", *QUICK, "--output", str(folder), *more, stdout=out, stderr=err)
+    return out.getvalue(), err.getvalue()
+
+
+def in_a_process(*arguments):
+    """Run the command as a user does."""
+    return subprocess.run(
+        [sys.executable, "manage.py", "train_mnist", *arguments],
+        cwd=settings.BASE_DIR,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_stdout_is_the_saved_path_and_nothing_else(tmp_path):
+    out, _ = train(tmp_path)
+
+    (path,) = tmp_path.glob("*.npz")
+    assert out == f"{path}\n"
+
+
+def test_stderr_has_the_resolved_recipe_and_a_line_an_epoch(tmp_path):
+    _, err = train(tmp_path)
+
+    lines = err.splitlines()
+    assert lines[:5] == [
+        "Network   784 → 16 → 10, relu, softmax output",
+        "Recipe    modern: cross-entropy, he weights, sgd, gradient clipped at 0.1",
+        "Rate      3, cosine after 100 steps of warm-up",
+        "Run       2 epochs, mini-batch 10, seed 0, threads 1",
+        "Data      uci-digits: 1,318 to learn from, 120 for validation, 359 for the test",
+    ]
+    assert [line.split("  ")[0] for line in lines[5:7]] == ["Epoch 1/2", "Epoch 2/2"]
+
+
+def test_the_artifact_claims_what_its_network_scores(tmp_path):
+    out, _ = train(tmp_path)
+
+    facts = read_facts(Path(out.strip()))
+    report = evaluate(read_network(Path(out.strip())), load_uci_digits().test)
+    assert facts.accuracy == report.accuracy
+    assert facts.confusion == report.confusion.tolist()
+    assert facts.test_samples == 359
+
+
+def test_the_artifact_says_how_to_make_it_again(tmp_path):
+    out, _ = train(tmp_path / "first", "--seed", "7", "--schedule", "constant")
+    command = read_facts(Path(out.strip())).training["command"]
+
+    again = in_a_process(*command.split()[2:], "--output", str(tmp_path / "second"))
+
+    assert again.returncode == 0, again.stderr
+    first, second = (read_network(Path(path.strip())) for path in (out, again.stdout))
+    assert (first.parameters == second.parameters).all()
+
+
+def test_a_dataset_gives_its_own_name_to_the_network(tmp_path):
+    out, _ = train(tmp_path)
+
+    assert out.strip().rsplit("/")[-1].startswith("uci-digits-784-16-10-relu-")
+
+
+def test_json_is_one_document_on_stdout(tmp_path):
+    out, _ = train(tmp_path, "--json", "--name", "small")
+
+    result = json.loads(out)
+    assert result["name"] == "small"
+    assert result["path"] == str(tmp_path / "small.npz")
+    assert result["recipe"] == "modern"
+
+
+def test_another_network_of_the_same_default_name_gets_a_number(tmp_path):
+    for seed in ("0", "0", "1", "2", "3"):
+        train(tmp_path, "--epochs", "8", "--seed", seed)
+
+    assert len(list(tmp_path.glob("*.npz"))) == 4
+
+
+def test_a_taken_name_is_refused_before_training(tmp_path):
+    train(tmp_path, "--name", "mine")
+
+    with pytest.raises(CommandError) as caught:
+        train(tmp_path, "--name", "mine")
+
+    assert str(caught.value) == (
+        f"{tmp_path}/mine.npz exists: choose another --name, or move it away."
+    )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "message"),
+    [
+        (["--epochs", "0"], 1, "Error: --epochs must be between 1 and 10,000.\n"),
+        (["--name", "../x"], 1, "Error: --name takes 1 to 100 of a–z, 0–9, dot, underscore and "
+         "hyphen, and starts with a letter or digit.\n"),
+    ],
+)  # fmt: skip
+def test_a_wrong_value_is_one_line(tmp_path, arguments, code, message):
+    failed = in_a_process(*QUICK, "--output", str(tmp_path), *arguments)
+
+    assert (failed.returncode, failed.stdout, failed.stderr) == (code, "", message)
+    assert not list(tmp_path.iterdir())
+
+
+def test_wrong_usage_exits_with_two():
+    failed = in_a_process("--recipe", "stew")
+
+    assert failed.returncode == 2
+    assert "invalid choice: 'stew' (choose from 'modern', 'nielsen')" in failed.stderr
+
+
+def test_a_run_that_died_exits_with_three_and_leaves_nothing(tmp_path):
+    failed = in_a_process(
+        *QUICK, "--output", str(tmp_path), "--recipe", "nielsen", "--activation", "relu",
+        "--learning-rate", "1000", "--mini-batch-size", "1",
+    )  # fmt: skip
+
+    assert failed.returncode == 3
+    assert failed.stderr.splitlines()[-1].startswith("Error: Training diverged in epoch ")
+    assert not list(tmp_path.iterdir())
+
+
+def test_without_mnist_and_offline_one_line_says_where_to_put_it(tmp_path, settings):
+    settings.MNIST_DIR = tmp_path / "nowhere"
+    settings.MNIST_MIRRORS = []
+
+    with pytest.raises(CommandError) as caught:
+        call_command("train_mnist", "--output", str(tmp_path))
+
+    assert str(tmp_path / "nowhere") in str(caught.value)
+    assert "\n" not in str(caught.value)

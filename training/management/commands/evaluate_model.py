@@ -1,0 +1,68 @@
+"""``manage.py evaluate_model``: how good a network is, digit by digit."""
+
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import CommandParser
+
+from training import datasets
+from training.core.artifact import ArtifactError, read_network
+from training.core.network import Network
+from training.evaluation import examine
+from training.hub import HubError, ModelManager
+from training.management import base
+
+
+class Command(base.Command):
+    help = (
+        "Score a network on test images: accuracy, each digit, confusion, calibration, shifts. "
+        "Example: manage.py evaluate_model models/mnist-784-100-10-relu-98.npz"
+    )
+    failures = {
+        ArtifactError: base.FAILED,
+        HubError: base.FAILED,
+        OSError: base.FAILED,
+        datasets.DatasetUnavailable: base.FAILED,
+    }
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("model", metavar="NAME|PATH", help="in HF_MODEL_REPO, or a .npz file")
+        parser.add_argument("--dataset", choices=datasets.DATASETS, default="mnist")
+
+    def answer(self, **options: Any) -> dict[str, Any]:
+        network = find(options["model"])
+        dataset = datasets.load(options["dataset"], settings.MNIST_DIR, settings.MNIST_MIRRORS)
+        return {
+            "model": options["model"],
+            "dataset": dataset.name,
+            "sizes": list(network.sizes),
+        } | examine(network, dataset.test)
+
+    def line(self, result: dict[str, Any]) -> str:
+        digits = "  ".join(
+            f"{digit}: {accuracy:.1f}"
+            for digit, accuracy in enumerate(result["per_digit"])
+            if accuracy is not None
+        )
+        shifts = "  ".join(f"{n} px: {accuracy:.1f}" for n, accuracy in result["shifted"].items())
+        rows = "\n".join(
+            f"  {digit} " + "".join(f"{count:6}" for count in row)
+            for digit, row in enumerate(result["confusion"])
+        )
+        return (
+            f"Accuracy     {result['accuracy']:.2f} % of {result['samples']:,} {result['dataset']} "
+            f"test images\n"
+            f"Each digit   {digits}\n"
+            f"Shifted      {shifts}\n"
+            f"Calibration  ECE {result['ece']:.2f} %, NLL {result['nll']:.4f}\n"
+            f"Confusion    rows are labels, columns answers 0–9\n{rows}"
+        )
+
+
+def find(model: str) -> Network:
+    """A network from a file, or by name from the repository the site serves."""
+    if model.endswith(".npz"):
+        return read_network(settings.BASE_DIR / Path(model))
+    hub = settings.HUB | {"repo": settings.HF_MODEL_REPO or str(settings.STARTER)}
+    return ModelManager(**hub).load_model(model)
