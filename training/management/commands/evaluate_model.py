@@ -12,6 +12,7 @@ from training.core.network import Network
 from training.evaluation import examine
 from training.hub import HubError, ModelManager
 from training.management import base
+from training.management.progress import download_bar
 
 
 class Command(base.Command):
@@ -32,7 +33,12 @@ class Command(base.Command):
 
     def answer(self, **options: Any) -> dict[str, Any]:
         network = find(options["model"])
-        dataset = datasets.load(options["dataset"], settings.MNIST_DIR, settings.MNIST_MIRRORS)
+        dataset = datasets.load(
+            options["dataset"],
+            settings.MNIST_DIR,
+            settings.MNIST_MIRRORS,
+            progress=download_bar,
+        )
         return {
             "model": options["model"],
             "dataset": dataset.name,

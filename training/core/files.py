@@ -1,0 +1,40 @@
+"""A file appears whole or not at all, and no more of one is read than was asked for."""
+
+import os
+import secrets
+from pathlib import Path
+
+
+def write_atomically(path: Path, data: bytes) -> None:
+    """Write beside the target and rename, so that a crash leaves the old file or the new one.
+
+    The temporary name starts with a dot, which no artifact's name does.
+    """
+    temporary = temporary_beside(path)
+    try:
+        with temporary.open("xb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(temporary, path)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def temporary_beside(path: Path) -> Path:
+    """A name in the same folder that nobody else uses: a rename cannot cross file systems."""
+    return path.with_name(f".{path.name}.{secrets.token_hex(6)}")
+
+
+def read_capped(path: Path, cap: int) -> bytes:
+    """The whole file, or ValueError when it is longer than ``cap`` bytes.
+
+    Raises OSError for what is missing or is not a file: a pipe would wait for ever.
+    """
+    if not path.is_file():
+        raise FileNotFoundError(f"There is no file {path}.")
+    with path.open("rb") as file:
+        data = file.read(cap + 1)
+    if len(data) > cap:
+        raise ValueError(f"{path.name} is longer than {cap:,} bytes")
+    return data

@@ -1,0 +1,32 @@
+"""``manage.py fetch_mnist``: put MNIST's four files where training looks for them."""
+
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import CommandParser
+
+from training import datasets
+from training.management import base
+from training.management.progress import download_bar
+
+
+class Command(base.Command):
+    help = (
+        "Download MNIST's four files, unless the right ones are there already. "
+        "Prints the folder. Example: manage.py fetch_mnist --dir data/mnist"
+    )
+    failures = {datasets.DatasetUnavailable: base.FAILED}
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--dir", type=Path, default=settings.MNIST_DIR, help="default: %(default)s"
+        )
+
+    def answer(self, **options: Any) -> dict[str, Any]:
+        directory = settings.BASE_DIR / options["dir"].expanduser()
+        files = datasets.fetch_mnist(directory, settings.MNIST_MIRRORS, progress=download_bar)
+        return {"dir": str(directory), "files": [file.name for file in files]}
+
+    def line(self, result: dict[str, Any]) -> str:
+        return result["dir"]
