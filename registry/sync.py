@@ -1,0 +1,84 @@
+"""Make the records say what a repository says; the repository itself is only read."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from registry.mirror import FIELDS, Report, compare
+from registry.models import HubModel, Repository, SyncRun
+from registry.repository import identity
+from training.hub import HubError, ModelManager, Survey
+
+ATTEMPTS = 5
+
+
+class SyncConflict(Exception):
+    """Other syncs of the same repository kept finishing first."""
+
+
+def sync(
+    manager: ModelManager,
+    *,
+    started_by: str,
+    dry_run: bool = False,
+    force: bool = False,
+    at: Callable[[], datetime] = timezone.now,
+) -> Report:
+    """Mirror the manager's repository, and note the run.
+
+    ``force`` reads every artifact again; ``dry_run`` changes no record. After HubError and
+    SyncConflict the records are as they were.
+    """
+    repo_id, _ = identity(manager)
+    run = SyncRun(repo_id=repo_id, started_by=started_by, dry_run=dry_run, started_at=at())
+    try:
+        report = _sync(manager, dry_run=dry_run, force=force, at=at)
+    except (HubError, SyncConflict) as error:
+        run.finish(at(), error=str(error))
+        raise
+    run.finish(at(), counts=report.counts())
+    return report
+
+
+def _sync(
+    manager: ModelManager, *, dry_run: bool, force: bool, at: Callable[[], datetime]
+) -> Report:
+    """Ask with no lock held, then write, unless another sync wrote in between: then ask again."""
+    repo_id, source = identity(manager)
+    for _ in range(ATTEMPTS):
+        seen = Repository.objects.filter(repo_id=repo_id).first() or Repository(repo_id=repo_id)
+        survey = manager.survey() if force else manager.survey(seen.head, _known(seen))
+        with transaction.atomic():
+            repository, _ = Repository.objects.select_for_update().get_or_create(
+                repo_id=repo_id, defaults={"source": source}
+            )
+            if repository.synced_at == seen.synced_at:
+                report = Report(repo_id, source, survey.head, dry_run)
+                _write(repository, survey, report, at())
+                if dry_run:
+                    transaction.set_rollback(True)
+                return report
+    raise SyncConflict("Other syncs of this repository kept finishing first; run it again.")
+
+
+def _known(repository: Repository) -> dict[str, str]:
+    """name -> fingerprint of the artifacts that need no second look."""
+    present = HubModel.objects.filter(repository__repo_id=repository.repo_id)
+    present = present.exclude(status=HubModel.Status.MISSING)
+    return dict(present.values_list("name", "fingerprint"))
+
+
+def _write(repository: Repository, survey: Survey, report: Report, at: datetime) -> None:
+    records = {record.name: record for record in repository.hub_models.all()}
+    changes = compare(records, survey, report)
+    for record in (*changes.created, *changes.updated):
+        record.repository, record.updated_at, record.synced_at = repository, at, at
+    HubModel.objects.bulk_create(changes.created)
+    HubModel.objects.bulk_update(changes.updated, [*FIELDS, "updated_at"], batch_size=100)
+    repository.hub_models.update(synced_at=at)
+    repository.head, repository.synced_at = survey.head, at
+    if survey.card is not None:
+        repository.card = survey.card
+    repository.save()

@@ -1,0 +1,50 @@
+"""Repositories for the registry to mirror: real artifacts in a real folder."""
+
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from registry.mirror import Report
+from registry.models import PLACES
+from registry.repository import manager_for_settings
+from registry.sync import sync
+from tests.conftest import random_network
+from training.core.artifact import Facts, save
+
+
+def put(folder: Path, name: str, accuracy: float = 95.0, *, seed: int = 0, **facts) -> Path:
+    """Save a small network; returns its .npz."""
+    return save(folder, random_network(seed=seed), Facts(name=name, accuracy=accuracy, **facts))
+
+
+def found(report: Report) -> dict:
+    """The places where the report has something, and what."""
+    return {place: got for place in PLACES if (got := getattr(report, place))}
+
+
+@pytest.fixture
+def folder(tmp_path, settings) -> Path:
+    """An empty folder that the settings name as the repository."""
+    settings.HF_MODEL_REPO = str(tmp_path / "models")
+    (tmp_path / "models").mkdir()
+    return tmp_path / "models"
+
+
+@pytest.fixture
+def mirror(db, folder):
+    """Sync that folder."""
+    return lambda **options: sync(manager_for_settings(), started_by="a test", **options)
+
+
+@pytest.fixture
+def three(folder, mirror):
+    """Three mirrored networks: ada 97 %, ben 98.25 %, cyd 95 %."""
+    for seed, (name, accuracy) in enumerate({"ada": 97.0, "ben": 98.25, "cyd": 95.0}.items()):
+        put(folder, name, accuracy, seed=seed)
+    mirror()
+
+
+@pytest.fixture
+def put_here(folder):
+    return partial(put, folder)

@@ -1,0 +1,114 @@
+import pytest
+from django.db import IntegrityError
+
+from registry.models import HubModel, Repository
+from registry.repository import manager_for
+from registry.sync import sync
+from tests.registry.conftest import put
+
+pytestmark = pytest.mark.django_db
+objects = HubModel.objects
+
+
+def test_nothing_is_the_default_of_no_networks(folder):
+    assert objects.default() is None
+
+
+def test_the_most_accurate_network_is_the_default(three):
+    assert objects.default().name == "ben"
+
+
+def test_equally_accurate_networks_go_by_name(three, put_here, mirror):
+    put_here("aaa", 98.25)
+    mirror()
+
+    assert objects.default().name == "aaa"
+
+
+def test_staffs_choice_comes_before_accuracy(three):
+    objects.make_default("cyd")
+
+    assert objects.default().name == "cyd"
+
+
+def test_staff_have_one_choice(three):
+    objects.make_default("cyd")
+    objects.make_default("ada")
+
+    assert list(objects.filter(is_default=True).values_list("name", flat=True)) == ["ada"]
+
+
+def test_the_database_refuses_a_second_choice(three):
+    objects.make_default("cyd")
+
+    with pytest.raises(IntegrityError):
+        objects.update(is_default=True)
+
+
+def test_the_setting_comes_before_staffs_choice(three, settings):
+    objects.make_default("cyd")
+    settings.DEFAULT_MODEL = "ada"
+
+    assert objects.default().name == "ada"
+
+
+def test_nothing_stands_in_for_a_setting_that_is_not_served(three, settings):
+    settings.DEFAULT_MODEL = "eve"
+
+    assert objects.default() is None
+
+
+def test_a_choice_that_went_missing_waits_for_its_return(three, folder, put_here, mirror):
+    objects.make_default("cyd")
+    (folder / "cyd.npz").unlink()
+    (folder / "cyd.json").unlink()
+    mirror()
+    assert objects.default().name == "ben"
+
+    put_here("cyd")
+    mirror()
+
+    assert objects.default().name == "cyd"
+
+
+@pytest.mark.parametrize("status", [HubModel.Status.MISSING, HubModel.Status.INVALID])
+def test_only_available_networks_are_served(three, status):
+    objects.filter(name="ben").update(status=status)
+
+    assert list(objects.served().values_list("name", flat=True)) == ["ada", "cyd"]
+    with pytest.raises(HubModel.DoesNotExist):
+        objects.make_default("ben")
+
+
+def test_only_the_repository_of_the_settings_is_served(three, tmp_path):
+    put(tmp_path / "other", "eve", 99.0)
+    sync(manager_for(str(tmp_path / "other")), started_by="a test")
+
+    assert list(objects.served().values_list("name", flat=True)) == ["ben", "ada", "cyd"]
+
+
+def test_repositories_may_hold_networks_of_the_same_name(three, tmp_path):
+    put(tmp_path / "other", "ada", 99.0)
+    sync(manager_for(str(tmp_path / "other")), started_by="a test")
+
+    assert Repository.objects.count() == 2
+    assert objects.filter(name="ada").count() == 2
+    assert objects.make_default("ada").accuracy == 97.0
+
+
+def test_the_default_takes_one_query(three, django_assert_num_queries):
+    with django_assert_num_queries(1):
+        objects.default()
+
+
+@pytest.mark.parametrize(
+    ("sizes", "activation", "expected"),
+    [
+        ([784, 100, 10], "relu", "784 → 100 → 10 · relu"),
+        ([784, 10], "", "784 → 10"),
+        ([], "tanh", "tanh"),
+        ([], "", ""),
+    ],
+)
+def test_an_architecture_reads_from_input_to_output(sizes, activation, expected):
+    assert HubModel(sizes=sizes, activation=activation).architecture == expected

@@ -1,0 +1,63 @@
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from registry.models import HubModel
+
+pytestmark = pytest.mark.django_db
+
+
+def choose(name: str) -> tuple[str, str]:
+    out, err = StringIO(), StringIO()
+    call_command("set_default_model", name, stdout=out, stderr=err)
+    return out.getvalue(), err.getvalue()
+
+
+def test_the_chosen_network_becomes_the_default(three):
+    assert choose("cyd") == ("cyd is now the default.\n", "")
+    assert HubModel.objects.default().name == "cyd"
+
+
+def test_a_setting_that_wins_is_mentioned(three, settings):
+    settings.DEFAULT_MODEL = "ada"
+
+    _, err = choose("cyd")
+
+    assert err == "It answers once DEFAULT_MODEL is no longer set: that wins over this choice.\n"
+    assert HubModel.objects.default().name == "ada"
+
+
+def test_an_unknown_name_is_answered_with_the_known_ones(three):
+    with pytest.raises(CommandError) as failure:
+        choose("eve")
+
+    assert str(failure.value) == "No such network is served; choose one of: ben, ada, cyd."
+
+
+def test_at_most_ten_names_are_listed(put_here, mirror):
+    for number in range(12):
+        put_here(f"net-{number:02}")
+    mirror()
+
+    with pytest.raises(CommandError) as failure:
+        choose("eve")
+
+    names = ", ".join(f"net-{number:02}" for number in range(10))
+    assert str(failure.value) == (
+        f"No such network is served; choose one of: {names} … and 2 more."
+    )
+
+
+def test_a_missing_network_cannot_be_chosen(three):
+    HubModel.objects.filter(name="ben").update(status="missing")
+
+    with pytest.raises(CommandError, match=r"choose one of: ada, cyd\.$"):
+        choose("ben")
+
+
+def test_an_empty_registry_says_how_to_fill_it(folder):
+    with pytest.raises(CommandError) as failure:
+        choose("ada")
+
+    assert str(failure.value) == "No network is served yet. Run manage.py sync_models first."

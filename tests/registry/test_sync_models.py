@@ -1,0 +1,155 @@
+import json
+import os
+import subprocess
+import sys
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from registry.models import HubModel
+from tests.registry.conftest import put
+
+pytestmark = pytest.mark.django_db
+
+
+def run(*arguments) -> tuple[str, str]:
+    """What the command prints to stdout and to stderr."""
+    out, err = StringIO(), StringIO()
+    call_command("sync_models", *arguments, stdout=out, stderr=err)
+    return out.getvalue(), err.getvalue()
+
+
+def test_the_news_come_before_the_counts(put_here, folder):
+    put_here("ada")
+    put_here("ben").with_suffix(".json").write_text("{}")
+
+    out, err = run()
+
+    assert out == (
+        "created   ada\n"
+        "invalid   ben: The .json does not give the accuracy.\n"
+        f"{folder}: 1 created, 0 updated, 0 unchanged, 0 missing, 1 invalid.\n"
+    )
+    assert err == f"Asking {folder} …\n"
+
+
+def test_a_dry_run_says_so_and_writes_nothing(put_here, folder):
+    put_here("ada")
+
+    out, _ = run("--dry-run")
+
+    assert out == (
+        "created   ada\n"
+        f"{folder}: 1 created, 0 updated, 0 unchanged, 0 missing, 0 invalid "
+        "(dry run: nothing was written).\n"
+    )
+    assert not HubModel.objects.exists()
+
+
+def test_json_is_one_document(put_here, folder):
+    put_here("ada")
+
+    out, _ = run("--json")
+
+    document = json.loads(out)
+    assert document | {"head": ""} == {
+        "repo_id": str(folder),
+        "source": "folder",
+        "head": "",
+        "dry_run": False,
+        "created": ["ada"],
+        "updated": [],
+        "unchanged": [],
+        "missing": [],
+        "invalid": {},
+    }
+
+
+def test_repo_names_another_repository(folder, tmp_path):
+    put(tmp_path / "other", "eve")
+
+    out, _ = run("--repo", str(tmp_path / "other"))
+
+    assert out.startswith("created   eve\n")
+    assert HubModel.objects.get().repository.repo_id == str(tmp_path / "other")
+
+
+def test_force_reads_every_artifact_again(three):
+    HubModel.objects.filter(name="ben").update(accuracy=12.0)
+
+    assert run("--force")[0].startswith("updated   ben\n")
+
+
+def test_a_folder_that_does_not_exist_is_one_line(folder, tmp_path):
+    with pytest.raises(CommandError) as failure:
+        run("--repo", str(tmp_path / "nowhere"))
+
+    (line,) = str(failure.value).splitlines()
+    assert line.startswith("The records were left as they were. ")
+    assert "nowhere" in line
+
+
+def test_a_failure_is_a_json_document_too(folder, tmp_path):
+    out = StringIO()
+
+    with pytest.raises(CommandError) as failure:
+        call_command("sync_models", "--json", "--repo", str(tmp_path / "nowhere"), stdout=out)
+
+    document = json.loads(out.getvalue())
+    assert str(failure.value) == f"The records were left as they were. {document['error']}"
+
+
+@pytest.fixture
+def shell(tmp_path, settings):
+    """Start ``manage.py …`` in a process of its own, with its own database."""
+    given = {"DATABASE_URL": f"sqlite:///{tmp_path / 'db.sqlite3'}", "SECRET_KEY": "test"}
+    kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+
+    def start(*words, **environment):
+        return subprocess.Popen(
+            [sys.executable, "manage.py", *words],
+            cwd=settings.BASE_DIR,
+            env=kept | given | environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+    return start
+
+
+def test_two_first_syncs_at_once_both_succeed(shell, tmp_path):
+    for number in range(5):
+        put(tmp_path / "models", f"net-{number}", seed=number)
+    shell("migrate").communicate()
+    repo = str(tmp_path / "models")
+
+    runs = [shell("sync_models", "--json", HF_MODEL_REPO=repo) for _ in range(2)]
+
+    reports = [json.loads(run.communicate()[0]) for run in runs]
+    names = [f"net-{number}" for number in range(5)]
+    assert [run.returncode for run in runs] == [0, 0]
+    assert sorted(report["created"] for report in reports) == [[], names]
+    assert sorted(report["unchanged"] for report in reports) == [[], names]
+
+
+def test_without_a_database_the_reason_is_one_line(shell):
+    run = shell("sync_models")
+
+    out, err = run.communicate()
+
+    assert run.returncode == 1
+    assert out == ""
+    assert err.splitlines()[-1] == (
+        "CommandError: The records were left as they were. "
+        "The database could not be used: run manage.py migrate, or try again."
+    )
+    assert "Traceback" not in err
+
+
+def test_an_unknown_option_is_a_usage_error(shell):
+    run = shell("sync_models", "--everything")
+    run.communicate()
+
+    assert run.returncode == 2
