@@ -66,7 +66,7 @@ def test_django_stays_in_its_rooms_of_training():
 
 
 def test_only_the_settings_read_the_environment():
-    signs = ("environ[", "environ.get", "getenv", ".ENVIRON")
+    signs = ("os.environ[", "os.environ.get", "getenv", ".ENVIRON")
 
     readers = {
         path.name

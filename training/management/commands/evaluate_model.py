@@ -12,7 +12,7 @@ from training.core.network import Network
 from training.evaluation import examine
 from training.hub import HubError, ModelManager
 from training.management import base
-from training.management.progress import download_bar
+from training.management.data import load_dataset
 
 
 class Command(base.Command):
@@ -33,12 +33,7 @@ class Command(base.Command):
 
     def answer(self, **options: Any) -> dict[str, Any]:
         network = find(options["model"])
-        dataset = datasets.load(
-            options["dataset"],
-            settings.MNIST_DIR,
-            settings.MNIST_MIRRORS,
-            progress=download_bar,
-        )
+        dataset = load_dataset(options["dataset"])
         return {
             "model": options["model"],
             "dataset": dataset.name,
@@ -70,5 +65,5 @@ def find(model: str) -> Network:
     """A network from a file, or by name from the repository the site serves."""
     if model.endswith(".npz"):
         return read_network(settings.BASE_DIR / Path(model))
-    hub = settings.HUB | {"repo": settings.HF_MODEL_REPO or str(settings.STARTER)}
+    hub: dict[str, Any] = settings.HUB | {"repo": settings.HF_MODEL_REPO or str(settings.STARTER)}
     return ModelManager(**hub).load_model(model)

@@ -22,7 +22,7 @@ from training.core.recipes import DEFAULT_RECIPES, RECIPES, Plan
 from training.core.schedules import SCHEDULES
 from training.core.splits import SPLITS, Parts
 from training.management import base
-from training.management.progress import download_bar
+from training.management.data import load_dataset
 from training.names import check_name, free_name
 from training.threads import blas_threads, threads_for
 
@@ -62,12 +62,7 @@ class Command(base.Command):
         output = settings.BASE_DIR / options["output"]
         if options["name"]:
             check_name(output, options["name"])
-        dataset = datasets.load(
-            options["dataset"],
-            settings.MNIST_DIR,
-            settings.MNIST_MIRRORS,
-            progress=download_bar,
-        )
+        dataset = load_dataset(options["dataset"])
         parts = dataset.parts(options["split"])
         threads = options["threads"] or threads_for(plan.mini_batch_size)
         self.note(describe(plan, recipe, dataset.name, parts, threads))

@@ -1,0 +1,77 @@
+"""``manage.py upload_to_hf``: publish an artifact to the Hub, or to a folder, as one commit."""
+
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import CommandParser
+
+from training.core.artifact import Facts, default_name, is_name, read, read_network
+from training.core.network import Network
+from training.hub import HubError, ModelManager
+from training.management import base
+
+
+class Command(base.Command):
+    help = (
+        "Publish an artifact to a Hugging Face Hub repository or a folder. Example: "
+        "manage.py upload_to_hf --model-path models/mnist-784-100-10-relu-98.npz --repo ada/digits"
+    )
+    failures = {HubError: base.FAILED, ValueError: base.FAILED, OSError: base.FAILED}
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        add = parser.add_argument
+        add("--model-path", type=Path, required=True, metavar="PATH", help="the .npz")
+        add("--name", help="default: the name in the .json, else the file's")
+        add("--accuracy", type=float, help="test accuracy in percent; needed without a .json")
+        add("--description", help="a sentence for the model card")
+        add("--repo", default="", help="user/name or a folder; default: HF_MODEL_REPO")
+        add("--private", action="store_true", help="if the repository is made now")
+        add("--force", action="store_true", help="replace other weights of the same name")
+
+    def answer(self, **options: Any) -> dict[str, Any]:
+        manager = _manager(options["repo"])
+        network, facts = _artifact(options["model_path"], options)
+        name = options["name"] or facts.name
+        commit = manager.upload_model(
+            network, name, facts, private=options["private"], force=options["force"]
+        )
+        if not commit.changed:
+            self.note(f"{manager.repo_id} already holds exactly this {name}.")
+        return {
+            "name": name,
+            "repo_id": manager.repo_id,
+            "source": manager.source,
+            **asdict(commit),
+        }
+
+    def line(self, result: dict[str, Any]) -> str:
+        return str(result["url"])
+
+
+def _manager(repo: str) -> ModelManager:
+    """A folder on the command line counts from here, one in the settings from the project."""
+    if repo:
+        return ModelManager(**settings.HUB | {"repo": repo})
+    return ModelManager(**settings.HUB, root=settings.BASE_DIR)
+
+
+def _artifact(path: Path, options: dict[str, Any]) -> tuple[Network, Facts]:
+    """The network and its facts, with what was said on the command line put in."""
+    if path.suffix != ".npz":
+        raise ValueError("--model-path takes the .npz of an artifact.")
+    given = {key: options[key] for key in ("accuracy", "description") if options[key] is not None}
+    if path.with_suffix(".json").exists():
+        network, facts = read(path)
+        return network, replace(facts, **given)
+    network = read_network(path)
+    if "accuracy" not in given:
+        raise ValueError(
+            f"There is no {path.stem}.json beside {path.name}: "
+            "give the test accuracy in percent, --accuracy 95.4."
+        )
+    name = path.stem
+    if not is_name(name):
+        name = default_name(network.sizes, network.activation, given["accuracy"])
+    return network, Facts(name=name, **given)

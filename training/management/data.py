@@ -1,0 +1,12 @@
+"""The digits a command works on: from MNIST_DIR, or downloaded there with a progress bar."""
+
+from django.conf import settings
+
+from training import datasets
+from training.core.splits import Dataset
+from training.management.progress import download_bar
+
+
+def load_dataset(name: str) -> Dataset:
+    """One of ``datasets.DATASETS``; raises DatasetUnavailable."""
+    return datasets.load(name, settings.MNIST_DIR, settings.MNIST_MIRRORS, progress=download_bar)
