@@ -8,6 +8,7 @@ import os
 import secrets
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
@@ -248,7 +249,7 @@ MNIST_MIRRORS = words(
 )
 HF_MODEL_REPO = text("HF_MODEL_REPO")
 STARTER = BASE_DIR / "registry" / "starter"
-HUB = {  # exactly ModelManager's keywords
+HUB: dict[str, Any] = {  # exactly ModelManager's keywords
     "repo": HF_MODEL_REPO,
     "token": text("HUGGINGFACE_TOKEN"),
     "cache_dir": path("HF_CACHE_DIR", "cache/hub"),
@@ -285,6 +286,7 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "PREPROCESSING_HOOKS": ["inference.schema.only_unversioned"],
 }
 
 # --- Logs ---------------------------------------------------------------------------------------

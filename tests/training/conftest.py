@@ -2,13 +2,30 @@
 
 import pytest
 
-from tests.hub_server import HubServer
+from tests.hub_server import HubServer, artifact_files
+from training.hub import ModelManager
 
 
 @pytest.fixture
 def hub():
-    from huggingface_hub.utils import close_session
-
     with HubServer() as server:
         yield server
-    close_session()
+
+
+@pytest.fixture
+def repo(hub, network):
+    """A repository with one artifact, "first"."""
+    repo = hub.add_repo("ada/digits")
+    repo.commit("Add first", add=artifact_files("first", network))
+    return repo
+
+
+@pytest.fixture
+def connect(hub, tmp_path):
+    """A way to make managers; they share a cache."""
+
+    def connect(repo="ada/digits", **options):
+        options = {"token": hub.token, "cache_dir": tmp_path / "cache", "timeout": 0.4} | options
+        return ModelManager(repo, endpoint=hub.url, **options)
+
+    return connect

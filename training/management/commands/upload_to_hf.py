@@ -52,9 +52,10 @@ class Command(base.Command):
 
 def _manager(repo: str) -> ModelManager:
     """A folder on the command line counts from here, one in the settings from the project."""
+    hub: dict[str, Any] = settings.HUB
     if repo:
-        return ModelManager(**settings.HUB | {"repo": repo})
-    return ModelManager(**settings.HUB, root=settings.BASE_DIR)
+        return ModelManager(**hub | {"repo": repo})
+    return ModelManager(**hub, root=settings.BASE_DIR)
 
 
 def _artifact(path: Path, options: dict[str, Any]) -> tuple[Network, Facts]:

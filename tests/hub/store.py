@@ -1,0 +1,113 @@
+"""What a Hub remembers: repositories, each a line of commits, each commit a set of files.
+
+Ids are made the way git and git-lfs make them, so a client that checks them is really tested.
+"""
+
+import hashlib
+from dataclasses import dataclass, field
+
+
+def git_oid(data: bytes) -> str:
+    """The id git gives a file (40 hex)."""
+    return hashlib.sha1(b"blob %d\0%b" % (len(data), data), usedforsecurity=False).hexdigest()
+
+
+@dataclass(frozen=True)
+class File:
+    """One file of one commit; a large one is kept by its SHA-256 and git sees a pointer to it."""
+
+    data: bytes
+    lfs: bool = False
+
+    @property
+    def sha256(self) -> str:
+        return hashlib.sha256(self.data).hexdigest()
+
+    @property
+    def pointer(self) -> bytes:
+        text = "version https://git-lfs.github.com/spec/v1\noid sha256:{}\nsize {}\n"
+        return text.format(self.sha256, len(self.data)).encode()
+
+    @property
+    def oid(self) -> str:
+        return git_oid(self.pointer if self.lfs else self.data)
+
+    @property
+    def etag(self) -> str:
+        return self.sha256 if self.lfs else self.oid
+
+    def listed(self, path: str) -> dict:
+        """The file as a tree listing or paths-info shows it."""
+        entry = {"type": "file", "path": path, "oid": self.oid, "size": len(self.data)}
+        if self.lfs:
+            entry["lfs"] = self._lfs("oid")
+        return entry
+
+    def sibling(self, path: str) -> dict:
+        """The file as model_info shows it."""
+        entry = {"rfilename": path, "size": len(self.data), "blobId": self.oid}
+        if self.lfs:
+            entry["lfs"] = self._lfs("sha256")
+        return entry
+
+    def _lfs(self, word: str) -> dict:
+        return {word: self.sha256, "size": len(self.data), "pointerSize": len(self.pointer)}
+
+
+@dataclass(frozen=True)
+class Commit:
+    title: str
+    files: dict[str, File]
+    parent: str = ""
+
+    @property
+    def sha(self) -> str:
+        files = [f"{path} {file.oid}" for path, file in sorted(self.files.items())]
+        text = "\n".join([self.parent, self.title, *files])
+        return hashlib.sha1(text.encode(), usedforsecurity=False).hexdigest()
+
+
+@dataclass
+class Repo:
+    """One model repository. `owner` may always read and write it."""
+
+    repo_id: str
+    private: bool = False
+    gated: bool = False
+    commits: list[Commit] = field(default_factory=list)
+
+    def __post_init__(self):
+        if not self.commits:
+            attributes = File(b"*.npz filter=lfs diff=lfs merge=lfs -text\n")
+            self.commits.append(Commit("initial commit", {".gitattributes": attributes}))
+
+    @property
+    def owner(self) -> str:
+        return self.repo_id.split("/")[0]
+
+    @property
+    def head(self) -> Commit:
+        return self.commits[-1]
+
+    def at(self, revision: str) -> Commit | None:
+        """The commit a branch name or commit hash stands for."""
+        if revision == "main":
+            return self.head
+        return next((commit for commit in self.commits if commit.sha == revision), None)
+
+    def commit(self, title: str, *, add=None, delete=()) -> Commit:
+        """Add a commit with these files (path -> bytes or File) on top of the head."""
+        files = {path: file for path, file in self.head.files.items() if path not in delete}
+        for path, file in (add or {}).items():
+            files[path] = file if isinstance(file, File) else File(file, path.endswith(".npz"))
+        self.commits.append(Commit(title, files, parent=self.head.sha))
+        return self.head
+
+
+@dataclass
+class Store:
+    """Everything one Hub holds. Tokens map to (user, "read" or "write")."""
+
+    tokens: dict[str, tuple[str, str]] = field(default_factory=dict)
+    repos: dict[str, Repo] = field(default_factory=dict)
+    objects: dict[str, bytes] = field(default_factory=dict)  # LFS uploads, by SHA-256

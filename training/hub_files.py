@@ -1,0 +1,120 @@
+"""The files of one Hub repository: which there are, and their bytes, checked against their ids."""
+
+from itertools import islice
+from pathlib import Path
+
+from huggingface_hub import HfApi, constants
+from huggingface_hub.hf_api import ModelInfo, RepoFile
+from huggingface_hub.utils import build_hf_headers, get_session, hf_raise_for_status
+
+from training.core.artifact import ArtifactError
+from training.digests import GIT, has_id, is_id
+from training.hub_answers import STRANGE, in_our_words
+from training.hub_cache import HubCache
+from training.hub_client import connect
+from training.hub_errors import HubUnavailable, Interrupted
+
+MOST_FILES = 20_000  # the Hub itself advises at most 10,000 in a folder
+LARGEST_TEXT = 1_000_000  # bytes of a .json or a README.md
+LIBRARY = "hippo"
+
+Files = dict[str, RepoFile]
+
+
+class HubFiles:
+    def __init__(
+        self, repo_id: str, *, token: str, cache_dir: Path | None, endpoint: str, timeout: float
+    ) -> None:
+        connect(endpoint, timeout)
+        self.repo_id = repo_id
+        self.has_token = bool(token)
+        self.pause = timeout / 20  # seconds, before an upload is tried again
+        self.url = f"{endpoint}/{repo_id}"
+        # None would mean "the token of whoever logged in on this machine".
+        self.api = HfApi(endpoint=endpoint, token=token or False, library_name=LIBRARY)
+        self._headers = build_hf_headers(token=token or False, library_name=LIBRARY)
+        self.cache = HubCache(cache_dir or Path(constants.HF_HUB_CACHE), repo_id)
+
+    def info(self, revision: str | None = None) -> ModelInfo:
+        """What a branch, tag or commit stands for; ``sha`` is sure to be a commit hash."""
+        with in_our_words(self.repo_id):
+            info = self.api.model_info(self.repo_id, revision=revision, expand=["sha", "private"])
+        if not (isinstance(info.sha, str) and is_commit(info.sha)):
+            raise HubUnavailable(STRANGE.format(repo=self.repo_id))
+        return info
+
+    def head(self, revision: str | None = None) -> str:
+        """The commit a branch or tag stands for (40 hex); the newest without one."""
+        return str(self.info(revision).sha)
+
+    def listed(self, commit: str) -> Files:
+        """Every file at the top of the repository, by path."""
+        with in_our_words(self.repo_id):
+            listing = self.api.list_repo_tree(self.repo_id, revision=commit)
+            found = list(islice(listing, MOST_FILES + 1))
+            files = {file.path: file for file in found if isinstance(file, RepoFile)}
+            if len(found) > MOST_FILES or not all(map(_makes_sense, files.values())):
+                raise ValueError
+        return files
+
+    def text(self, path: str, files: Files, commit: str) -> bytes:
+        """A small file's bytes, fetched once per content; ArtifactError when it can't be had."""
+        if path not in files:
+            raise ArtifactError(f"{path} is missing.")
+        if files[path].size > LARGEST_TEXT:
+            raise ArtifactError(f"{path} is longer than {LARGEST_TEXT:,} bytes.")
+        wanted = file_id(files[path])
+        with in_our_words(self.repo_id):
+            data = self.cache.blob(wanted)
+            if data is None:
+                data = self._get(path, commit, wanted)
+                self.cache.keep(wanted, data)
+        return data
+
+    def _get(self, path: str, commit: str, wanted: str) -> bytes:
+        for _ in range(2):
+            response = get_session().get(
+                f"{self.url}/resolve/{commit}/{path}", headers=self._headers
+            )
+            hf_raise_for_status(response)
+            if has_id(response.content, wanted):
+                return response.content
+        raise HubUnavailable(f"{path} of {self.repo_id} arrived damaged twice: try again later.")
+
+    def weights(self, name: str, commit: str) -> Path:
+        """Download ``NAME.npz`` into the cache.
+
+        Two tries: a body may break off, or arrive with its length right and its bytes wrong.
+        """
+        problem = f"{name}.npz of {self.repo_id} arrived damaged twice: try again later."
+        for _ in range(2):
+            try:
+                path = self._download(f"{name}.npz", commit)
+            except Interrupted as error:
+                problem = str(error)
+                continue
+            if self.cache.is_whole(path):
+                return path
+        raise HubUnavailable(problem)
+
+    def _download(self, path: str, commit: str) -> Path:
+        missing = f"{self.repo_id} has no {path} at that revision: list_models() tells what it has."
+        with in_our_words(self.repo_id, missing):
+            cache_dir = self.cache.cache_dir
+            api = self.api
+            found = api.hf_hub_download(self.repo_id, path, revision=commit, cache_dir=cache_dir)
+            return Path(found)
+
+
+def file_id(file: RepoFile) -> str:
+    return file.lfs.sha256 if file.lfs else file.blob_id
+
+
+def is_commit(revision: str) -> bool:
+    return is_id(revision) and len(revision) == GIT
+
+
+def _makes_sense(file: RepoFile) -> bool:
+    """The client takes any JSON for a listing; sizes and ids are checked here."""
+    sized = isinstance(file.size, int) and file.size >= 0
+    return isinstance(file.path, str) and sized and is_id(file_id(file))
