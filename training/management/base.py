@@ -11,15 +11,17 @@ class Error(CommandError):
     """What went wrong and what to do about it; Django prints it in one line, with no traceback."""
 
 
+DATABASE = "The database could not be used: run manage.py migrate, or try again."
 FAILED, DIVERGED, INTERRUPTED = 1, 3, 130  # argparse itself exits with 2 for wrong usage
 
 
 class Command(BaseCommand):
     """A command that translates: arguments in, one call, a result out.
 
-    failures  exceptions of the called code whose message is meant for the user → exit code
-    A subclass implements ``answer``, which returns the result as a dict; ``line`` makes the human
-    line of it, and ``--json`` prints the dict instead.
+    failures  exceptions of the called code that are meant for the user → exit code
+
+    A subclass implements ``answer``, which returns the result as a dict, and ``line``, which makes
+    people's text of it; ``--json`` prints the dict instead, or ``{"error": …}``.
     """
 
     requires_system_checks = []  # a command that trains need not import the site
@@ -27,18 +29,20 @@ class Command(BaseCommand):
 
     def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
         parser = super().create_parser(prog_name, subcommand, **kwargs)
-        parser.add_argument("--json", action="store_true", help="Print one JSON document.")
+        parser.add_argument("--json", action="store_true", help="print one JSON document")
         return parser
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             result = self.answer(**options)
-            self.stdout.write(json.dumps(result) if options["json"] else self.line(result))
         except tuple(self.failures) as error:
+            if options["json"]:
+                self.stdout.write(document({"error": self.explain(error)}))
             code = next(self.failures[kind] for kind in type(error).mro() if kind in self.failures)
-            raise Error(str(error), returncode=code) from error
+            raise Error(self.explain(error), returncode=code) from error
         except KeyboardInterrupt:
             raise Error("Interrupted.", returncode=INTERRUPTED) from None
+        self.stdout.write(document(result) if options["json"] else self.line(result))
 
     @abstractmethod
     def answer(self, **options: Any) -> dict[str, Any]: ...
@@ -46,6 +50,15 @@ class Command(BaseCommand):
     @abstractmethod
     def line(self, result: dict[str, Any]) -> str: ...
 
+    def explain(self, error: Exception) -> str:
+        """What the user is told of a failure, in one line."""
+        return str(error)
+
     def note(self, text: str) -> None:
         """Progress and explanations, for people: stderr, undecorated."""
         self.stderr.write(text, style_func=str)
+
+
+def document(result: dict[str, Any]) -> str:
+    """One JSON document."""
+    return json.dumps(result, ensure_ascii=False, indent=2)

@@ -1,33 +1,35 @@
 """manage.py set_default_model: choose the network that answers when a request names none."""
 
+from typing import Any
+
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandParser
 from django.db import DatabaseError
 
 from registry.models import HubModel
+from training.management import base
 
 MOST_NAMES = 10
 
 
-class Command(BaseCommand):
+class Command(base.Command):
     help = "Choose the network that answers when a request names none."
+    failures = {HubModel.DoesNotExist: base.FAILED, DatabaseError: base.FAILED}
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("name", metavar="NAME", help="as sync_models and the admin list it")
 
-    def handle(self, *, name, **options):
-        try:
-            HubModel.objects.make_default(name)
-        except HubModel.DoesNotExist as error:
-            raise CommandError(allowed()) from error
-        except DatabaseError as error:
-            raise CommandError(
-                "The database could not be used: run manage.py migrate, or try again."
-            ) from error
-        self.stdout.write(f"{name} is now the default.")
+    def answer(self, **options: Any) -> dict[str, Any]:
+        HubModel.objects.make_default(options["name"])
         if settings.DEFAULT_MODEL:
-            warning = "It answers once DEFAULT_MODEL is no longer set: that wins over this choice."
-            self.stderr.write(warning, self.style.WARNING)
+            self.note("It answers once DEFAULT_MODEL is no longer set: that wins over this choice.")
+        return {"name": options["name"]}
+
+    def line(self, result: dict[str, Any]) -> str:
+        return f"{result['name']} is now the default."
+
+    def explain(self, error: Exception) -> str:
+        return base.DATABASE if isinstance(error, DatabaseError) else allowed()
 
 
 def allowed() -> str:
