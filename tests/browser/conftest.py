@@ -1,0 +1,118 @@
+"""A real Chromium visits a real server: gunicorn, the site's own settings, the starter networks.
+
+The server is a process of its own, and the browser closes with this package: Playwright's event
+loop would make Django refuse the database to every test that runs while it is open.
+"""
+
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.request import urlopen
+
+import pytest
+from django.conf import settings
+from playwright.sync_api import Browser, Page, Request, sync_playwright
+
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+)
+DESKTOP = {"viewport": {"width": 1280, "height": 800}}
+PATIENCE = 30  # seconds
+# What Chromium itself says of an answer that is not 2xx; the page's own words are tested instead.
+EXPECTED = "Failed to load resource"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--docs-images", action="store_true", help="Take the pictures of docs/images anew."
+    )
+
+
+@pytest.fixture(scope="package")
+def site(tmp_path_factory) -> Iterator[str]:
+    """The address of the running site."""
+    environment = os.environ | {
+        "DJANGO_SETTINGS_MODULE": "tests.settings",
+        "DATABASE_URL": f"sqlite:///{tmp_path_factory.mktemp('site') / 'db.sqlite3'}",
+        "HF_MODEL_REPO": "",
+        "DEFAULT_MODEL": "",
+        "PREDICT_RATE": "",
+        "WEB_CONCURRENCY": "1",
+    }
+    for command in (["migrate", "-v0"], ["sync_models"]):
+        _run(environment, settings.BASE_DIR / "manage.py", *command)
+    with socket.create_server(("127.0.0.1", 0)) as door:  # open before anyone listens: no waiting
+        server = subprocess.Popen(
+            [sys.executable, "-m", "gunicorn", "--bind", f"fd://{door.fileno()}"],
+            cwd=settings.BASE_DIR,
+            env=environment,
+            pass_fds=[door.fileno()],
+        )
+        address = f"http://127.0.0.1:{door.getsockname()[1]}"
+    try:
+        with urlopen(f"{address}/readyz", timeout=PATIENCE):
+            yield address
+    finally:
+        server.terminate()
+        server.wait(PATIENCE)
+
+
+def _run(environment: dict[str, str], script: Path, *arguments: str) -> None:
+    command = [sys.executable, str(script), *arguments]
+    subprocess.run(command, env=environment, check=True, capture_output=True)
+
+
+@pytest.fixture(scope="package")
+def browser(chromium) -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@dataclass
+class Visit:
+    """A page that was opened, and everything it asked for."""
+
+    page: Page
+    site: str
+    requests: list[Request]
+
+    def note(self, request: Request) -> None:
+        self.requests.append(request)
+
+    def asked(self, path: str) -> list[Request]:
+        return [r for r in self.requests if r.url.startswith(f"{self.site}/{path}")]
+
+
+@pytest.fixture
+def visit(site, browser, request) -> Iterator[Visit]:
+    """The playground, opened; afterwards: no error in the console, no request to anywhere else.
+
+    A test may be parametrised with the context's options: a phone, the dark.
+    """
+    context = browser.new_context(**getattr(request, "param", DESKTOP))
+    visit, complaints = Visit(context.new_page(), site, []), []
+    visit.page.on("request", visit.note)
+    visit.page.on("pageerror", lambda error: complaints.append(str(error)))
+    visit.page.on("console", lambda message: complaints.append(message.text))
+    visit.page.goto(site)
+    visit.page.locator("#strip button").first.wait_for()
+    yield visit
+    context.close()
+    assert [text for text in complaints if not text.startswith(EXPECTED)] == []
+    assert [r.url for r in visit.requests if not r.url.startswith(f"{site}/")] == []
+
+
+@pytest.fixture
+def page(visit) -> Page:
+    return visit.page
