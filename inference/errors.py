@@ -1,0 +1,54 @@
+"""Errors whose words were written here, so that they may be shown to whoever asked."""
+
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from rest_framework.exceptions import APIException
+
+
+class Fault(NamedTuple):
+    """One thing that is wrong. The pointer (RFC 6901) names fields this package knows."""
+
+    pointer: str
+    detail: str
+
+
+class Problem(APIException):
+    """One status, one sentence, and perhaps the places it is about."""
+
+    status_code = 400
+
+    def __init__(
+        self,
+        detail: str = "",
+        *,
+        errors: Iterable[Fault] = (),
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(detail)
+        self.errors = list(errors)
+        self.headers = dict(headers or {})
+
+
+class Malformed(Problem):
+    status_code = 400
+
+
+class NotFound(Problem):
+    status_code = 404
+
+
+class TooLarge(Problem):
+    status_code = 413
+
+
+class Unsupported(Problem):
+    status_code = 415
+
+
+class Invalid(Problem):
+    status_code = 422
+
+
+class Unavailable(Problem):
+    status_code = 503

@@ -1,0 +1,35 @@
+"""A prediction: what a network takes each image for, and how sure it is."""
+
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from training.core.network import Network
+
+Floats = npt.NDArray[np.float32]
+
+
+class Prediction(NamedTuple):
+    """digits (n,), confidence (n,) and probabilities (n, 10), whose rows sum to 1."""
+
+    digits: npt.NDArray[np.intp]
+    confidence: Floats
+    probabilities: Floats
+
+    @classmethod
+    def of(cls, network: Network, pixels: Floats) -> "Prediction":
+        """pixels (n, 784), 0.0 paper … 1.0 ink"""
+        probabilities = network.probabilities(pixels)
+        return cls(probabilities.argmax(axis=1), probabilities.max(axis=1), probabilities)
+
+    def row(self, i: int) -> dict[str, Any]:
+        """One image's answer, as the API words it."""
+        return {
+            "predicted_digit": self.digits[i],
+            "confidence": self.confidence[i],
+            "probabilities": self.probabilities[i],
+        }
+
+    def rows(self) -> list[dict[str, Any]]:
+        return [self.row(i) for i in range(len(self.digits))]

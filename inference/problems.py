@@ -1,0 +1,119 @@
+"""What went wrong, told in one shape: ``application/problem+json`` (RFC 9457), at most 1 kB.
+
+Nothing a caller sent is repeated: the texts of Django's and DRF's own errors quote the request,
+so DETAILS stands in for them.
+"""
+
+import math
+from collections.abc import Iterable, Mapping
+from http import HTTPStatus
+from typing import Any, cast
+
+from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
+from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
+from django.views import defaults
+from rest_framework.exceptions import APIException, Throttled, ValidationError
+
+from inference.errors import Fault, Problem
+from inference.renderers import to_json
+
+MEDIA_TYPE = "application/problem+json"
+MOST_BYTES = 1_000
+MOST_ERRORS = 10
+LONGEST_DETAIL = 300  # characters
+
+DETAILS = {
+    400: "The request could not be read.",
+    401: "This needs a login.",
+    403: "This is not allowed.",
+    404: "There is nothing at this address. GET /docs lists what there is.",
+    405: "This address does not take that method; the Allow header lists those it takes.",
+    406: "This address cannot answer in that format.",
+    413: "The request is too large.",
+    415: "This address does not take that Content-Type. GET /docs lists those it takes.",
+    422: "The request is well-formed, but something in it is wrong.",
+    429: "Too many requests. Try again later.",
+    500: "Something went wrong on this side. The X-Request-ID header names this request.",
+    503: "Not available at the moment.",
+}
+
+
+# The first that matches; RequestDataTooBig is a SuspiciousOperation.
+STATUSES = (
+    (Http404, 404),
+    (PermissionDenied, 403),
+    (RequestDataTooBig, 413),
+    (SuspiciousOperation, 400),
+    (UnreadablePostError, 400),
+)
+
+
+def answer(
+    status: int,
+    detail: str = "",
+    errors: Iterable[Fault] = (),
+    headers: Mapping[str, str] | None = None,
+) -> HttpResponse:
+    """The problem document, shortened until it fits into MOST_BYTES."""
+    phrase = HTTPStatus(status).phrase
+    detail = (detail or DETAILS.get(status, phrase))[:LONGEST_DETAIL]
+    body: dict[str, Any] = {"type": "about:blank", "title": phrase}
+    body |= {"status": status, "detail": detail}
+    if faults := [fault._asdict() for fault in errors][:MOST_ERRORS]:
+        body["errors"] = faults
+    while len(written := to_json(body)) > MOST_BYTES and faults:
+        faults.pop()
+    return HttpResponse(written, status=status, content_type=MEDIA_TYPE, headers=headers)
+
+
+def handle(error: Exception, context: Any) -> HttpResponse | None:
+    """DRF's exception handler; None lets an unforeseen error become a logged 500."""
+    match error:
+        case Problem():
+            return answer(error.status_code, str(error.detail), error.errors, error.headers)
+        case ValidationError():
+            return answer(422, errors=_faults(error))
+        case Throttled():
+            seconds = str(max(1, math.ceil(getattr(error, "wait", None) or 1)))
+            return answer(429, headers={"Retry-After": seconds})
+        case APIException():
+            return answer(error.status_code)
+    status = next((status for kind, status in STATUSES if isinstance(error, kind)), None)
+    return None if status is None else answer(status)
+
+
+def _faults(error: ValidationError) -> list[Fault]:
+    """The first fault of each query parameter; the sentences are those of serializers.py."""
+    detail = cast(dict[str, list[str]], error.detail)
+    return [Fault(f"/{name}", str(texts[0])) for name, texts in detail.items()]
+
+
+# --- What Django itself refuses: the admin keeps its pages, everything else answers alike --------
+
+
+def _is_admin(request: HttpRequest) -> bool:
+    return request.path.startswith("/admin/")
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    if _is_admin(request):
+        return defaults.bad_request(request, exception)
+    return answer(413 if isinstance(exception, RequestDataTooBig) else 400)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    if _is_admin(request):
+        return defaults.permission_denied(request, exception)
+    return answer(403)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    if _is_admin(request):
+        return defaults.page_not_found(request, exception)
+    return answer(404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    if _is_admin(request):
+        return defaults.server_error(request)
+    return answer(500)

@@ -1,0 +1,64 @@
+"""What query parameters may say: DRF checks it, and OpenAPI shows it.
+
+No sentence repeats what was sent. An empty parameter counts as not given.
+"""
+
+import math
+from typing import Any
+
+from rest_framework import serializers
+
+from training.core.layers import ACTIVATIONS
+
+PARTS = ("train", "validation", "test")
+ORDERINGS = ("accuracy", "name", "created_at", "updated_at", "parameters", "size_bytes")
+
+
+def one_of(choices: Any, **options: Any) -> serializers.ChoiceField:
+    """A choice whose error names what is allowed, not what was sent."""
+    options["error_messages"] = {"invalid_choice": f"Must be one of: {', '.join(choices)}."}
+    return serializers.ChoiceField(list(choices), **options)
+
+
+class PercentField(serializers.FloatField):
+    """0 to 100; DRF's own field would take ``nan``."""
+
+    default_error_messages = {"invalid": "A number from 0 to 100 is required."}
+
+    def to_internal_value(self, data: Any) -> float:
+        value = super().to_internal_value(data)
+        if not (math.isfinite(value) and 0 <= value <= 100):
+            self.fail("invalid")
+        return value
+
+
+class ModelQuery(serializers.Serializer):
+    """Which network answers."""
+
+    model = serializers.CharField(
+        required=False,
+        allow_blank=True,
+        help_text="A name from GET /models; without it, the default network.",
+    )
+
+
+class SamplesQuery(serializers.Serializer):
+    count = serializers.IntegerField(min_value=1, max_value=100, default=10)
+    dataset = one_of(PARTS, default="test")
+    digit = serializers.IntegerField(min_value=0, max_value=9, default=None)
+    seed = serializers.IntegerField(
+        min_value=0, max_value=2**63 - 1, default=None, help_text="The same seed, the same images."
+    )
+
+
+class ModelsQuery(serializers.Serializer):
+    search = serializers.CharField(
+        max_length=100, allow_blank=True, default="", help_text="Part of the name or description."
+    )
+    activation = one_of(ACTIVATIONS, default=None)
+    min_accuracy = PercentField(default=None, help_text="Percent.")
+    ordering = one_of(
+        [sign + name for name in ORDERINGS for sign in ("", "-")], default="-accuracy"
+    )
+    page = serializers.IntegerField(min_value=1, max_value=1_000_000, default=1)
+    page_size = serializers.IntegerField(min_value=1, max_value=100, default=50)

@@ -1,0 +1,148 @@
+"""What answers look like; OpenAPI is written from these, and records are worded by them.
+
+Pixels are never written by a field: one for each number would cost a millisecond an image.
+"""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from inference.queries import PARTS
+from registry.models import HubModel
+
+
+class Probabilities(serializers.ListField):
+    child = serializers.FloatField(min_value=0, max_value=1)
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(min_length=10, max_length=10, help_text="They sum to 1.", **options)
+
+
+class PredictionRow(serializers.Serializer):
+    predicted_digit = serializers.IntegerField(min_value=0, max_value=9)
+    confidence = serializers.FloatField(
+        min_value=0, max_value=1, help_text="The largest of the probabilities."
+    )
+    probabilities = Probabilities()
+
+
+class AnsweredBy(serializers.Serializer):
+    model = serializers.CharField()
+    revision = serializers.CharField(help_text="A Hub commit, or sha256:… in a folder.")
+
+
+class SinglePrediction(PredictionRow, AnsweredBy):
+    """One image's answer."""
+
+    pixels = serializers.ListField(
+        child=serializers.FloatField(),
+        required=False,
+        help_text="For a picture: the 784 values the network saw.",
+    )
+
+
+class BatchPrediction(AnsweredBy):
+    """The answers to several images, in their order."""
+
+    predictions = PredictionRow(many=True)
+
+
+class Activations(AnsweredBy):
+    """Every layer's values, input first."""
+
+    layer_sizes = serializers.ListField(child=serializers.IntegerField())
+    activations = serializers.ListField(child=serializers.ListField(child=serializers.FloatField()))
+
+
+class Sample(serializers.Serializer):
+    index = serializers.IntegerField(help_text="Its row in the dataset.")
+    label = serializers.IntegerField(min_value=0, max_value=9)  # type: ignore[assignment]
+    pixels = serializers.ListField(child=serializers.FloatField(min_value=0, max_value=1))
+
+
+class SamplesAnswer(serializers.Serializer):
+    count = serializers.IntegerField()
+    dataset = serializers.ChoiceField(PARTS)
+    source = serializers.CharField(help_text="mnist or uci-digits")  # type: ignore[assignment]
+    samples = Sample(many=True)
+
+
+class Architecture(serializers.ModelSerializer):
+    sizes = serializers.ListField(child=serializers.IntegerField())
+
+    class Meta:
+        model = HubModel
+        fields = ("sizes", "activation", "output", "parameters")
+
+
+class ModelRow(serializers.ModelSerializer):
+    """A record, as lists show it."""
+
+    source = serializers.CharField(source="repository.source")  # type: ignore[assignment]
+    repo_id = serializers.CharField(source="repository.repo_id")
+    architecture = Architecture(source="*")
+    training = serializers.DictField()
+    is_default = serializers.SerializerMethodField(
+        help_text="Whether it answers when no model is named."
+    )
+
+    class Meta:
+        model = HubModel
+        fields: tuple[str, ...] = (
+            *("name", "source", "repo_id", "revision", "architecture", "accuracy", "training"),
+            *("size_bytes", "sha256", "created_at", "updated_at", "is_default", "status"),
+        )
+
+    def get_is_default(self, record: HubModel) -> bool:
+        return record.pk == self.context["default"]
+
+
+class ModelsAnswer(serializers.Serializer):
+    """One page of records."""
+
+    count = serializers.IntegerField()
+    next = serializers.URLField(allow_null=True)
+    previous = serializers.URLField(allow_null=True)
+    results = ModelRow(many=True)
+
+
+class ModelPage(ModelRow):
+    """A record with everything known about it."""
+
+    history = serializers.ListField(child=serializers.DictField())
+    confusion = serializers.ListField(
+        child=serializers.ListField(child=serializers.IntegerField()), allow_null=True
+    )
+    calibration = serializers.DictField()
+    card = serializers.CharField(source="repository.card")
+
+    class Meta(ModelRow.Meta):
+        fields = (
+            *ModelRow.Meta.fields,
+            *("description", "history", "confusion", "calibration", "card"),
+        )
+
+
+class Healthy(serializers.Serializer):
+    status = serializers.CharField(help_text="healthy")
+    network_loaded = serializers.BooleanField()
+    database_connected = serializers.BooleanField()
+
+
+class Ready(AnsweredBy):
+    status = serializers.CharField(help_text="ready")
+
+
+class FaultAnswer(serializers.Serializer):
+    pointer = serializers.CharField(allow_blank=True)
+    detail = serializers.CharField()
+
+
+class ProblemAnswer(serializers.Serializer):
+    """RFC 9457, at most 1 kB; it never repeats what was sent."""
+
+    type = serializers.CharField()
+    title = serializers.CharField()
+    status = serializers.IntegerField()
+    detail = serializers.CharField()
+    errors = FaultAnswer(many=True, required=False)  # type: ignore[assignment]

@@ -1,0 +1,60 @@
+"""Is the process alive, and can it answer?"""
+
+from django.db import DatabaseError, connection
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from inference import schema
+from inference.errors import Unavailable
+from inference.serializers import Healthy, Ready
+from inference.serving import serving
+from inference.views.base import PublicView
+
+FRESH = {"Cache-Control": "no-store"}
+
+
+class HealthView(PublicView):
+    """Always 200 while the process answers."""
+
+    @extend_schema(
+        summary="Alive, whatever it can do", operation_id="healthz", responses={200: Healthy}
+    )
+    def get(self, request: Request) -> Response:
+        answer = {
+            "status": "healthy",
+            "network_loaded": _network_loaded(),
+            "database_connected": _database_connected(),
+        }
+        return Response(answer, headers=FRESH)
+
+
+class ReadyView(PublicView):
+    """200 once the default network has answered a blank image in this process."""
+
+    @extend_schema(
+        summary="Ready to predict",
+        operation_id="readyz",
+        responses={200: Ready, **schema.problems(503)},
+    )
+    def get(self, request: Request) -> Response:
+        name, revision = serving.pick().record
+        answer = {"status": "ready", "model": name, "revision": revision}
+        return Response(answer, headers=FRESH)
+
+
+def _network_loaded() -> bool:
+    try:
+        serving.pick()
+    except Unavailable:
+        return False
+    return True
+
+
+def _database_connected() -> bool:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError:
+        return False
+    return True

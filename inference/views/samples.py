@@ -1,0 +1,38 @@
+"""Digits to try the networks on."""
+
+import numpy as np
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from inference import samples, schema
+from inference.queries import SamplesQuery
+from inference.serializers import SamplesAnswer
+from inference.views.base import PublicView
+
+
+class SamplesView(PublicView):
+    """Real digits: MNIST where the server has it, else the UCI digits that come with Hippo."""
+
+    @extend_schema(
+        summary="Some labelled digits",
+        operation_id="samples",
+        parameters=[SamplesQuery],
+        responses={200: SamplesAnswer, **schema.problems(422)},
+    )
+    def get(self, request: Request) -> Response:
+        asked = self.query(request, SamplesQuery)
+        rng = np.random.default_rng(asked["seed"])
+        drawn = samples.draw(asked["dataset"], asked["count"], digit=asked["digit"], rng=rng)
+        digits = zip(drawn.indices, drawn.split.labels, drawn.split.pixels(), strict=True)
+        return Response(
+            {
+                "count": len(drawn.split),
+                "dataset": asked["dataset"],
+                "source": drawn.source,
+                "samples": [
+                    {"index": index, "label": label, "pixels": pixels}
+                    for index, label, pixels in digits
+                ],
+            }
+        )

@@ -1,0 +1,22 @@
+"""GET /docs in a real browser, under the site's strict Content-Security-Policy."""
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+pytestmark = pytest.mark.browser
+
+
+def test_swagger_ui_shows_every_address_and_breaks_no_rule(chromium, live_server):
+    complaints = []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium)
+        page = browser.new_page()
+        page.on("console", lambda message: complaints.append(message.text))
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.goto(f"{live_server.url}/docs")
+        page.wait_for_selector("#operations-predict-predict")
+        summary = page.inner_text("#operations-predict-predict")
+        browser.close()
+
+    assert "Which digit is it?" in summary
+    assert complaints == []

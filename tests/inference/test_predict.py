@@ -1,0 +1,214 @@
+"""POST /predict and POST /activations: the forms a question may take, and their answers."""
+
+import gzip
+import io
+
+import numpy as np
+import orjson
+import pytest
+
+from inference.views.predict import JSON, NPY
+from tests.conftest import random_network
+from tests.inference.conftest import BLANK
+from tests.inference.pictures import png
+from training.core.network import Network, parameter_count
+
+PREFIXES = ["", "/v1"]
+
+
+def npy(array: np.ndarray) -> bytes:
+    file = io.BytesIO()
+    np.save(file, array)
+    return file.getvalue()
+
+
+def post(client, path: str, body: object, content_type: str = JSON, **headers):
+    data = body if isinstance(body, bytes) else orjson.dumps(body)
+    return client.post(path, data, content_type=content_type, headers=headers)
+
+
+@pytest.mark.parametrize("prefix", PREFIXES)
+def test_one_image_gets_a_digit_and_ten_probabilities(client, served, digit, prefix):
+    answer = post(client, f"{prefix}/predict", {"pixels": digit.tolist()})
+
+    assert answer.status_code == 200
+    assert answer["Content-Type"] == "application/json"
+    body = answer.json()
+    expected = served.probabilities(digit[None])[0]
+    assert list(body) == ["predicted_digit", "confidence", "probabilities", "model", "revision"]
+    assert body["predicted_digit"] == expected.argmax()
+    assert body["probabilities"] == pytest.approx(expected.tolist())
+    assert body["confidence"] == max(body["probabilities"])
+    assert sum(body["probabilities"]) == pytest.approx(1)
+    assert body["model"] == "ada"
+    assert body["revision"].startswith("sha256:")
+
+
+@pytest.mark.parametrize("prefix", PREFIXES)
+def test_every_layer_shows_its_values(client, served, digit, prefix):
+    body = post(client, f"{prefix}/activations", {"pixels": digit.tolist()}).json()
+
+    expected = [layer[0].tolist() for layer in served.activations(digit[None])]
+    assert list(body) == ["layer_sizes", "activations", "model", "revision"]
+    assert body["layer_sizes"] == [784, 4, 10]
+    assert [len(layer) for layer in body["activations"]] == [784, 4, 10]
+    for got, wanted in zip(body["activations"], expected, strict=True):
+        assert got == pytest.approx(wanted)
+
+
+def test_a_batch_is_answered_in_its_order(client, served, digit):
+    body = post(client, "/predict", {"batch": [BLANK, digit.tolist()]}).json()
+
+    expected = served.probabilities(np.stack([np.zeros(784, dtype=np.float32), digit]))
+    assert list(body) == ["predictions", "model", "revision"]
+    assert [row["predicted_digit"] for row in body["predictions"]] == expected.argmax(1).tolist()
+    assert body["predictions"][1]["probabilities"] == pytest.approx(expected[1].tolist())
+
+
+def test_a_thousand_images_fit_into_one_request(client, served):
+    body = post(client, "/predict", {"batch": [[0.12345] * 784] * 1_000}).json()
+
+    assert len(body["predictions"]) == 1_000
+
+
+@pytest.mark.parametrize(
+    "array",
+    [
+        np.zeros(784),
+        np.full((3, 784), 0.5, dtype=">f4"),
+        np.full((2, 28, 28), 0.5, dtype=np.float16),
+        np.asfortranarray(np.linspace(0, 1, 3 * 784).reshape(3, 784)),
+        np.arange(2 * 784, dtype=np.uint16).astype(np.uint8).reshape(2, 784),
+    ],
+    ids=["one", "big-endian", "squares", "fortran", "bytes"],
+)
+def test_npy_arrays_of_every_allowed_kind_are_read_alike(client, served, array):
+    answer = post(client, "/predict", npy(array), NPY, accept=NPY)
+
+    scale = 255 if array.dtype == np.uint8 else 1
+    expected = served.probabilities((array.reshape(-1, 784) / scale).astype(np.float32))
+    got = np.load(io.BytesIO(answer.content))
+    assert answer["Content-Type"] == "application/x-npy"
+    assert got.dtype == np.float32
+    assert got == pytest.approx(expected, abs=1e-6)
+
+
+def test_npy_is_answered_as_a_batch_of_json_unless_npy_is_asked_for(client, served):
+    body = post(client, "/predict", npy(np.zeros(784)), NPY).json()
+
+    assert len(body["predictions"]) == 1
+
+
+def test_json_may_be_answered_with_npy(client, served):
+    answer = post(client, "/predict", {"pixels": BLANK}, accept=f"text/html, {NPY};q=0.9")
+
+    assert np.load(io.BytesIO(answer.content)).shape == (1, 10)
+    assert "Accept" in answer["Vary"]
+
+
+@pytest.mark.parametrize("path", ["/predict", "/activations"])
+def test_a_picture_is_answered_as_one_image(client, served, path):
+    answer = post(client, path, png(), "image/png")
+
+    assert answer.status_code == 200
+    assert answer.json()["model"] == "ada"
+
+
+def test_a_picture_comes_back_as_the_network_saw_it(client, served):
+    body = post(client, "/predict", png(), "image/png").json()
+
+    assert len(body["pixels"]) == 784
+    assert max(body["pixels"]) == 1
+    again = post(client, "/predict", {"pixels": body["pixels"]}).json()
+    assert again["probabilities"] == body["probabilities"]
+
+
+def test_a_form_may_carry_the_picture(client, served):
+    file = io.BytesIO(png())
+    file.name = "../../etc/passwd"
+
+    body = client.post("/predict", {"image": file}).json()
+
+    assert body["pixels"] == post(client, "/predict", png(), "image/png").json()["pixels"]
+
+
+def test_activations_take_one_row_of_npy(client, served):
+    answer = post(client, "/activations", npy(np.zeros((1, 28, 28))), NPY)
+
+    assert answer.json()["activations"][0] == BLANK
+
+
+def test_a_gzipped_body_is_read(client, served):
+    body = gzip.compress(orjson.dumps({"pixels": BLANK}))
+
+    answer = post(client, "/predict", body, **{"Content-Encoding": "gzip"})
+
+    assert answer.status_code == 200
+
+
+@pytest.mark.parametrize("value", ["0", "1", "-0.0", "1e-320", "1E0", "0.1234567890123456789"])
+def test_unusual_but_lawful_numbers_give_finite_answers(client, served, value):
+    body = f'{{"pixels": [{",".join([value] * 784)}]}}'.encode()
+
+    answer = post(client, "/predict", body)
+
+    assert answer.status_code == 200
+    assert all(np.isfinite(answer.json()["probabilities"]))
+
+
+def test_of_two_fields_with_one_name_the_last_counts(client, served):
+    body = orjson.dumps({"pixels": [1] * 784})[:-1] + b"," + orjson.dumps({"pixels": BLANK})[1:]
+
+    answer = post(client, "/activations", body)
+
+    assert answer.json()["activations"][0] == BLANK
+
+
+def test_a_named_network_answers_instead_of_the_default(client, put, mirror):
+    put("best", 99.0)
+    other = put("other", 90.0, random_network(seed=1))
+    mirror()
+
+    body = post(client, "/predict?model=other", {"pixels": BLANK}).json()
+
+    assert body["model"] == "other"
+    assert body["probabilities"] == pytest.approx(
+        other.probabilities(np.zeros((1, 784), dtype=np.float32))[0].tolist()
+    )
+
+
+def test_relu_outputs_of_an_old_network_become_probabilities(client, put, mirror, digit):
+    put("old", network=random_network((784, 30, 10), "relu", "relu", scale=3.0))
+    mirror()
+
+    body = post(client, "/v1/predict", {"pixels": digit.tolist()}).json()
+    raw = post(client, "/v1/activations", {"pixels": digit.tolist()}).json()["activations"][-1]
+
+    assert max(raw) > 1
+    assert sum(body["probabilities"]) == pytest.approx(1)
+    assert body["predicted_digit"] == np.argmax(raw)
+
+
+def test_outputs_that_are_all_zero_say_nothing_so_every_digit_is_as_likely(client, put, mirror):
+    sizes = (784, 4, 10)
+    put("mute", network=Network(sizes, "relu", "relu", np.zeros(parameter_count(sizes))).frozen())
+    mirror()
+
+    body = post(client, "/predict", {"pixels": BLANK}).json()
+
+    assert body["probabilities"] == pytest.approx([0.1] * 10)
+
+
+def test_a_warm_prediction_asks_the_database_nothing(client, served, django_assert_num_queries):
+    with django_assert_num_queries(0):
+        answer = post(client, "/predict?model=ada", {"pixels": BLANK})
+
+    assert answer.status_code == 200
+
+
+def test_public_answers_set_no_cookie_and_ignore_a_login(admin_client, served):
+    answer = post(admin_client, "/predict", {"pixels": BLANK})
+
+    assert answer.status_code == 200
+    assert "Set-Cookie" not in answer
+    assert "Cookie" not in answer.get("Vary", "")

@@ -1,0 +1,95 @@
+"""One shape for every error, also for those that Django raises before or beside the views."""
+
+import logging
+
+import pytest
+from django.core.exceptions import PermissionDenied, RequestDataTooBig
+from django.http import UnreadablePostError
+from rest_framework.exceptions import NotAuthenticated, NotFound, ParseError, Throttled
+
+from inference import problems
+from inference.errors import Fault, Invalid
+from inference.views.health import HealthView
+from tests.inference.test_bad_input import problem
+
+
+@pytest.mark.parametrize(
+    "path", ["/nothing", "/predict/", "/a//b", "/models/", "/v3/predict", "/static/../settings.py"]
+)
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_an_unknown_address_is_a_404_problem(client, path, method):
+    body = problem(getattr(client, method)(path), 404)
+
+    assert body["detail"] == "There is nothing at this address. GET /docs lists what there is."
+
+
+def test_the_admin_keeps_its_own_pages(admin_client):
+    assert admin_client.get("/admin/nothing/")["Content-Type"].startswith("text/html")
+
+
+def test_an_unknown_host_is_a_400_problem(client):
+    problem(client.get("/healthz", headers={"host": "evil.example"}), 400)
+
+
+def test_an_unforeseen_error_is_a_500_problem_and_is_logged(client, monkeypatch, caplog):
+    def fails(*_):
+        raise RuntimeError("hunter2")
+
+    monkeypatch.setattr(HealthView, "get", fails)
+    client.raise_request_exception = False
+
+    with caplog.at_level(logging.ERROR):
+        answer = client.get("/healthz")
+
+    assert b"hunter2" not in answer.content
+    assert "hunter2" in caplog.text
+    body = problem(answer, 500)
+    assert body["detail"] == (
+        "Something went wrong on this side. The X-Request-ID header names this request."
+    )
+
+
+@pytest.mark.parametrize(
+    ("error", "status"),
+    [
+        (ParseError("secret"), 400),
+        (UnreadablePostError("secret"), 400),
+        (NotAuthenticated("secret"), 401),
+        (PermissionDenied("secret"), 403),
+        (NotFound("secret"), 404),
+        (RequestDataTooBig("secret"), 413),
+        (Throttled(1.2), 429),
+    ],
+    ids=lambda value: str(value) if isinstance(value, int) else type(value).__name__,
+)
+def test_the_texts_of_others_are_replaced(error, status):
+    answer = problems.handle(error, {})
+
+    assert problem_of(answer, status)["detail"] == problems.DETAILS[status]
+
+
+def problem_of(answer, status: int) -> dict:
+    import json
+
+    assert answer.status_code == status
+    return json.loads(answer.content)
+
+
+def test_retry_after_is_in_whole_seconds():
+    assert problems.handle(Throttled(1.2), {})["Retry-After"] == "2"
+
+
+def test_at_most_ten_faults_and_one_kilobyte():
+    many = [Fault(f"/batch/{row}", "é" * 20) for row in range(50)]
+    long = [Fault("/pixels", "é" * 200)] * 10
+
+    assert len(problem_of(problems.handle(Invalid(errors=many), {}), 422)["errors"]) == 10
+    answer = problems.handle(Invalid(errors=long), {})
+    assert len(answer.content) <= 1_000
+    assert problem_of(answer, 422)["errors"]
+
+
+def test_a_large_form_outside_the_api_is_a_413_problem(rf):
+    answer = problems.bad_request(rf.post("/"), RequestDataTooBig("secret"))
+
+    assert problem_of(answer, 413)["detail"] == "The request is too large."

@@ -1,0 +1,94 @@
+"""What every answer carries: cross-origin headers, security headers, limits; and no cookie."""
+
+import pytest
+from django.core.cache import cache
+from rest_framework.throttling import SimpleRateThrottle
+
+from tests.inference.conftest import BLANK
+from tests.inference.test_bad_input import problem
+from tests.inference.test_predict import post
+
+HERE, ELSEWHERE = "https://here.example", "https://elsewhere.example"
+ANSWERS = ["/healthz", "/nothing", "/predict", "/models?page=x"]
+
+
+@pytest.fixture
+def allowed(settings):
+    settings.CORS_ALLOWED_ORIGINS = [HERE]
+
+
+@pytest.mark.parametrize("path", ANSWERS)
+def test_an_allowed_origin_may_read_answers_and_errors_alike(client, served, allowed, path):
+    answer = client.get(path, headers={"origin": HERE})
+
+    assert answer["Access-Control-Allow-Origin"] == HERE
+    assert "X-Request-ID" in answer["Access-Control-Expose-Headers"]
+    assert "origin" in answer["Vary"]
+    assert "Access-Control-Allow-Credentials" not in answer
+
+
+@pytest.mark.parametrize("path", ANSWERS)
+def test_no_other_origin_may(client, served, allowed, path):
+    answer = client.get(path, headers={"origin": ELSEWHERE})
+
+    assert "Access-Control-Allow-Origin" not in answer
+    assert "origin" in answer["Vary"]
+
+
+def test_a_browser_may_ask_before_it_posts(client, allowed):
+    asked = {"origin": HERE, "access-control-request-method": "POST"}
+
+    answer = client.options("/predict", headers=asked)
+
+    assert answer.status_code == 200
+    assert answer["Access-Control-Allow-Origin"] == HERE
+    assert "content-type" in answer["Access-Control-Allow-Headers"]
+
+
+@pytest.mark.parametrize("path", ["/", "/docs", "/schema", *ANSWERS])
+def test_public_answers_are_safe_and_set_no_cookie(client, served, path):
+    answer = client.get(path)
+
+    assert "unsafe" not in answer["Content-Security-Policy"]
+    assert "default-src 'none'" in answer["Content-Security-Policy"]
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert answer["X-Frame-Options"] == "DENY"
+    assert answer["X-Request-ID"]
+    assert not answer.cookies
+    assert "Cookie" not in answer.get("Vary", "")
+
+
+@pytest.mark.parametrize("path", ["/", "/docs", "/schema", "/healthz"])
+def test_pages_answer_head_and_refuse_post_with_a_problem(client, served, path):
+    assert client.head(path).status_code == 200
+    answer = client.post(path)
+    problem(answer, 405)
+    assert answer["Allow"] == "GET, HEAD, OPTIONS"
+
+
+@pytest.fixture
+def two_a_minute(monkeypatch):
+    monkeypatch.setattr(SimpleRateThrottle, "THROTTLE_RATES", {"predict": "2/min"})
+    cache.clear()
+    yield
+    cache.clear()
+
+
+@pytest.mark.parametrize("forwarded", [{}, {"x-forwarded-for": "1.2.3.4"}])
+def test_above_the_rate_the_answer_is_429_with_retry_after(client, served, two_a_minute, forwarded):
+    """An X-Forwarded-For of the caller's own making does not help: no proxy is trusted."""
+    for attempt in range(2):
+        forged = {name: f"{value}{attempt}" for name, value in forwarded.items()}
+        assert post(client, "/predict", {"pixels": BLANK}, **forged).status_code == 200
+
+    answer = post(client, "/predict", {"pixels": BLANK}, **forwarded)
+
+    problem(answer, 429)
+    assert 0 < int(answer["Retry-After"]) <= 60
+    assert client.get("/healthz").status_code == 200
+
+
+def test_without_a_rate_there_is_no_limit(client, served):
+    statuses = {post(client, "/predict", {"pixels": BLANK}).status_code for _ in range(20)}
+
+    assert statuses == {200}
