@@ -7,10 +7,12 @@ from django.core.signals import request_started
 from django.core.wsgi import get_wsgi_application
 from django.db import connections
 
-from hippo_site.charset import utf8_only
-
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hippo_site.settings")
-application = utf8_only(get_wsgi_application())
+site = get_wsgi_application()
+
+from hippo_site.charset import utf8_only  # noqa: E402  (needs the settings)
+
+application = utf8_only(site)
 
 
 def warm_up() -> None:

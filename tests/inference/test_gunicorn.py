@@ -22,6 +22,7 @@ from training.core.artifact import Facts, save
 ROOT = Path(__file__).parents[2]
 BODY = json.dumps({"pixels": [0] * 784}).encode()
 JSON = {"Content-Type": "application/json"}
+linux = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 
 
 class Server(NamedTuple):
@@ -85,6 +86,7 @@ def _port(log: Path) -> int:
     raise AssertionError(log.read_text())
 
 
+@linux
 def test_it_answers_at_once_with_two_processes(server):
     status, body = server.post()
 
@@ -92,6 +94,7 @@ def test_it_answers_at_once_with_two_processes(server):
     assert len(server.workers()) == 2
 
 
+@linux
 def test_both_processes_share_the_networks_loaded_before_the_fork(server):
     """Most memory of a worker is the parent's: what it has for itself is a small part."""
     for pid in server.workers():
