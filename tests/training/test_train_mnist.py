@@ -46,14 +46,15 @@ def test_stderr_has_the_resolved_recipe_and_a_line_an_epoch(tmp_path):
     _, err = train(tmp_path)
 
     lines = err.splitlines()
-    assert lines[:5] == [
+    assert lines[:6] == [
         "Network   784 → 16 → 10, relu, softmax output",
-        "Recipe    modern: cross-entropy, he weights, sgd, gradient clipped at 0.1",
-        "Rate      3, cosine after 100 steps of warm-up",
+        "Taught    recipe modern: cross-entropy, he weights, sgd, gradient clipped at 0.1",
+        "Rate      3, cosine after 0.02 epochs of warm-up",
+        "Images    augmentation none",
         "Run       2 epochs, mini-batch 10, seed 0, threads 1",
         "Data      uci-digits: 1,318 to learn from, 120 for validation, 359 for the test",
     ]
-    assert [line.split("  ")[0] for line in lines[5:7]] == ["Epoch 1/2", "Epoch 2/2"]
+    assert [line.split("  ")[0] for line in lines[6:8]] == ["Epoch 1/2", "Epoch 2/2"]
 
 
 def test_the_artifact_claims_what_its_network_scores(tmp_path):
@@ -129,7 +130,7 @@ def test_wrong_usage_exits_with_two():
     failed = in_a_process("--recipe", "stew")
 
     assert failed.returncode == 2
-    assert "invalid choice: 'stew' (choose from 'modern', 'nielsen')" in failed.stderr
+    assert "invalid choice: 'stew' (choose from 'modern', 'nielsen', 'ancestor')" in failed.stderr
 
 
 def test_a_run_that_died_exits_with_three_and_leaves_nothing(tmp_path):

@@ -4,17 +4,19 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from training.core.guard import check
+from training.core.checkpoint import Checkpoint
+from training.core.distill import Teacher
+from training.core.feed import Feed
+from training.core.guard import Guard
 from training.core.initial import initial_network
 from training.core.metrics import evaluate
 from training.core.network import Network
-from training.core.optimizers import OPTIMIZERS
 from training.core.recipes import Plan
 from training.core.splits import Split
 from training.core.streams import stream
 from training.core.trainer import Trainer
 
-PROBE = 1_000  # training images that a network must not all answer alike
+PROBE = 500  # training images the guard looks at
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +26,8 @@ class Epoch:
     loss, train_accuracy  running means over the epoch, while the weights were still moving
     validation_accuracy   percent, at the epoch's end; None without validation images
     learning_rate         of the last mini-batch
-    seconds               of training alone: shuffling in, evaluation out
-    network               as it stood at the epoch's end
+    seconds               of training alone: shuffling and augmentation in, evaluation out
+    network               as it stood at the epoch's end, averaged if the recipe says so
     """
 
     epoch: int
@@ -48,36 +50,97 @@ class Epoch:
         }
 
 
+class Stopped(Exception):
+    """The run was asked to stop, and did after a mini-batch; a checkpoint was handed over."""
+
+
 def fit(
     plan: Plan,
     train: Split,
     validation: Split,
     *,
     start: Network | None = None,
-    watch: Callable[[int], object] | None = None,
+    teacher: Teacher | None = None,
+    resume: Checkpoint | None = None,
+    keep: Callable[[Trainer], object] = lambda trainer: None,
+    watch: Callable[[int], object] = lambda images: None,
+    stop: Callable[[], bool] = lambda: False,
+    guarded: bool = True,
 ) -> Iterator[Epoch]:
     """Train as planned, yielding after every epoch.
 
-    start  continue from these weights instead of random ones
-    watch  called after every mini-batch with the number of images it held
-    Raises ``Diverged`` when there is nothing left to train.
+    start    continue from these weights instead of random ones
+    teacher  learn from this network's answers too
+    resume   go on where this checkpoint was made
+    keep     called when there is something worth keeping: after every epoch, and before stopping
+    watch    told the size of every mini-batch
+    stop     asked before every mini-batch; true ends the run with ``Stopped``
+    guarded  raise ``Diverged`` when there is nothing left to train
     """
-    network = start or _untrained(plan)
-    network = Network(network.sizes, plan.activation, plan.recipe.output, network.parameters.copy())
-    optimizer = OPTIMIZERS[plan.recipe.optimizer](network.parameters)
-    trainer = Trainer(plan, network, train)
-    for number in range(1, plan.epochs + 1):
+    trainer = _trainer(plan, len(train), start, teacher, resume)
+    guard = Guard(train[:PROBE].pixels(), plan.recipe.loss) if guarded else None
+    feed = Feed(
+        train,
+        seed=plan.seed,
+        mini_batch_size=plan.mini_batch_size,
+        augment=plan.recipe.augment,
+        teach=teacher,
+    )
+    progress = trainer.progress
+    began = time.perf_counter()
+    place = progress.seen - progress.seen % feed.size
+    for chunk in feed.chunks(plan.epochs, epoch=progress.epoch, first=place):
+        loss = trainer.learn(chunk, watch, stop)
+        finished = progress.seen == len(train)
+        progress.seconds += time.perf_counter() - began
+        if stop() and not finished:
+            keep(trainer)
+            raise Stopped
+        if guard:
+            steps = (chunk.epoch - 1) * trainer.steps + progress.seen // plan.mini_batch_size
+            guard.check(trainer.network, loss, epoch=chunk.epoch, steps=steps)
+        if finished:
+            epoch = _epoch(trainer, validation)
+            keep(trainer)
+            yield epoch
         began = time.perf_counter()
-        loss, accuracy, rate = trainer.epoch(number, optimizer, watch or _unwatched)
-        seconds = time.perf_counter() - began
-        snapshot = network.frozen()
-        check(number, number * trainer.steps, loss, snapshot, trainer.images[:PROBE])
-        held_out = evaluate(snapshot, validation).accuracy if len(validation) else None
-        yield Epoch(number, loss, accuracy, held_out, rate, seconds, snapshot)
 
 
-def _unwatched(images: int) -> None:
-    pass
+def _epoch(trainer: Trainer, validation: Split) -> Epoch:
+    """Close the books of an epoch, and open the next one's."""
+    progress = trainer.progress
+    network = trainer.best_guess()
+    epoch = Epoch(
+        epoch=progress.epoch,
+        loss=progress.loss / trainer.count,
+        train_accuracy=100 * progress.right / trainer.count,
+        validation_accuracy=evaluate(network, validation).accuracy if len(validation) else None,
+        learning_rate=progress.rate,
+        seconds=progress.seconds,
+        network=network,
+    )
+    progress.history.append(epoch.record())
+    progress.epoch += 1
+    progress.seen = progress.right = 0
+    progress.loss = progress.seconds = 0.0
+    return epoch
+
+
+def _trainer(
+    plan: Plan,
+    count: int,
+    start: Network | None,
+    teacher: Teacher | None,
+    resume: Checkpoint | None,
+) -> Trainer:
+    source = start or _untrained(plan)
+    network = Network(plan.sizes, plan.activation, plan.recipe.output, source.parameters.copy())
+    trainer = Trainer(plan, network, count, teacher)
+    if resume:
+        trainer.progress = resume.progress
+        for name, values in trainer.arrays().items():
+            values[:] = resume.arrays[name]
+    return trainer
 
 
 def _untrained(plan: Plan) -> Network:

@@ -19,11 +19,13 @@ Indices = npt.NDArray[np.intp]
 class Head(NamedTuple):
     """The last step of training's forward pass and the first of its backward pass.
 
-    loss(a, wanted)   the loss of each row, (batch,)
-    delta(a, wanted)  in place: a becomes d loss / d z, (batch, 10)
+    note(a, wanted, out)  writes what the loss of each row depends on, (batch,): cheap, every step
+    loss(noted)           the losses of many rows at once, (n,): logarithms wait for it
+    delta(a, wanted)      in place: a becomes d loss / d z, (batch, 10)
     """
 
-    loss: Callable[[Array, Indices], Array]
+    note: Callable[[Array, Indices, Array], object]
+    loss: Callable[[Array], Array]
     delta: Callable[[Array, Indices], None]
 
 
@@ -32,24 +34,30 @@ def _tiny(a: Array) -> np.floating:
     return np.finfo(a.dtype).tiny
 
 
-def _log_loss(a: Array, wanted: Indices) -> Array:
+def _note_right(a: Array, wanted: Indices, out: Array) -> None:
+    """The probability given to the right digit."""
+    a.ravel().take(wanted, out=out, mode="clip")
+
+
+def _log_loss(right: Array) -> Array:
     """-log of the probability given to the right digit."""
-    right: Array = a.ravel()[wanted]
-    return -np.log(np.maximum(right, _tiny(a)))
+    return -np.log(np.maximum(right, _tiny(right)))
 
 
-def _binary_log_loss(a: Array, wanted: Indices) -> Array:
+def _note_binary(a: Array, wanted: Indices, out: Array) -> None:
     """Every output is a yes or no of its own: -log a where yes is right, -log (1 - a) elsewhere."""
-    no = -np.log(np.maximum(1 - a, _tiny(a))).sum(axis=1)
     right = a.ravel()[wanted]
-    loss: Array = no + np.log(np.maximum(1 - right, _tiny(a))) - np.log(np.maximum(right, _tiny(a)))
-    return loss
+    out[:] = -np.log(np.maximum(1 - a, _tiny(a))).sum(axis=1)
+    out += np.log(np.maximum(1 - right, _tiny(a))) - np.log(np.maximum(right, _tiny(a)))
 
 
-def _half_square(a: Array, wanted: Indices) -> Array:
+def _note_half_square(a: Array, wanted: Indices, out: Array) -> None:
     """Half the squared distance to the target."""
-    loss: Array = 0.5 * np.einsum("ij,ij->i", a, a) + 0.5 - a.ravel()[wanted]
-    return loss
+    out[:] = 0.5 * np.einsum("ij,ij->i", a, a) + 0.5 - a.ravel()[wanted]
+
+
+def _as_noted(noted: Array) -> Array:
+    return noted
 
 
 def _difference(a: Array, wanted: Indices) -> None:
@@ -70,8 +78,18 @@ def _relu_difference(a: Array, wanted: Indices) -> None:
 
 
 HEADS = {
-    ("softmax", "cross-entropy"): Head(_log_loss, _difference),
-    ("sigmoid", "cross-entropy"): Head(_binary_log_loss, _difference),
-    ("sigmoid", "quadratic"): Head(_half_square, _sigmoid_difference),
-    ("relu", "quadratic"): Head(_half_square, _relu_difference),
+    ("softmax", "cross-entropy"): Head(_note_right, _log_loss, _difference),
+    ("sigmoid", "cross-entropy"): Head(_note_binary, _as_noted, _difference),
+    ("sigmoid", "quadratic"): Head(_note_half_square, _as_noted, _sigmoid_difference),
+    ("relu", "quadratic"): Head(_note_half_square, _as_noted, _relu_difference),
 }
+
+
+def smooth(delta: Array, wanted: Indices, amount: float) -> None:
+    """Ask for 1 - amount of the right digit and a little of every one, in place.
+
+    Label smoothing, Szegedy et al. 2016, "Rethinking the Inception architecture", section 7; the
+    slope of softmax cross-entropy is linear in its target.
+    """
+    delta -= delta.dtype.type(amount / delta.shape[1])
+    delta.ravel()[wanted] += delta.dtype.type(amount)

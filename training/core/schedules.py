@@ -3,6 +3,9 @@
 import math
 from collections.abc import Callable
 
+RISE = 0.3  # of a one-cycle run is spent climbing
+FLOOR = 0.04  # where that climb starts
+
 
 def _constant(done: float) -> float:
     return 1.0
@@ -13,7 +16,18 @@ def _cosine(done: float) -> float:
     return 0.5 * (1 + math.cos(math.pi * done))
 
 
-SCHEDULES: dict[str, Callable[[float], float]] = {"constant": _constant, "cosine": _cosine}
+def _one_cycle(done: float) -> float:
+    """Up from a fraction, then down to 0, both along cosines (Smith & Topin 2018, 1708.07120)."""
+    if done < RISE:
+        return 1 - (1 - FLOOR) * _cosine(done / RISE)
+    return _cosine((done - RISE) / (1 - RISE))
+
+
+SCHEDULES: dict[str, Callable[[float], float]] = {
+    "constant": _constant,
+    "cosine": _cosine,
+    "one-cycle": _one_cycle,
+}
 
 
 def learning_rate(

@@ -1,4 +1,4 @@
-"""Random numbers without a state: the same (seed, purpose, epoch) always gives the same stream.
+"""Random numbers without a state: the same (seed, purpose, epoch, place) gives the same stream.
 
 Nothing has to be saved to repeat or resume a run, and drawing more numbers for one purpose never
 changes another. Philox is counter-based (Salmon et al. 2011, "Parallel random numbers: as easy as
@@ -7,10 +7,10 @@ changes another. Philox is counter-based (Salmon et al. 2011, "Parallel random n
 
 import numpy as np
 
-PURPOSES = {"weights": 0, "shuffle": 1}
+PURPOSES = {"weights": 0, "shuffle": 1, "augment": 2, "dropout": 3}
 
 
-def stream(seed: int, purpose: str, epoch: int = 0) -> np.random.Generator:
-    """The generator for one purpose of a run in one epoch."""
-    key = np.random.SeedSequence(seed, spawn_key=(PURPOSES[purpose], epoch))
+def stream(seed: int, purpose: str, epoch: int = 0, place: int = 0) -> np.random.Generator:
+    """The generator for one purpose of a run, at one place of an epoch."""
+    key = np.random.SeedSequence(seed, spawn_key=(PURPOSES[purpose], epoch, place))
     return np.random.Generator(np.random.Philox(key))

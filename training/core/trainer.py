@@ -1,58 +1,135 @@
-"""One epoch: shuffle the images, and take a step after every mini-batch."""
+"""The trainer: a network on its way, and everything needed to go on from where it is."""
 
 from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
+from training.core.average import EVERY, Average
 from training.core.backprop import Backprop
+from training.core.distill import Teacher
+from training.core.feed import Chunk
+from training.core.losses import HEADS
 from training.core.network import Network
-from training.core.optimizers import Optimizer, clip
+from training.core.optimizers import OPTIMIZERS, clip
 from training.core.recipes import Plan
 from training.core.schedules import learning_rate
-from training.core.splits import Split
+from training.core.splits import Array
 from training.core.streams import stream
 
 
-class Trainer:
-    """A plan, a network whose parameters move, and the images it learns from."""
+@dataclass
+class Progress:
+    """How far a run is: whole epochs, images of the one under way, and what was counted in it."""
 
-    def __init__(self, plan: Plan, network: Network, train: Split) -> None:
+    epoch: int = 1
+    seen: int = 0
+    loss: float = 0.0
+    right: int = 0
+    seconds: float = 0.0
+    rate: float = 0.0
+    history: list[dict[str, Any]] = field(default_factory=list)
+
+
+class Trainer:
+    """Moves a network's parameters, chunk by chunk."""
+
+    def __init__(
+        self, plan: Plan, network: Network, count: int, teacher: Teacher | None = None
+    ) -> None:
         self.plan = plan
         self.network = network
-        self.images = train.pixels()
-        self.labels = train.labels.astype(np.intp)
-        self.steps = -(-len(train) // plan.mini_batch_size)  # in an epoch
-        self.gradient = np.zeros_like(network.parameters)
-        sizes = {min(plan.mini_batch_size, len(train)), len(train) % plan.mini_batch_size}
-        self.backprops = {
-            size: Backprop(network, plan.recipe.loss, size, self.gradient) for size in sizes - {0}
-        }
+        self.count = count
+        self.steps = -(-count // plan.mini_batch_size)  # in an epoch
+        self.progress = Progress()
+        self.optimizer = OPTIMIZERS[plan.recipe.optimizer](network.parameters)
+        ema = plan.recipe.ema
+        self.average = Average(network.parameters, ema) if ema else None
+        self._gradient = np.zeros_like(network.parameters)
+        self._teacher = teacher
+        self._loss = HEADS[network.output, plan.recipe.loss].loss
+        self._backprops: dict[int, Backprop] = {}
+        self._decayed = [layer.weights for layer in network.layers]
 
-    def epoch(
-        self, number: int, optimizer: Optimizer, watch: Callable[[int], object]
-    ) -> tuple[float, float, float]:
-        """Go through all images once: mean loss, percent right, and the last learning rate."""
-        plan, size, count = self.plan, self.plan.mini_batch_size, len(self.labels)
-        order = stream(plan.seed, "shuffle", number).permutation(count)
-        step = (number - 1) * self.steps
-        loss, right, rate = 0.0, 0, 0.0
-        for first in range(0, count, size):
-            rows = order[first : first + size]
-            backprop = self.backprops[len(rows)]
-            # mode="clip" lets NumPy write straight into the buffer; "raise" goes through a copy.
-            np.take(self.images, rows, axis=0, out=backprop.x, mode="clip")
-            batch_loss, batch_right = backprop.forward(self.labels[rows])
-            backprop.backward()
-            if plan.recipe.clip:
-                clip(self.gradient, plan.recipe.clip)
-            rate = learning_rate(
-                step,
-                steps=plan.epochs * self.steps,
-                peak=plan.learning_rate,
-                schedule=plan.recipe.schedule,
-                warmup=plan.recipe.warmup,
+    def arrays(self) -> dict[str, Array]:
+        """Everything that changes while training, by name; writing to them resumes a run."""
+        average = {"average": self.average.parameters} if self.average else {}
+        return {"parameters": self.network.parameters} | average | self.optimizer.slots
+
+    def best_guess(self) -> Network:
+        """The network as it would be kept now, a copy: the averaged one where there is one."""
+        source = self.average.parameters if self.average else self.network.parameters
+        network = self.network
+        return Network(network.sizes, network.activation, network.output, source).frozen()
+
+    def learn(
+        self, chunk: Chunk, watch: Callable[[int], object], stop: Callable[[], bool]
+    ) -> float:
+        """Learn from a chunk, or from the rest of it, until asked to stop; the mean loss.
+
+        watch  is told the size of every mini-batch
+        """
+        size, progress = self.plan.mini_batch_size, self.progress
+        first = at = progress.seen - chunk.first  # beyond 0 after an interruption
+        noted = np.empty(len(chunk.labels), self._gradient.dtype)
+        answers = np.empty(len(chunk.labels), np.intp)
+        while at < len(chunk.labels) and not stop():
+            batch = slice(at, min(at + size, len(chunk.labels)))
+            backprop = self._step(chunk, batch)
+            noted[batch], answers[batch] = backprop.noted, backprop.answers
+            at = batch.stop
+            watch(backprop.batch)
+        loss = float(self._loss(noted[first:at]).sum(dtype=np.float64))
+        progress.loss += loss
+        progress.right += int(np.count_nonzero(answers[first:at] == chunk.labels[first:at]))
+        progress.seen = chunk.first + at
+        return loss / max(1, at - first)
+
+    def _step(self, chunk: Chunk, batch: slice) -> Backprop:
+        """One mini-batch: forward, back, and a step."""
+        recipe = self.plan.recipe
+        learnt = (chunk.first + batch.start) // self.plan.mini_batch_size
+        step = (chunk.epoch - 1) * self.steps + learnt
+        rate = self._rate(step)
+        backprop = self._backprop(batch.stop - batch.start)
+        if recipe.dropout:
+            backprop.drop(recipe.dropout, stream(self.plan.seed, "dropout", step))
+        backprop.forward(chunk.images[batch], chunk.labels[batch])
+        scale = rate if self.optimizer.linear else 1.0
+        backprop.backward(scale, chunk.soft[batch] if chunk.soft is not None else None)
+        if recipe.clip:
+            clip(self._gradient, recipe.clip * scale)
+        self.optimizer.step(self.network.parameters, self._gradient, rate)
+        if recipe.weight_decay and step % EVERY == 0:
+            self._decay(rate * recipe.weight_decay * EVERY)
+        if self.average:
+            self.average.update(self.network.parameters, step)
+        self.progress.rate = rate
+        return backprop
+
+    def _decay(self, share: float) -> None:
+        for weights in self._decayed:
+            np.multiply(weights, weights.dtype.type(1 - share), out=weights)
+
+    def _rate(self, step: int) -> float:
+        return learning_rate(
+            step,
+            steps=self.plan.epochs * self.steps,
+            peak=self.plan.learning_rate,
+            schedule=self.plan.recipe.schedule,
+            warmup=round(self.plan.recipe.warmup * self.steps),
+        )
+
+    def _backprop(self, size: int) -> Backprop:
+        """The buffers for a mini-batch of this size; the last one of an epoch may be smaller."""
+        if size not in self._backprops:
+            self._backprops[size] = Backprop(
+                self.network,
+                self.plan.recipe.loss,
+                size,
+                self._gradient,
+                smoothing=self.plan.recipe.smoothing,
+                teacher=self._teacher,
             )
-            optimizer.step(self.network.parameters, self.gradient, rate)
-            loss, right, step = loss + batch_loss, right + batch_right, step + 1
-            watch(len(rows))
-        return loss / count, 100 * right / count, rate
+        return self._backprops[size]

@@ -1,18 +1,16 @@
 """``manage.py evaluate_model``: how good a network is, digit by digit."""
 
-from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.core.management.base import CommandParser
 
 from training import datasets
-from training.core.artifact import ArtifactError, read_network
-from training.core.network import Network
+from training.core.artifact import ArtifactError
 from training.evaluation import examine
-from training.hub import HubError, ModelManager
+from training.hub import HubError
 from training.management import base
 from training.management.data import load_dataset
+from training.management.networks import find_network
 
 
 class Command(base.Command):
@@ -32,7 +30,7 @@ class Command(base.Command):
         parser.add_argument("--dataset", choices=datasets.DATASETS, default="mnist")
 
     def answer(self, **options: Any) -> dict[str, Any]:
-        network = find(options["model"])
+        network, _ = find_network(options["model"])
         dataset = load_dataset(options["dataset"])
         return {
             "model": options["model"],
@@ -59,11 +57,3 @@ class Command(base.Command):
             f"Calibration  ECE {result['ece']:.2f} %, NLL {result['nll']:.4f}\n"
             f"Confusion    rows are labels, columns answers 0–9\n{rows}"
         )
-
-
-def find(model: str) -> Network:
-    """A network from a file, or by name from the repository the site serves."""
-    if model.endswith(".npz"):
-        return read_network(settings.BASE_DIR / Path(model))
-    hub: dict[str, Any] = settings.HUB | {"repo": settings.HF_MODEL_REPO or str(settings.STARTER)}
-    return ModelManager(**hub).load_model(model)

@@ -12,19 +12,21 @@ from django.core.management.base import CommandParser
 from tqdm import tqdm
 
 from training import datasets, runs
-from training.core.artifact import save
-from training.core.fit import Epoch, fit
+from training.core.checkpoint import Checkpoint, CheckpointError
+from training.core.distill import Teacher
+from training.core.fit import Epoch, Stopped
 from training.core.guard import Diverged
-from training.core.layers import ACTIVATIONS
-from training.core.metrics import evaluate
-from training.core.optimizers import OPTIMIZERS
-from training.core.recipes import DEFAULT_RECIPES, RECIPES, Plan
-from training.core.schedules import SCHEDULES
-from training.core.splits import SPLITS, Parts
+from training.environment import environment
+from training.job import Job
 from training.management import base
 from training.management.data import load_dataset
-from training.names import check_name, free_name
+from training.management.job_options import add_job_options, differences, job_of
+from training.management.networks import find_network
+from training.names import check_name
+from training.session import Session
+from training.stopping import StopSign, stop_sign
 from training.threads import blas_threads, threads_for
+from training.words import describe, report
 
 
 class Command(base.Command):
@@ -37,106 +39,93 @@ class Command(base.Command):
         OSError: base.FAILED,
         datasets.DatasetUnavailable: base.FAILED,
         Diverged: base.DIVERGED,
+        Stopped: base.INTERRUPTED,
     }
 
     def add_arguments(self, parser: CommandParser) -> None:
-        plan = Plan()
+        add_job_options(parser)
         add = parser.add_argument
-        add("--sizes", type=int, nargs="+", default=plan.sizes, metavar="N", help="units per layer")
-        add("--activation", choices=ACTIVATIONS, default=plan.activation)
-        add("--epochs", type=int, default=plan.epochs)
-        add("--learning-rate", type=float, default=plan.learning_rate)
-        add("--mini-batch-size", type=int, default=plan.mini_batch_size)
-        add("--seed", type=int, default=plan.seed, help="same seed, same network")
-        add("--recipe", choices=RECIPES, help="default: by activation")
-        add("--optimizer", choices=OPTIMIZERS, help="default: the recipe's")
-        add("--schedule", choices=SCHEDULES, help="of the learning rate; default: the recipe's")
-        add("--split", choices=SPLITS, default="validation", help="what is held out for validation")
-        add("--dataset", choices=datasets.DATASETS, default="mnist")
-        add("--name", default="", help="default: mnist-<sizes>-<activation>-<accuracy>")
+        add("--resume", default="", metavar="NAME", help="go on with an interrupted run")
         add("--output", type=Path, default=Path("models"), help="folder for the artifact")
         add("--threads", type=int, help="for matrix products; default: by mini-batch size")
 
     def answer(self, **options: Any) -> dict[str, Any]:
-        plan, recipe = plan_of(options)
         output = settings.BASE_DIR / options["output"]
-        if options["name"]:
-            check_name(output, options["name"])
-        dataset = load_dataset(options["dataset"])
-        parts = dataset.parts(options["split"])
-        threads = options["threads"] or threads_for(plan.mini_batch_size)
-        self.note(describe(plan, recipe, dataset.name, parts, threads))
-        with blas_threads(threads):
-            history = list(self.watched(plan, parts))
-            network = history[-1].network
-            test = evaluate(network, parts.test)
-        name = options["name"] or free_name(output, dataset.name, network, test.accuracy)
-        facts = runs.facts(
-            name,
-            plan,
-            recipe=recipe,
-            dataset=dataset,
-            split=options["split"],
-            history=history,
-            test=test,
-            threads=threads,
-            at=datetime.now(UTC),
+        job, checkpoint = self.job(options, output)
+        if job.name:
+            check_name(output, job.name)
+        threads = options["threads"] or threads_for(job.plan.mini_batch_size)
+        job, teacher = taught(job)
+        session = Session(
+            job,
+            load_dataset(job.dataset),
+            output,
+            environment(threads),
+            teacher=teacher,
+            resume=checkpoint,
+            tell=self.tell,
         )
-        path = save(output, network, facts)
-        self.note(f"Test accuracy {test.accuracy:.2f} % of {facts.test_samples:,} images.")
-        return {"name": name, "path": str(path), "accuracy": test.accuracy} | facts.training
+        self.note(describe(session, threads))
+        with blas_threads(threads):
+            self.train(session)
+            path, facts = session.finish(job.name, runs.facts, datetime.now(UTC))
+        self.note(f"Test accuracy {facts.accuracy:.2f} % of {facts.test_samples:,} images.")
+        return {"name": facts.name, "path": str(path), "accuracy": facts.accuracy} | facts.training
 
     def line(self, result: dict[str, Any]) -> str:
         return str(result["path"])
 
-    def watched(self, plan: Plan, parts: Parts) -> Iterator[Epoch]:
-        """Train with a progress bar for each epoch and a line after it, on stderr."""
+    def job(self, options: dict[str, Any], output: Path) -> tuple[Job, Checkpoint | None]:
+        """What is asked for, and where to go on when an interrupted run is."""
+        if not options["resume"]:
+            return job_of(options), None
+        checkpoint = Checkpoint.load(output / "checkpoints" / options["resume"] / "last.npz")
+        job = Job.from_facts(checkpoint.facts["job"])
+        if changed := differences(options, job):
+            raise CheckpointError(
+                f"{', '.join(changed)} was different when the run started; leave it out to resume."
+            )
+        return job, checkpoint
+
+    def train(self, session: Session) -> None:
+        with stop_sign() as sign:
+            try:
+                for epoch in self.watched(session, sign):
+                    self.note(report(epoch, session.plan.epochs))
+            except Stopped:
+                name = session.job.run_name()
+                raise Stopped(
+                    f"Stopped. To go on: manage.py train_mnist --resume {name} "
+                    f"--output {session.output}"
+                ) from None
+
+    def watched(self, session: Session, sign: StopSign) -> Iterator[Epoch]:
+        """The epochs, with a progress bar for each on stderr where that is a terminal."""
         bar = tqdm(
-            total=len(parts.train), unit=" images", file=sys.stderr, leave=False, disable=None
+            total=len(session.parts.train),
+            unit=" images",
+            file=sys.stderr,
+            leave=False,
+            disable=None,
         )
         with bar:
-            for epoch in fit(plan, parts.train, parts.validation, watch=bar.update):
+            for epoch in session.epochs(bar.update, sign.is_up):
                 bar.clear()
-                self.note(report(epoch, plan.epochs))
-                bar.reset()
                 yield epoch
+                bar.reset()
+
+    def tell(self, event: str, **fields: Any) -> None:
+        """Say on stderr what else happens on the way."""
+        said = "  ".join(f"{name} {value}" for name, value in fields.items())
+        self.note(f"{event.replace('_', ' ').capitalize()}: {said}")
 
 
-def plan_of(options: dict[str, Any]) -> tuple[Plan, str]:
-    """The plan that the command line asks for, and the name of its recipe."""
-    name = options["recipe"] or DEFAULT_RECIPES[options["activation"]]
-    changed = {part: options[part] for part in ("optimizer", "schedule") if options[part]}
-    asked = ("activation", "epochs", "learning_rate", "mini_batch_size", "seed")
-    plan = Plan(
-        sizes=tuple(options["sizes"]),
-        recipe=replace(RECIPES[name], **changed),
-        **{field: options[field] for field in asked},
-    )
-    return plan, name
-
-
-def describe(plan: Plan, recipe: str, dataset: str, parts: Parts, threads: int) -> str:
-    """The resolved recipe, so that nothing about the run is a guess."""
-    chosen = plan.recipe
-    clip = f", gradient clipped at {chosen.clip:g}" if chosen.clip else ""
-    warmup = f" after {chosen.warmup} steps of warm-up" if chosen.warmup else ""
-    return (
-        f"Network   {' → '.join(map(str, plan.sizes))}, {plan.activation}, {chosen.output} output\n"
-        f"Recipe    {recipe}: {chosen.loss}, {chosen.init} weights, {chosen.optimizer}{clip}\n"
-        f"Rate      {plan.learning_rate:g}, {chosen.schedule}{warmup}\n"
-        f"Run       {plan.epochs} epochs, mini-batch {plan.mini_batch_size}, seed {plan.seed}, "
-        f"threads {threads}\n"
-        f"Data      {dataset}: {len(parts.train):,} to learn from, "
-        f"{len(parts.validation):,} for validation, {len(parts.test):,} for the test"
-    )
-
-
-def report(epoch: Epoch, epochs: int) -> str:
-    """One epoch in one line."""
-    held_out = epoch.validation_accuracy
-    validation = f"  validation {held_out:6.2f} %" if held_out is not None else ""
-    return (
-        f"Epoch {epoch.epoch:{len(str(epochs))}}/{epochs}  loss {epoch.loss:.4f}  "
-        f"train {epoch.train_accuracy:6.2f} %{validation}  "
-        f"rate {epoch.learning_rate:.3g}  {epoch.seconds:.2f} s"
-    )
+def taught(job: Job) -> tuple[Job, Teacher | None]:
+    """The job with its teacher pinned by checksum, and that teacher."""
+    if not job.teacher:
+        return job, None
+    network, sha256 = find_network(job.teacher)
+    if job.plan.distill not in ("", sha256):
+        raise CheckpointError(f"{job.teacher} is not the network the run started with.")
+    job = replace(job, plan=replace(job.plan, distill=sha256))
+    return job, Teacher(network, job.plan.temperature, job.plan.hard)
