@@ -1,6 +1,8 @@
 """The command line teaches: arguments in, a trained artifact out, and one clear line if not."""
 
+import hashlib
 import json
+import signal
 import subprocess
 import sys
 from io import StringIO
@@ -153,3 +155,92 @@ def test_without_mnist_and_offline_one_line_says_where_to_put_it(tmp_path, setti
 
     assert str(tmp_path / "nowhere") in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+LONG = [
+    "--dataset", "uci-digits", "--sizes", "784", "40", "10", "--epochs", "60", "--augment",
+    "elastic", "--ema", "0.99", "--mini-batch-size", "20", "--learning-rate", "0.5",
+]  # fmt: skip
+
+
+def interrupted(folder, signal_number, after_epochs):
+    """Start a run, wait for some epochs, send it a signal; the finished process and its words."""
+    process = subprocess.Popen(
+        [sys.executable, "manage.py", "train_mnist", *LONG, "--name", "x", "--output", str(folder)],
+        cwd=settings.BASE_DIR,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    said = ""
+    for line in process.stderr:
+        said += line
+        if line.startswith("Epoch") and int(line.split("/")[0].split()[1]) >= after_epochs:
+            process.send_signal(signal_number)
+            break
+    out, rest = process.communicate()
+    return process.returncode, out, said + rest
+
+
+def test_control_c_saves_and_says_how_to_go_on(tmp_path):
+    code, out, said = interrupted(tmp_path, signal.SIGINT, after_epochs=3)
+
+    assert (code, out) == (130, "")
+    assert said.splitlines()[-1] == (
+        f"Error: Stopped. To go on: manage.py train_mnist --resume x --output {tmp_path}"
+    )
+    assert (tmp_path / "checkpoints" / "x" / "last.npz").exists()
+
+
+@pytest.mark.parametrize("signal_number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+def test_a_run_that_was_ended_goes_on_to_the_same_weights(tmp_path, signal_number):
+    interrupted(tmp_path / "ended", signal_number, after_epochs=5)
+
+    resumed = in_a_process("--resume", "x", "--output", str(tmp_path / "ended"))
+    whole = in_a_process(*LONG, "--output", str(tmp_path / "whole"))
+
+    assert resumed.returncode == 0, resumed.stderr
+    first, second = (Path(run.stdout.strip()).read_bytes() for run in (resumed, whole))
+    assert hashlib.sha256(first).hexdigest() == hashlib.sha256(second).hexdigest()
+
+
+def test_nothing_to_resume_is_one_line(tmp_path):
+    with pytest.raises(CommandError) as caught:
+        train(tmp_path, "--resume", "x")
+
+    path = tmp_path / "checkpoints" / "x" / "last.npz"
+    assert str(caught.value) == f"There is nothing to resume: {path} does not exist."
+
+
+def test_resuming_with_other_options_is_refused(tmp_path):
+    interrupted(tmp_path, signal.SIGKILL, after_epochs=2)
+
+    with pytest.raises(CommandError) as caught:
+        call_command("train_mnist", "--resume", "x", "--output", str(tmp_path), "--epochs", "9")
+
+    assert str(caught.value) == (
+        "--epochs was different when the run started; leave it out to resume."
+    )
+
+
+def test_the_ancestors_way_stops_itself(tmp_path):
+    failed = in_a_process(*QUICK, "--output", str(tmp_path), "--recipe", "ancestor")
+
+    assert failed.returncode == 3
+    assert failed.stderr.splitlines()[-1] == (
+        "Error: Training diverged in epoch 1: all outputs of layer 2 are 0 for every image. "
+        "Try --recipe modern, a --learning-rate ten times smaller, or --clip 0.1."
+    )
+
+
+def test_a_student_learns_from_a_network_that_is_named(tmp_path):
+    train(tmp_path, "--name", "teacher", "--epochs", "15")
+
+    out, err = train(
+        tmp_path, "--name", "pupil", "--distill-from", str(tmp_path / "teacher.npz"), "--json"
+    )
+
+    facts = json.loads(out)
+    sha256 = hashlib.sha256((tmp_path / "teacher.npz").read_bytes()).hexdigest()
+    assert facts["distill"] == sha256
+    assert f"Teacher   {tmp_path}/teacher.npz, temperature 3, labels count 0.1" in err
