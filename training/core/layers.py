@@ -12,6 +12,8 @@ import numpy as np
 
 from training.core.splits import Array
 
+ZERO = np.zeros((), np.float32)  # as an array: a Python number is converted at every call
+
 
 class Activation(NamedTuple):
     """An elementwise function, and its slope in terms of its own output.
@@ -25,11 +27,11 @@ class Activation(NamedTuple):
 
 
 def _relu(z: Array) -> None:
-    np.maximum(z, 0, out=z)
+    np.maximum(z, ZERO, out=z)
 
 
 def _relu_back(d: Array, a: Array) -> None:
-    np.multiply(d, a > 0, out=d)
+    np.copyto(d, ZERO, where=a <= ZERO)
 
 
 def _sigmoid(z: Array) -> None:
@@ -55,9 +57,9 @@ def _tanh_back(d: Array, a: Array) -> None:
 
 def _softmax(z: Array) -> None:
     """exp(z) over its sum, row by row; the row's maximum is taken off first, against overflow."""
-    z -= z.max(axis=1, keepdims=True)
+    z -= np.maximum.reduce(z, axis=1, keepdims=True)
     np.exp(z, out=z)
-    z /= z.sum(axis=1, keepdims=True)
+    z /= np.add.reduce(z, axis=1, keepdims=True)
 
 
 ACTIVATIONS = {

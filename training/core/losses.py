@@ -1,8 +1,8 @@
 """How wrong an answer is, and which way each output should move.
 
 An output function and a loss belong together: ``HEADS`` lists the pairs that make sense. ``a`` is
-what the output layer gave, (batch, 10); ``wanted`` is the flat index of the right output in each
-row, row * 10 + label, so that a target is never written out as a row of zeros and a one.
+what the output layer gave and ``t`` the targets, both (batch, 10); a target is 1 for the right
+digit and 0 for the others, or a little of each with label smoothing.
 """
 
 from collections.abc import Callable
@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from training.core.splits import Array
+from training.core.splits import DIGITS, Array
 
 Indices = npt.NDArray[np.intp]
 
@@ -19,77 +19,67 @@ Indices = npt.NDArray[np.intp]
 class Head(NamedTuple):
     """The last step of training's forward pass and the first of its backward pass.
 
-    note(a, wanted, out)  writes what the loss of each row depends on, (batch,): cheap, every step
-    loss(noted)           the losses of many rows at once, (n,): logarithms wait for it
-    delta(a, wanted)      in place: a becomes d loss / d z, (batch, 10)
+    loss(a, t)        the loss of each row, (batch,)
+    slope(a, t, out)  writes d loss / d z, (batch, 10), where a is the output function of z
     """
 
-    note: Callable[[Array, Indices, Array], object]
-    loss: Callable[[Array], Array]
-    delta: Callable[[Array, Indices], None]
+    loss: Callable[[Array, Array], Array]
+    slope: Callable[[Array, Array, Array], object]
 
 
-def _tiny(a: Array) -> np.floating:
-    """The smallest positive number to take a logarithm of."""
-    return np.finfo(a.dtype).tiny
+def _log(a: Array) -> Array:
+    """The logarithm of a probability, of the smallest positive number at least."""
+    logarithm: Array = np.log(np.maximum(a, np.finfo(a.dtype).tiny))
+    return logarithm
 
 
-def _note_right(a: Array, wanted: Indices, out: Array) -> None:
-    """The probability given to the right digit."""
-    a.ravel().take(wanted, out=out, mode="clip")
-
-
-def _log_loss(right: Array) -> Array:
+def _log_loss(a: Array, t: Array) -> Array:
     """-log of the probability given to the right digit."""
-    return -np.log(np.maximum(right, _tiny(right)))
+    loss: Array = -np.einsum("ij,ij->i", _log(a), t)
+    return loss
 
 
-def _note_binary(a: Array, wanted: Indices, out: Array) -> None:
+def _binary_log_loss(a: Array, t: Array) -> Array:
     """Every output is a yes or no of its own: -log a where yes is right, -log (1 - a) elsewhere."""
-    right = a.ravel()[wanted]
-    out[:] = -np.log(np.maximum(1 - a, _tiny(a))).sum(axis=1)
-    out += np.log(np.maximum(1 - right, _tiny(a))) - np.log(np.maximum(right, _tiny(a)))
+    loss: Array = -(t * _log(a) + (1 - t) * _log(1 - a)).sum(axis=1)
+    return loss
 
 
-def _note_half_square(a: Array, wanted: Indices, out: Array) -> None:
+def _half_square(a: Array, t: Array) -> Array:
     """Half the squared distance to the target."""
-    out[:] = 0.5 * np.einsum("ij,ij->i", a, a) + 0.5 - a.ravel()[wanted]
+    away = a - t
+    loss: Array = 0.5 * np.einsum("ij,ij->i", away, away)
+    return loss
 
 
-def _as_noted(noted: Array) -> Array:
-    return noted
+def _difference(a: Array, t: Array, out: Array) -> None:
+    """The slope of log loss behind softmax, and of binary log loss behind sigmoid."""
+    np.subtract(a, t, out=out)
 
 
-def _difference(a: Array, wanted: Indices) -> None:
-    """a - target: the slope of log loss behind softmax, and of binary log loss behind sigmoid."""
-    a.ravel()[wanted] -= 1
+def _sigmoid_difference(a: Array, t: Array, out: Array) -> None:
+    np.subtract(a, t, out=out)
+    out *= a * (1 - a)
 
 
-def _sigmoid_difference(a: Array, wanted: Indices) -> None:
-    slope = a * (1 - a)
-    _difference(a, wanted)
-    a *= slope
-
-
-def _relu_difference(a: Array, wanted: Indices) -> None:
-    alive = a > 0
-    _difference(a, wanted)
-    a *= alive
+def _relu_difference(a: Array, t: Array, out: Array) -> None:
+    np.subtract(a, t, out=out)
+    out *= a > 0
 
 
 HEADS = {
-    ("softmax", "cross-entropy"): Head(_note_right, _log_loss, _difference),
-    ("sigmoid", "cross-entropy"): Head(_note_binary, _as_noted, _difference),
-    ("sigmoid", "quadratic"): Head(_note_half_square, _as_noted, _sigmoid_difference),
-    ("relu", "quadratic"): Head(_note_half_square, _as_noted, _relu_difference),
+    ("softmax", "cross-entropy"): Head(_log_loss, _difference),
+    ("sigmoid", "cross-entropy"): Head(_binary_log_loss, _difference),
+    ("sigmoid", "quadratic"): Head(_half_square, _sigmoid_difference),
+    ("relu", "quadratic"): Head(_half_square, _relu_difference),
 }
 
 
-def smooth(delta: Array, wanted: Indices, amount: float) -> None:
-    """Ask for 1 - amount of the right digit and a little of every one, in place.
+def targets(labels: Indices, smoothing: float, dtype: npt.DTypeLike) -> Array:
+    """What should be answered, (batch, 10): mostly the label, and a little of every digit.
 
-    Label smoothing, Szegedy et al. 2016, "Rethinking the Inception architecture", section 7; the
-    slope of softmax cross-entropy is linear in its target.
+    Label smoothing: Szegedy et al. 2016, "Rethinking the Inception architecture", section 7.
     """
-    delta -= delta.dtype.type(amount / delta.shape[1])
-    delta.ravel()[wanted] += delta.dtype.type(amount)
+    ideal = (1 - smoothing) * np.eye(DIGITS) + smoothing / DIGITS
+    wanted: Array = np.take(ideal.astype(dtype), labels, axis=0)
+    return wanted

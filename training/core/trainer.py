@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,7 @@ from training.core.average import EVERY, Average
 from training.core.backprop import Backprop
 from training.core.distill import Teacher
 from training.core.feed import Chunk
-from training.core.losses import HEADS
+from training.core.losses import HEADS, targets
 from training.core.network import Network
 from training.core.optimizers import OPTIMIZERS, clip
 from training.core.recipes import Plan
@@ -50,6 +51,13 @@ class Trainer:
         self._teacher = teacher
         self._loss = HEADS[network.output, plan.recipe.loss].loss
         self._backprops: dict[int, Backprop] = {}
+        self._rate = partial(
+            learning_rate,
+            steps=plan.epochs * self.steps,
+            peak=plan.learning_rate,
+            schedule=plan.recipe.schedule,
+            warmup=round(plan.recipe.warmup * self.steps),
+        )
         self._decayed = [layer.weights for layer in network.layers]
 
     def arrays(self) -> dict[str, Array]:
@@ -72,54 +80,46 @@ class Trainer:
         """
         size, progress = self.plan.mini_batch_size, self.progress
         first = at = progress.seen - chunk.first  # beyond 0 after an interruption
-        noted = np.empty(len(chunk.labels), self._gradient.dtype)
-        answers = np.empty(len(chunk.labels), np.intp)
-        while at < len(chunk.labels) and not stop():
-            batch = slice(at, min(at + size, len(chunk.labels)))
-            backprop = self._step(chunk, batch)
-            noted[batch], answers[batch] = backprop.noted, backprop.answers
+        dtype = self._gradient.dtype
+        wanted = targets(chunk.labels, self.plan.recipe.smoothing, dtype)
+        outputs = np.empty_like(wanted)
+        while at < len(wanted) and not stop():
+            batch = slice(at, min(at + size, len(wanted)))
+            self._step(chunk, batch, outputs[batch], wanted[batch])
+            watch(batch.stop - at)
             at = batch.stop
-            watch(backprop.batch)
-        loss = float(self._loss(noted[first:at]).sum(dtype=np.float64))
+        done = slice(first, at)
+        loss = float(self._loss(outputs[done], wanted[done]).sum(dtype=np.float64))
+        answers = outputs[done].argmax(axis=1)
         progress.loss += loss
-        progress.right += int(np.count_nonzero(answers[first:at] == chunk.labels[first:at]))
+        progress.right += int(np.count_nonzero(answers == chunk.labels[done]))
         progress.seen = chunk.first + at
         return loss / max(1, at - first)
 
-    def _step(self, chunk: Chunk, batch: slice) -> Backprop:
+    def _step(self, chunk: Chunk, batch: slice, outputs: Array, wanted: Array) -> None:
         """One mini-batch: forward, back, and a step."""
-        recipe = self.plan.recipe
+        recipe, optimizer = self.plan.recipe, self.optimizer
         learnt = (chunk.first + batch.start) // self.plan.mini_batch_size
         step = (chunk.epoch - 1) * self.steps + learnt
-        rate = self._rate(step)
-        backprop = self._backprop(batch.stop - batch.start)
+        self.progress.rate = rate = self._rate(step)
+        backprop = self._backprop(len(outputs))
         if recipe.dropout:
             backprop.drop(recipe.dropout, stream(self.plan.seed, "dropout", step))
-        backprop.forward(chunk.images[batch], chunk.labels[batch])
-        scale = rate if self.optimizer.linear else 1.0
-        backprop.backward(scale, chunk.soft[batch] if chunk.soft is not None else None)
+        backprop.forward(chunk.images[batch], outputs)
+        scale = rate if optimizer.linear else 1.0
+        soft = chunk.soft[batch] if chunk.soft is not None else None
+        backprop.backward(outputs, wanted, scale, soft)
         if recipe.clip:
             clip(self._gradient, recipe.clip * scale)
-        self.optimizer.step(self.network.parameters, self._gradient, rate)
+        optimizer.step(self.network.parameters, self._gradient, rate)
         if recipe.weight_decay and step % EVERY == 0:
             self._decay(rate * recipe.weight_decay * EVERY)
         if self.average:
             self.average.update(self.network.parameters, step)
-        self.progress.rate = rate
-        return backprop
 
     def _decay(self, share: float) -> None:
         for weights in self._decayed:
             np.multiply(weights, weights.dtype.type(1 - share), out=weights)
-
-    def _rate(self, step: int) -> float:
-        return learning_rate(
-            step,
-            steps=self.plan.epochs * self.steps,
-            peak=self.plan.learning_rate,
-            schedule=self.plan.recipe.schedule,
-            warmup=round(self.plan.recipe.warmup * self.steps),
-        )
 
     def _backprop(self, size: int) -> Backprop:
         """The buffers for a mini-batch of this size; the last one of an epoch may be smaller."""
@@ -129,7 +129,6 @@ class Trainer:
                 self.plan.recipe.loss,
                 size,
                 self._gradient,
-                smoothing=self.plan.recipe.smoothing,
-                teacher=self._teacher,
+                self._teacher,
             )
         return self._backprops[size]
