@@ -244,3 +244,23 @@ def test_a_student_learns_from_a_network_that_is_named(tmp_path):
     sha256 = hashlib.sha256((tmp_path / "teacher.npz").read_bytes()).hexdigest()
     assert facts["distill"] == sha256
     assert f"Teacher   {tmp_path}/teacher.npz, temperature 3, labels count 0.1" in err
+
+
+def test_upload_publishes_what_was_saved(tmp_path, settings):
+    settings.HUB = settings.HUB | {"repo": str(tmp_path / "shelf")}
+
+    out, _ = train(tmp_path, "--name", "mine", "--upload")
+
+    path, url = out.splitlines()
+    assert (tmp_path / "shelf" / "mine.npz").read_bytes() == Path(path).read_bytes()
+    assert str(tmp_path / "shelf") in url
+
+
+def test_upload_without_a_repository_is_refused_before_training(tmp_path, settings):
+    settings.HUB = settings.HUB | {"repo": ""}
+
+    with pytest.raises(CommandError) as caught:
+        train(tmp_path, "--upload")
+
+    assert "HF_MODEL_REPO" in str(caught.value)
+    assert not list(tmp_path.iterdir())

@@ -1,4 +1,4 @@
-"""A network that a command names: a file, or an artifact of the repository the site serves."""
+"""Networks that a command names, and the repository it names or the settings do."""
 
 import hashlib
 from pathlib import Path
@@ -11,13 +11,22 @@ from training.core.network import Network
 from training.hub import ModelManager
 
 
+def repository(repo: str = "") -> ModelManager:
+    """A folder on the command line counts from here, one in the settings from the project."""
+    hub: dict[str, Any] = settings.HUB
+    if repo:
+        return ModelManager(**hub | {"repo": repo})
+    return ModelManager(**hub, root=settings.BASE_DIR)
+
+
 def find_network(model: str) -> tuple[Network, str]:
-    """The network, and the SHA-256 of its ``.npz``. Raises ArtifactError, HubError or OSError."""
+    """The network in a file, or in the repository that is served; and its ``.npz``'s SHA-256.
+
+    Raises ArtifactError, HubError or OSError.
+    """
     if model.endswith(".npz"):
         path = settings.BASE_DIR / Path(model).expanduser()
     else:
-        hub: dict[str, Any] = settings.HUB | {
-            "repo": settings.HF_MODEL_REPO or str(settings.STARTER)
-        }
-        path = ModelManager(**hub, root=settings.BASE_DIR).download_model(model)
+        manager = repository() if settings.HF_MODEL_REPO else repository(str(settings.STARTER))
+        path = manager.download_model(model)
     return read_network(path), hashlib.sha256(path.read_bytes()).hexdigest()

@@ -12,16 +12,18 @@ from django.core.management.base import CommandParser
 from tqdm import tqdm
 
 from training import datasets, runs
+from training.core.artifact import Facts, read_network
 from training.core.checkpoint import Checkpoint, CheckpointError
 from training.core.distill import Teacher
 from training.core.fit import Epoch, Stopped
 from training.core.guard import Diverged
 from training.environment import environment
+from training.hub import HubError, ModelManager
 from training.job import Job
 from training.management import base
 from training.management.data import load_dataset
 from training.management.job_options import add_job_options, differences, job_of
-from training.management.networks import find_network
+from training.management.networks import find_network, repository
 from training.names import check_name
 from training.session import Session
 from training.stopping import StopSign, stop_sign
@@ -38,6 +40,7 @@ class Command(base.Command):
         ValueError: base.FAILED,
         OSError: base.FAILED,
         datasets.DatasetUnavailable: base.FAILED,
+        HubError: base.FAILED,
         Diverged: base.DIVERGED,
         Stopped: base.INTERRUPTED,
     }
@@ -47,10 +50,12 @@ class Command(base.Command):
         add = parser.add_argument
         add("--resume", default="", metavar="NAME", help="go on with an interrupted run")
         add("--output", type=Path, default=Path("models"), help="folder for the artifact")
+        add("--upload", action="store_true", help="publish it to HF_MODEL_REPO")
         add("--threads", type=int, help="for matrix products; default: by mini-batch size")
 
     def answer(self, **options: Any) -> dict[str, Any]:
         output = settings.BASE_DIR / options["output"]
+        manager = repository() if options["upload"] else None
         job, checkpoint = self.job(options, output)
         if job.name:
             check_name(output, job.name)
@@ -70,10 +75,12 @@ class Command(base.Command):
             self.train(session)
             path, facts = session.finish(job.name, runs.facts, datetime.now(UTC))
         self.note(f"Test accuracy {facts.accuracy:.2f} % of {facts.test_samples:,} images.")
-        return {"name": facts.name, "path": str(path), "accuracy": facts.accuracy} | facts.training
+        saved = {"name": facts.name, "path": str(path), "accuracy": facts.accuracy}
+        url = {"url": publish(manager, path, facts)} if manager else {}
+        return saved | url | facts.training
 
     def line(self, result: dict[str, Any]) -> str:
-        return str(result["path"])
+        return "\n".join(str(result[key]) for key in ("path", "url") if key in result)
 
     def job(self, options: dict[str, Any], output: Path) -> tuple[Job, Checkpoint | None]:
         """What is asked for, and where to go on when an interrupted run is."""
@@ -118,6 +125,17 @@ class Command(base.Command):
         """Say on stderr what else happens on the way."""
         said = "  ".join(f"{name} {value}" for name, value in fields.items())
         self.note(f"{event.replace('_', ' ').capitalize()}: {said}")
+
+
+def publish(manager: ModelManager, path: Path, facts: Facts) -> str:
+    """Upload what was saved; the commit's address. The files stay whatever happens."""
+    try:
+        return manager.upload_model(read_network(path), facts.name, facts).url
+    except (HubError, ValueError) as error:
+        raise HubError(
+            f"{path} is saved, but was not published: {error} "
+            f"To try again: manage.py upload_to_hf --model-path {path}"
+        ) from error
 
 
 def taught(job: Job) -> tuple[Job, Teacher | None]:

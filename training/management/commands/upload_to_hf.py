@@ -4,13 +4,13 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.core.management.base import CommandParser
 
 from training.core.artifact import Facts, default_name, is_name, read, read_network
 from training.core.network import Network
-from training.hub import HubError, ModelManager
+from training.hub import HubError
 from training.management import base
+from training.management.networks import repository
 
 
 class Command(base.Command):
@@ -31,7 +31,7 @@ class Command(base.Command):
         add("--force", action="store_true", help="replace other weights of the same name")
 
     def answer(self, **options: Any) -> dict[str, Any]:
-        manager = _manager(options["repo"])
+        manager = repository(options["repo"])
         network, facts = _artifact(options["model_path"], options)
         name = options["name"] or facts.name
         commit = manager.upload_model(
@@ -48,14 +48,6 @@ class Command(base.Command):
 
     def line(self, result: dict[str, Any]) -> str:
         return str(result["url"])
-
-
-def _manager(repo: str) -> ModelManager:
-    """A folder on the command line counts from here, one in the settings from the project."""
-    hub: dict[str, Any] = settings.HUB
-    if repo:
-        return ModelManager(**hub | {"repo": repo})
-    return ModelManager(**hub, root=settings.BASE_DIR)
 
 
 def _artifact(path: Path, options: dict[str, Any]) -> tuple[Network, Facts]:

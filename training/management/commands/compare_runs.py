@@ -1,0 +1,113 @@
+"""``manage.py compare_runs``: which run is better, and whether that could be luck."""
+
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import CommandParser
+
+from training import datasets
+from training.comparison import (
+    Group,
+    NotComparable,
+    Result,
+    of_artifact,
+    of_run,
+    seeds_of_one_plan,
+)
+from training.core.artifact import ArtifactError, is_name, read_facts, read_network
+from training.core.metrics import probabilities
+from training.diary import DiaryError
+from training.hub import ArtifactNotFound, HubError, ModelManager
+from training.management import base
+from training.management.comparison_table import table
+from training.management.data import load_dataset
+from training.mcnemar import duel
+from training.run_search import find_runs
+
+
+class Command(base.Command):
+    help = (
+        "Compare runs or networks: accuracy over seeds, time, and for two single ones McNemar's "
+        "test on the test images. Example: manage.py compare_runs 'small-*' 'tiny-*'"
+    )
+    failures = {
+        NotComparable: base.FAILED,
+        DiaryError: base.FAILED,
+        ArtifactError: base.FAILED,
+        HubError: base.FAILED,
+        OSError: base.FAILED,
+        datasets.DatasetUnavailable: base.FAILED,
+    }
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "runs",
+            nargs="+",
+            metavar="RUN",
+            help="a run's id, folder or name, the beginning of one or a pattern for several "
+            "seeds of one plan, a .npz file, or a NAME in HF_MODEL_REPO",
+        )
+        parser.add_argument("--runs-dir", type=Path, default=Path("runs"), help="default: runs/")
+
+    def answer(self, **options: Any) -> dict[str, Any]:
+        root = settings.BASE_DIR / options["runs_dir"]
+        groups = [group(root, word) for word in options["runs"]]
+        return {
+            "groups": [each.summary() for each in groups],
+            "mcnemar": self.mcnemar(groups),
+        }
+
+    def mcnemar(self, groups: list[Group]) -> dict[str, Any] | None:
+        """The test, where there are two single ones; a table without it is worth having, too."""
+        if len(groups) != 2 or any(len(each.results) > 1 for each in groups):
+            return None
+        try:
+            return fight(*(each.results[0] for each in groups))
+        except (NotComparable, ArtifactError, datasets.DatasetUnavailable) as error:
+            self.note(f"Without McNemar's test: {error}")
+            return None
+
+    def line(self, result: dict[str, Any]) -> str:
+        return table(result)
+
+
+def group(root: Path, word: str) -> Group:
+    """Everything one word stands for."""
+    if word.endswith(".npz"):
+        return Group(word, (artifact(settings.BASE_DIR / word),))
+    if runs := find_runs(root, word):
+        return Group(word, tuple(map(of_run, seeds_of_one_plan(word, runs))))
+    if not is_name(word):
+        raise NotComparable(f"No run in {root} is called {word}.")
+    return Group(word, (artifact(published(root, word)),))
+
+
+def artifact(path: Path) -> Result:
+    return of_artifact(read_facts(path), path)
+
+
+def published(root: Path, name: str) -> Path:
+    """The ``.npz`` of a network in the repository the site serves."""
+    hub: dict[str, Any] = settings.HUB | {"repo": settings.HF_MODEL_REPO or str(settings.STARTER)}
+    try:
+        return ModelManager(**hub).download_model(name)
+    except ArtifactNotFound as error:
+        raise NotComparable(
+            f"{name} is neither a run in {root} nor a network in {hub['repo']}."
+        ) from error
+
+
+def fight(one: Result, other: Result) -> dict[str, Any]:
+    """McNemar's test of two networks on the test images of what they learnt from."""
+    if one.artifact is None or other.artifact is None:
+        gone = one if one.artifact is None else other
+        raise NotComparable(f"the network of {gone.name} is gone.")
+    if one.dataset != other.dataset:
+        raise NotComparable(f"one learnt {one.dataset}, the other {other.dataset}.")
+    test = load_dataset(one.dataset).test
+    right = [
+        probabilities(read_network(path), test).argmax(axis=1) == test.labels
+        for path in (one.artifact, other.artifact)
+    ]
+    return {"dataset": one.dataset, "images": len(test)} | duel(*right)._asdict()

@@ -1,0 +1,17 @@
+"""Runs as rows: a run that was trained is worth more than a database that does not answer."""
+
+from django.db import Error
+
+from training.diary import Run
+from training.models import TrainingRun
+
+ADVICE = "The run is not listed in the admin: run manage.py migrate. Its diary has everything."
+
+
+def record_run(run: Run) -> str | None:
+    """Note the run in the database; where that cannot be done, one line that says what to do."""
+    try:
+        TrainingRun.objects.note(run)
+    except Error:
+        return ADVICE
+    return None
