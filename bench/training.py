@@ -4,8 +4,8 @@
     MNIST_DIR=data/mnist bench/.venv/bin/python bench/training.py
 
 The same network, images, batch size, number of steps and momentum everywhere, float32 on the CPU.
-Each contender runs in a process of its own, on as many cores as the row says, with one epoch to warm
-up before the one that counts; contenders take turns, and the table has medians of times and ratios.
+Each contender runs in a process of its own, on as many cores as the row says; one epoch warms it
+up before the one that counts. Contenders take turns; the table has medians of times and ratios.
 The limit is a loop of nothing but the three matrix products that every epoch has to do.
 """
 
