@@ -1,15 +1,11 @@
 """Two charts a training run is judged by: its curves, and its confusion matrix."""
 
-import math
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 
+from training.frame import HEIGHT, LEFT, WIDTH, Frame, Point
 from training.svg import BLUE, GREEN, ORANGE, PURPLE, drawing, number, text
 
-Point = tuple[float, float]
-
-WIDTH, HEIGHT = 640, 320
-LEFT, RIGHT, TOP, BOTTOM = 64, 16, 56, 44  # pixels around the curves
 STROKES = ((BLUE, "none"), (ORANGE, "7 3"), (GREEN, "2 3"), (PURPLE, "9 3 2 3"))
 MOST_DOTS = 60  # points a curve may have before its dots would touch
 LARGEST = 1e12  # a value beyond it is no measurement, and would hide those that are
@@ -30,10 +26,12 @@ def line_chart(
     curves = {name: kept for name, points in series.items() if (kept := _drawable(points))}
     if not curves:
         return ""
-    frame = _Frame([point for points in curves.values() for point in points])
+    frame = Frame([point for points in curves.values() for point in points])
     parts = [*frame.axes(x_label, y_label)]
+    room = min(190, (WIDTH - LEFT) // len(curves))
     for index, (name, points) in enumerate(curves.items()):
-        parts += frame.curve(index, name, points)
+        parts += _legend(index, name, LEFT + room * index) if len(curves) > 1 else ()
+        parts += _curve(frame, index, name, points)
     ends = "; ".join(f"{name} ends at {number(curves[name][-1][1])}" for name in curves)
     description = f"{y_label} by {x_label}. {ends}."
     return drawing(WIDTH, HEIGHT, title=title, description=description, parts=parts)
@@ -72,57 +70,26 @@ def _cell(pair: tuple[int, int], n: int, share_of_worst: float) -> str:
     )
 
 
-class _Frame:
-    """Where values lie on the drawing: between the first and the last tick of each axis."""
-
-    def __init__(self, points: Sequence[Point]) -> None:
-        xs, ys = zip(*points, strict=True)
-        self.x_ticks = ticks(min(xs), max(xs), whole=all(float(x).is_integer() for x in xs))
-        self.y_ticks = ticks(min(ys), max(ys))
-
-    def x(self, value: float) -> float:
-        share = (value - self.x_ticks[0]) / (self.x_ticks[-1] - self.x_ticks[0])
-        return round(LEFT + (WIDTH - LEFT - RIGHT) * share, 1)
-
-    def y(self, value: float) -> float:
-        share = (value - self.y_ticks[0]) / (self.y_ticks[-1] - self.y_ticks[0])
-        return round(HEIGHT - BOTTOM - (HEIGHT - TOP - BOTTOM) * share, 1)
-
-    def axes(self, x_label: str, y_label: str) -> Iterable[str]:
-        for value in self.x_ticks:
-            yield text(self.x(value), HEIGHT - BOTTOM + 18, number(value))
-        for value in self.y_ticks:
-            y = self.y(value)
-            yield f'<path d="M{LEFT} {y}H{WIDTH - RIGHT}" stroke="currentColor" opacity="0.2"/>'
-            yield text(LEFT - 8, y + 4, number(value), anchor="end")
-        yield text((LEFT + WIDTH - RIGHT) / 2, HEIGHT - 6, x_label)
-        yield text(8, TOP - 16, y_label, anchor="start")
-
-    def curve(self, index: int, name: str, points: Sequence[Point]) -> Iterable[str]:
-        """The line, its legend, and dots that tell their values when pointed at."""
-        colour, dashes = STROKES[index % len(STROKES)]
-        stroke = f'stroke="{colour}" stroke-width="2" stroke-dasharray="{dashes}"'
-        at = " ".join(f"{self.x(x)},{self.y(y)}" for x, y in points)
-        yield f'<polyline points="{at}" fill="none" {stroke}/>'
-        legend = LEFT + 190 * index
-        yield f'<path d="M{legend} 14h28" {stroke}/>'
-        yield text(legend + 34, 18, name, anchor="start")
-        for x, y in points if len(points) <= MOST_DOTS else ():
-            yield (
-                f'<circle cx="{self.x(x)}" cy="{self.y(y)}" r="3" fill="{colour}">'
-                f"<title>{escape(name)} at {number(x)}: {number(y)}</title></circle>"
-            )
+def _legend(index: int, name: str, x: int) -> Iterable[str]:
+    yield f'<path d="M{x} 14h28" {_stroke(index)}/>'
+    yield text(x + 34, 18, name, anchor="start")
 
 
-def ticks(low: float, high: float, *, whole: bool = False) -> list[float]:
-    """Two to seven round numbers, the first at or below ``low``, the last at or above ``high``."""
-    span = max(high - low, 1e-3 * max(abs(low), abs(high)))
-    span = span if span > 1e-9 else 1.0
-    power = 10.0 ** math.floor(math.log10(span / 5))
-    step = next(m * power for m in (1, 2, 5, 10) if m * power * 5 >= span * (1 - 1e-9))
-    step = max(step, 1.0) if whole else step
-    first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
-    return [round(i * step, 12) for i in range(first, max(last, first + 1) + 1)]
+def _curve(frame: Frame, index: int, name: str, points: Sequence[Point]) -> Iterable[str]:
+    """The line, and dots that tell their values when pointed at."""
+    at = " ".join(f"{frame.x(x)},{frame.y(y)}" for x, y in points)
+    yield f'<polyline points="{at}" fill="none" {_stroke(index)}/>'
+    colour, _ = STROKES[index % len(STROKES)]
+    for x, y in points if len(points) <= MOST_DOTS else ():
+        yield (
+            f'<circle cx="{frame.x(x)}" cy="{frame.y(y)}" r="3" fill="{colour}">'
+            f"<title>{escape(name)} at {number(x)}: {number(y)}</title></circle>"
+        )
+
+
+def _stroke(index: int) -> str:
+    colour, dashes = STROKES[index % len(STROKES)]
+    return f'stroke="{colour}" stroke-width="2" stroke-dasharray="{dashes}"'
 
 
 def _drawable(points: Iterable[tuple[float | None, float | None]]) -> list[Point]:

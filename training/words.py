@@ -1,5 +1,7 @@
 """What a run looks like in plain lines: the settings before it, and one line an epoch."""
 
+from typing import Any
+
 from training.core.fit import Epoch
 from training.session import Session
 
@@ -47,3 +49,9 @@ def report(epoch: Epoch, epochs: int) -> str:
         f"train {epoch.train_accuracy:6.2f} %{validation}  "
         f"rate {epoch.learning_rate:.3g}  {epoch.seconds:.2f} s"
     )
+
+
+def told(event: str, fields: dict[str, Any]) -> str:
+    """What else happened on the way, in one line."""
+    said = "  ".join(f"{name.replace('_', ' ')} {value}" for name, value in fields.items())
+    return f"{event.replace('_', ' ').capitalize()}: {said}"

@@ -5,7 +5,8 @@ from xml.etree import ElementTree
 
 import pytest
 
-from training.charts import confusion_matrix, line_chart, ticks
+from training.charts import confusion_matrix, line_chart
+from training.frame import ticks
 
 SVG = "{http://www.w3.org/2000/svg}"
 TWO_MISTAKES = [[9, 1, 0], [0, 10, 0], [0, 5, 5]]
@@ -62,6 +63,21 @@ def test_curves_differ_in_dashes_as_well_as_colour():
 
     assert len({line.get("stroke-dasharray") for line in lines}) == 4
     assert len({line.get("stroke") for line in lines}) == 4
+
+
+def words(drawn) -> list[str]:
+    return [node.text for node in ElementTree.fromstring(drawn).iter(f"{SVG}text")]
+
+
+def test_a_single_curve_is_named_by_its_axis_alone():
+    assert "loss" not in words(chart(loss=[(1, 1), (2, 2)]))
+
+
+def test_many_curves_share_the_room_for_their_names():
+    drawn = chart(**{f"layer {n}": [(1, n), (2, n)] for n in range(6)})
+
+    names = [n for n in ElementTree.fromstring(drawn).iter(f"{SVG}text") if "layer" in n.text]
+    assert [float(name.get("x")) for name in names] == [98, 194, 290, 386, 482, 578]
 
 
 @pytest.mark.parametrize(

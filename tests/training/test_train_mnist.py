@@ -15,21 +15,33 @@ from django.core.management import CommandError, call_command
 from training.core.artifact import read_facts, read_network
 from training.core.metrics import evaluate
 from training.datasets import load_uci_digits
+from training.diary import load_run
+from training.models import TrainingRun
 
+RUNS: list[str] = []  # set by ``elsewhere``
 QUICK = ["--dataset", "uci-digits", "--sizes", "784", "16", "10", "--epochs", "2"]
 
 
 def train(folder, *more):
     """Run the command here; its stdout and stderr."""
     out, err = StringIO(), StringIO()
-    call_command("train_mnist", *QUICK, "--output", str(folder), *more, stdout=out, stderr=err)
+    folders = ["--output", str(folder), "--runs-dir", f"{folder}-runs"]
+    call_command("train_mnist", *QUICK, *folders, *more, stdout=out, stderr=err)
     return out.getvalue(), err.getvalue()
+
+
+@pytest.fixture(autouse=True)
+def elsewhere(tmp_path_factory, monkeypatch, db):
+    """Processes that a test starts use a database and a folder for diaries of their own."""
+    folder = tmp_path_factory.mktemp("elsewhere")
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{folder}/db.sqlite3")
+    monkeypatch.setattr(f"{__name__}.RUNS", ["--runs-dir", str(folder / "runs")])
 
 
 def in_a_process(*arguments):
     """Run the command as a user does."""
     return subprocess.run(
-        [sys.executable, "manage.py", "train_mnist", *arguments],
+        [sys.executable, "manage.py", "train_mnist", *RUNS, *arguments],
         cwd=settings.BASE_DIR,
         capture_output=True,
         text=True,
@@ -57,6 +69,25 @@ def test_stderr_has_the_resolved_recipe_and_a_line_an_epoch(tmp_path):
         "Data      uci-digits: 1,318 to learn from, 120 for validation, 359 for the test",
     ]
     assert [line.split("  ")[0] for line in lines[6:8]] == ["Epoch 1/2", "Epoch 2/2"]
+    assert lines[8] == f"Report    {TrainingRun.objects.get().folder}/report.html"
+
+
+def test_a_run_has_a_diary_a_report_and_a_row(tmp_path):
+    train(tmp_path, "--name", "mine")
+
+    row = TrainingRun.objects.get()
+    assert (row.outcome, row.artifact) == ("finished", "mine")
+    assert "<svg" in Path(row.folder, "report.html").read_text()
+    assert [epoch["epoch"] for epoch in load_run(Path(row.folder)).epochs] == [1, 2]
+
+
+def test_a_run_that_died_has_a_report_too(tmp_path):
+    with pytest.raises(CommandError):
+        train(tmp_path, "--recipe", "ancestor")
+
+    row = TrainingRun.objects.get()
+    assert row.outcome == "diverged"
+    assert "All outputs of layer 2 are 0" in Path(row.folder, "report.html").read_text()
 
 
 def test_the_artifact_claims_what_its_network_scores(tmp_path):
@@ -166,7 +197,17 @@ LONG = [
 def interrupted(folder, signal_number, after_epochs):
     """Start a run, wait for some epochs, send it a signal; the finished process and its words."""
     process = subprocess.Popen(
-        [sys.executable, "manage.py", "train_mnist", *LONG, "--name", "x", "--output", str(folder)],
+        [
+            sys.executable,
+            "manage.py",
+            "train_mnist",
+            *LONG,
+            *RUNS,
+            "--name",
+            "x",
+            "--output",
+            str(folder),
+        ],
         cwd=settings.BASE_DIR,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

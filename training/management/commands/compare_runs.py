@@ -18,10 +18,11 @@ from training.comparison import (
 from training.core.artifact import ArtifactError, is_name, read_facts, read_network
 from training.core.metrics import probabilities
 from training.diary import DiaryError
-from training.hub import ArtifactNotFound, HubError, ModelManager
+from training.hub import ArtifactNotFound, HubError
 from training.management import base
 from training.management.comparison_table import table
 from training.management.data import load_dataset
+from training.management.networks import repository
 from training.mcnemar import duel
 from training.run_search import find_runs
 
@@ -75,27 +76,36 @@ class Command(base.Command):
 def group(root: Path, word: str) -> Group:
     """Everything one word stands for."""
     if word.endswith(".npz"):
-        return Group(word, (artifact(settings.BASE_DIR / word),))
+        return Group(word, (artifact(settings.BASE_DIR / Path(word).expanduser()),))
     if runs := find_runs(root, word):
         return Group(word, tuple(map(of_run, seeds_of_one_plan(word, runs))))
-    if not is_name(word):
+    if not is_published_name(word):
         raise NotComparable(f"No run in {root} is called {word}.")
-    return Group(word, (artifact(published(root, word)),))
+    return Group(word, (published(root, word),))
 
 
 def artifact(path: Path) -> Result:
     return of_artifact(read_facts(path), path)
 
 
-def published(root: Path, name: str) -> Path:
-    """The ``.npz`` of a network in the repository the site serves."""
-    hub: dict[str, Any] = settings.HUB | {"repo": settings.HF_MODEL_REPO or str(settings.STARTER)}
+def is_published_name(word: str) -> bool:
+    """Whether it is a NAME, or user/repo/NAME."""
+    *repo, name = word.split("/")
+    return is_name(name) and len(repo) in (0, 2)
+
+
+def published(root: Path, name: str) -> Result:
+    """A network of the repository the site serves."""
+    manager = repository() if settings.HF_MODEL_REPO else repository(str(settings.STARTER))
     try:
-        return ModelManager(**hub).download_model(name)
+        entry = manager.get_model_info(name)
     except ArtifactNotFound as error:
         raise NotComparable(
-            f"{name} is neither a run in {root} nor a network in {hub['repo']}."
+            f"{name} is neither a run in {root} nor a network in {manager.repo_id}."
         ) from error
+    if entry.facts is None:
+        raise NotComparable(f"{name} cannot be compared: {entry.problem}")
+    return of_artifact(entry.facts, manager.download_model(name))
 
 
 def fight(one: Result, other: Result) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from django.core.management.base import CommandParser
 from tqdm import tqdm
 
 from training import datasets, runs
+from training.chronicle import Chronicle
 from training.core.artifact import Facts, read_network
 from training.core.checkpoint import Checkpoint, CheckpointError
 from training.core.distill import Teacher
@@ -24,11 +25,12 @@ from training.management import base
 from training.management.data import load_dataset
 from training.management.job_options import add_job_options, differences, job_of
 from training.management.networks import find_network, repository
+from training.management.records import record_run
 from training.names import check_name
 from training.session import Session
 from training.stopping import StopSign, stop_sign
 from training.threads import blas_threads, threads_for
-from training.words import describe, report
+from training.words import describe, report, told
 
 
 class Command(base.Command):
@@ -50,6 +52,7 @@ class Command(base.Command):
         add = parser.add_argument
         add("--resume", default="", metavar="NAME", help="go on with an interrupted run")
         add("--output", type=Path, default=Path("models"), help="folder for the artifact")
+        add("--runs-dir", type=Path, default=Path("runs"), help="folder for diaries and reports")
         add("--upload", action="store_true", help="publish it to HF_MODEL_REPO")
         add("--threads", type=int, help="for matrix products; default: by mini-batch size")
 
@@ -68,12 +71,9 @@ class Command(base.Command):
             environment(threads),
             teacher=teacher,
             resume=checkpoint,
-            tell=self.tell,
         )
         self.note(describe(session, threads))
-        with blas_threads(threads):
-            self.train(session)
-            path, facts = session.finish(job.name, runs.facts, datetime.now(UTC))
+        path, facts = self.chronicled(session, settings.BASE_DIR / options["runs_dir"], threads)
         self.note(f"Test accuracy {facts.accuracy:.2f} % of {facts.test_samples:,} images.")
         saved = {"name": facts.name, "path": str(path), "accuracy": facts.accuracy}
         url = {"url": publish(manager, path, facts)} if manager else {}
@@ -94,11 +94,34 @@ class Command(base.Command):
             )
         return job, checkpoint
 
-    def train(self, session: Session) -> None:
+    def chronicled(self, session: Session, folder: Path, threads: int) -> tuple[Path, Facts]:
+        """Train and finish, with a diary, a report and a row in the database however it ends."""
+        chronicle = Chronicle.begin(folder, session, datetime.now(UTC))
+
+        def tell(event: str, **fields: Any) -> None:
+            chronicle.tell(event, **fields)
+            self.note(told(event, fields))
+
+        session.tell = tell
+        try:
+            with chronicle, blas_threads(threads):
+                for epoch in self.trained(session):
+                    chronicle.epoch(epoch)
+                path, facts = session.finish(session.job.name, runs.facts, datetime.now(UTC))
+                chronicle.end(path, facts)
+        finally:
+            self.note(f"Report    {chronicle.folder / 'report.html'}")
+            if problem := record_run(chronicle.run()):
+                self.note(problem)
+        return path, facts
+
+    def trained(self, session: Session) -> Iterator[Epoch]:
+        """Every epoch, with a line on stderr; a stopped run says how to go on."""
         with stop_sign() as sign:
             try:
                 for epoch in self.watched(session, sign):
                     self.note(report(epoch, session.plan.epochs))
+                    yield epoch
             except Stopped:
                 name = session.job.run_name()
                 raise Stopped(
@@ -109,6 +132,7 @@ class Command(base.Command):
     def watched(self, session: Session, sign: StopSign) -> Iterator[Epoch]:
         """The epochs, with a progress bar for each on stderr where that is a terminal."""
         bar = tqdm(
+            desc=f"Epoch {len(session.history) + 1}/{session.plan.epochs}",
             total=len(session.parts.train),
             unit=" images",
             file=sys.stderr,
@@ -120,11 +144,8 @@ class Command(base.Command):
                 bar.clear()
                 yield epoch
                 bar.reset()
-
-    def tell(self, event: str, **fields: Any) -> None:
-        """Say on stderr what else happens on the way."""
-        said = "  ".join(f"{name} {value}" for name, value in fields.items())
-        self.note(f"{event.replace('_', ' ').capitalize()}: {said}")
+                bar.set_description(f"Epoch {epoch.epoch + 1}/{session.plan.epochs}", refresh=False)
+                bar.set_postfix(loss=f"{epoch.loss:.4f}", rate=f"{epoch.learning_rate:.3g}")
 
 
 def publish(manager: ModelManager, path: Path, facts: Facts) -> str:

@@ -1,0 +1,90 @@
+"""What became of every training run: the table that staff browse, one row a run.
+
+The runs' diaries are the truth; a row is a copy that can be searched and sorted.
+"""
+
+from typing import TYPE_CHECKING, Any
+
+from django.db import models
+
+if TYPE_CHECKING:
+    from training.diary import Run
+
+SHORT = 100
+HISTORY = ("epoch", "loss", "train_accuracy", "validation_accuracy", "learning_rate", "seconds")
+
+
+class TrainingRunQuerySet(models.QuerySet["TrainingRun"]):
+    def note(self, run: "Run") -> "TrainingRun":
+        """Write down how a run stands; the same run again changes its row."""
+        row, _ = self.update_or_create(slug=run.id, defaults=columns(run))
+        return row
+
+
+def columns(run: "Run") -> dict[str, Any]:
+    """A diary as the columns of a row."""
+    return {
+        "name": run.name,
+        "command": run.command,
+        "started_at": run.started_at,
+        "finished_at": run.finished_at,
+        "outcome": run.outcome,
+        "problem": str(run.events[-1].get("evidence") or run.events[-1].get("problem") or "")[:500],
+        "plan": run.plan,
+        "data": run.data,
+        "environment": run.environment,
+        "history": [{key: epoch.get(key) for key in HISTORY} for epoch in run.epochs],
+        "seconds": run.seconds,
+        "accuracy": run.end.get("accuracy"),
+        "confusion": run.end.get("confusion"),
+        "calibration": run.end.get("calibration") or {},
+        "threads": run.environment.get("threads"),
+        "artifact": run.artifact.stem if run.artifact else "",
+        "weights_sha256": run.end.get("weights_sha256") or "",
+        "folder": str(run.folder),
+    }
+
+
+class TrainingRun(models.Model):
+    """One call of ``manage.py train_mnist``, resumed or not."""
+
+    class Outcome(models.TextChoices):
+        RUNNING = "running", "Running"
+        FINISHED = "finished", "Finished"
+        STOPPED = "stopped", "Stopped"
+        DIVERGED = "diverged", "Diverged"
+        FAILED = "failed", "Failed"
+
+    slug = models.CharField("run", max_length=255, unique=True, help_text="Its folder's name.")
+    name = models.CharField(max_length=255)
+    command = models.TextField(blank=True)
+    started_at = models.DateTimeField(db_index=True)
+    finished_at = models.DateTimeField(null=True)
+    outcome = models.CharField(max_length=16, choices=Outcome)
+    problem = models.CharField(max_length=500, blank=True, help_text="What was seen going wrong.")
+    plan = models.JSONField(default=dict)
+    data = models.JSONField(default=dict)
+    environment = models.JSONField(default=dict)
+    history = models.JSONField(default=list)
+    seconds = models.FloatField(default=0.0, help_text="Of training alone.")
+    accuracy = models.FloatField(null=True, help_text="Test accuracy in percent.")
+    confusion = models.JSONField(null=True)
+    calibration = models.JSONField(default=dict)
+    threads = models.PositiveSmallIntegerField(null=True)
+    artifact = models.CharField(max_length=SHORT, blank=True)
+    weights_sha256 = models.CharField(max_length=64, blank=True)
+    folder = models.CharField(max_length=500)
+
+    objects = TrainingRunQuerySet.as_manager()
+
+    class Meta:
+        default_permissions = ("view",)
+        ordering = ["-started_at", "-pk"]
+
+    def __str__(self) -> str:
+        return self.slug
+
+    @property
+    def layers(self) -> str:
+        """``784 → 100 → 10``."""
+        return " → ".join(map(str, self.plan.get("sizes", [])))

@@ -1,0 +1,97 @@
+"""What the diary tells of the learning: curves by epoch, layer by layer, and what was set."""
+
+from collections.abc import Iterable
+from statistics import median
+
+from training import pictures
+from training.charts import line_chart
+from training.diary import Run
+from training.report.layout import Section, cards, folded, plain, scrolled
+
+HISTORY = ("epoch", "loss", "train_accuracy", "validation_accuracy", "learning_rate", "seconds")
+LAYER = ("update_share", "weight_std", "activation_mean", "lifeless")
+MOST_LAYERS = 6  # curves one can tell apart
+
+
+def of_the_run(run: Run) -> Iterable[Section]:
+    """What every diary knows, whether a network came of it or not."""
+    yield Section(
+        "learning",
+        "Learning",
+        "A loss that still falls wants more epochs; training accuracy far above validation means "
+        f"learning by heart.{_speed(run)}",
+        _learning(run.epochs),
+    )
+    yield Section(
+        "layers",
+        "Layers",
+        "How far each layer moved in an epoch, as a share of its length, and how many of its units "
+        "give every image the same answer.",
+        _layers(run.epochs),
+    )
+
+
+def of_the_settings(run: Run) -> Iterable[Section]:
+    """Everything that was set, and where it ran."""
+    parts = {"Plan": run.plan, "Data": run.data, "Environment": run.environment}
+    tables = (pictures.table((name, "value"), values.items()) for name, values in parts.items())
+    yield Section(
+        "settings",
+        "Settings",
+        "The same settings in the same environment give the same network, to the bit.",
+        f'<div class="tables">{"".join(tables)}</div>',
+    )
+
+
+def _learning(history: pictures.History) -> str:
+    drawn = cards(
+        [
+            pictures.accuracy_curves(history),
+            pictures.curve(history, "loss", title="Loss", label="loss"),
+            pictures.curve(history, "learning_rate", title="Learning rate", label="learning rate"),
+            pictures.speed_bars(history),
+        ]
+    )
+    rows = [[plain(epoch.get(key)) for key in HISTORY] for epoch in history]
+    return drawn + folded("Every epoch in numbers", pictures.table(_heads(HISTORY), rows))
+
+
+def _speed(run: Run) -> str:
+    seconds = [epoch["seconds"] for epoch in run.epochs if epoch.get("seconds")]
+    images = run.data.get("train")
+    if not seconds or not isinstance(images, int):
+        return ""
+    each = median(seconds)
+    return f" The median epoch took {each:.2f} s: {images / each:,.0f} images a second."
+
+
+def _layers(history: pictures.History) -> str:
+    known = [epoch for epoch in history if epoch.get("layers")]
+    if not known:
+        return ""
+    drawn = [
+        _by_layer(known, "update_share", "update, share of length"),
+        _by_layer(known, "lifeless", "lifeless units, share"),
+    ]
+    rows = [
+        [row["layer"], row["units"], *(plain(row.get(key)) for key in LAYER)]
+        for row in known[-1]["layers"]
+    ]
+    caption = f"After epoch {known[-1]['epoch']}"
+    table = pictures.table(_heads(("layer", "units", *LAYER)), rows, caption=caption)
+    return cards(drawn) + scrolled("Layers in numbers", table)
+
+
+def _by_layer(history: pictures.History, key: str, label: str) -> str:
+    """A curve a layer."""
+    series: dict[str, list[tuple[float | None, float | None]]] = {}
+    for epoch in history:
+        for row in epoch["layers"][:MOST_LAYERS]:
+            found = series.setdefault(f"layer {row['layer']}", [])
+            found.append((epoch["epoch"], row.get(key)))
+    title = label.partition(",")[0].capitalize()
+    return line_chart(series, title=title, x_label="epoch", y_label=label)
+
+
+def _heads(keys: Iterable[str]) -> list[str]:
+    return [key.replace("_", " ") for key in keys]

@@ -1,0 +1,80 @@
+"""What the finished network makes of the test images: mistakes, confidence, and its own weights."""
+
+from collections.abc import Iterable, Sequence
+
+from training import pictures
+from training.core.metrics import report
+from training.core.network import Network
+from training.core.splits import Array, Split
+from training.mistakes import Mistake, digit_picture, worst_mistakes
+from training.reliability import Bin, reliability, reliability_diagram
+from training.report.layout import Section, beside, folded
+from training.weight_pictures import units, weight_pictures
+
+
+def of_the_network(network: Network, test: Split, answers: Array) -> Iterable[Section]:
+    """Four looks at it; ``answers`` are its probabilities (n, 10) for the test images."""
+    scored = report(answers, test.labels)
+    yield Section(
+        "confusion",
+        "Confusion",
+        "What each digit was read as. A dark cell off the diagonal is a pair it mixes up.",
+        beside(*pictures.confusion_parts(scored.confusion.tolist())),
+    )
+    yield Section(
+        "mistakes",
+        "Worst mistakes",
+        "The test images it was surest of, and wrong. Some of them nobody could read.",
+        _gallery(worst_mistakes(answers, test), test),
+    )
+    yield Section(
+        "reliability",
+        "Reliability",
+        "Does it know what it knows? Bars that end on the dashed line are honest, bars below it "
+        f"boast; faint ones stand for few answers. Calibration error {scored.ece:.2f} %, mean "
+        f"negative log-likelihood {scored.nll:.4f}.",
+        _reliability(reliability(answers, test.labels)),
+    )
+    yield Section(
+        "weights",
+        "What the units look for",
+        "The weights of the first layer, a picture a unit: orange weighs ink in its favour, blue "
+        "against it.",
+        f'<div class="sheet">{weight_pictures(network)}</div>'
+        + folded("The units in numbers", _units(network)),
+    )
+
+
+def _gallery(wrong: Sequence[Mistake], test: Split) -> str:
+    shown = "".join(_mistake(each, test) for each in wrong)
+    return f'<ol class="gallery">{shown}</ol>' if shown else "<p>It made none.</p>"
+
+
+def _mistake(mistake: Mistake, test: Split) -> str:
+    title = f"Test image {mistake.row}"
+    said = f"A {mistake.label}, read as {mistake.answer}."
+    picture = digit_picture(test, mistake.row, title=title, description=said)
+    return (
+        f"<li>{picture}<p>read as <b>{mistake.answer}</b> {mistake.confidence:.2f} %<br>"
+        f"is a <b>{mistake.label}</b> {mistake.doubt:.2f} %<br>"
+        f"<small>image {mistake.row:,}</small></p></li>"
+    )
+
+
+def _reliability(bins: Sequence[Bin]) -> str:
+    rows = [
+        (
+            f"{each.low:.0f}–{each.high:.0f} %",
+            f"{each.total:,}",
+            f"{each.confidence:.1f} %",
+            f"{each.accuracy:.1f} %",
+        )
+        for each in bins
+    ]
+    heads = ("confidence", "answers", "on average", "right")
+    return beside(reliability_diagram(bins), pictures.table(heads, rows))
+
+
+def _units(network: Network) -> str:
+    rows = [(unit.number, *(f"{value:.3f}" for value in unit[1:])) for unit in units(network)]
+    return pictures.table(("unit", "lowest", "highest", "length", "bias"), rows)
