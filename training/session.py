@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -97,6 +98,8 @@ class Session:
         facts = describe(self, name=name, test=test, temperature=temperature, at=at)
         path = save(self.output, network, facts)
         shutil.rmtree(self.folder, ignore_errors=True)
+        with suppress(OSError):  # other runs have theirs there
+            self.folder.parent.rmdir()
         return path, facts
 
     def network(self) -> Network:

@@ -51,7 +51,7 @@ def test_a_finished_run_leaves_an_artifact_and_no_checkpoint(session, tmp_path):
 
     assert path == tmp_path / "mine.npz"
     assert read(path)[1].training == facts.training
-    assert not run.folder.exists()
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["mine.json", "mine.npz"]
 
 
 def test_the_best_checkpoint_is_the_best_epochs(session):
