@@ -3,6 +3,8 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from registry.hooks import hub_hook
+
 handler400 = "inference.problems.bad_request"
 handler403 = "inference.problems.forbidden"
 handler404 = "inference.problems.not_found"
@@ -10,5 +12,6 @@ handler500 = "inference.problems.server_error"
 
 urlpatterns = [
     path("admin/", admin.site.urls),
+    path("hooks/hf", hub_hook),
     path("", include("inference.urls")),
 ]

@@ -1,29 +1,22 @@
-"""The records as staff see them: everything can be read, and only the default can be chosen."""
+"""The records as staff see them: the list, what can be done from it, and the syncs behind it."""
 
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
-from django.db.models import BooleanField, ExpressionWrapper, Q
+from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 from django.template.defaultfilters import filesizeformat
+from django.urls import path
 
-from registry import pictures
+from registry.comparison_admin import ComparisonAdmin
+from registry.filters import AccuracyBand, Depth
 from registry.models import PLACES, HubModel, SyncRun
 from registry.promotion import PromotionAdmin
+from registry.record_page import RecordPageAdmin
+from registry.signals import ask_service
+from registry.sync_admin import SyncAdmin
+from registry.upkeep_admin import UpkeepAdmin
+from training.admin import ReadOnlyAdmin
 
-
-class ReadOnlyAdmin(admin.ModelAdmin):
-    """Shows what was mirrored; the truth is elsewhere, so nothing here can be edited."""
-
-    list_per_page = 50
-    show_full_result_count = False  # one query less
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
+LARGE = ("history", "confusion", "training", "calibration", "description", "notes")
 
 
 class LightChangeList(ChangeList):
@@ -31,41 +24,69 @@ class LightChangeList(ChangeList):
 
     def get_queryset(self, request, exclude_parameters=None):
         found = super().get_queryset(request, exclude_parameters)
-        return found.defer("history", "confusion", "training", "repository__card")
+        return found.defer(*LARGE, "repository__card")
+
+    def get_results(self, request):
+        """The records of this page know which of them are in the memory of this process."""
+        super().get_results(request)
+        service = ask_service()
+        for record in self.result_list:
+            record.is_loaded = service and (record.name, record.revision) in service.loaded
 
 
 @admin.register(HubModel)
-class HubModelAdmin(PromotionAdmin, ReadOnlyAdmin):
-    list_display = ["name", "layers", "weights", "percent", "status", "answers", "updated_at"]
-    list_filter = ["status", "activation", ("repository__source", admin.ChoicesFieldListFilter)]
-    search_fields = ["name", "description", "repository__repo_id"]
-    search_help_text = "Names, descriptions and repositories."
+class HubModelAdmin(
+    PromotionAdmin, SyncAdmin, UpkeepAdmin, ComparisonAdmin, RecordPageAdmin, ReadOnlyAdmin
+):
+    list_display = ["name", "layers", "weights", "percent", "dataset"]
+    list_display += ["served", "status", "size", "updated"]
+    list_filter = ["status", AccuracyBand, "activation", ("depth", Depth), "dataset"]
+    list_filter += [("repository__source", admin.ChoicesFieldListFilter)]
+    search_fields = ["name", "description", "tags", "notes", "repository__repo_id"]
+    search_help_text = "Names, descriptions, tags, notes and repositories."
     date_hierarchy = "updated_at"
-    fieldsets = [
-        (None, {"fields": ["name", "layers", "output", "weights", "percent", "test_samples"]}),
-        ("State", {"fields": ["status", "problem", "answers", "is_default"]}),
-        ("Description", {"fields": ["description"]}),
-        ("Provenance", {"fields": ["stored_in", "revision", "sha256", "size"]}),
-        ("Dates", {"fields": ["created_at", "updated_at", "synced_at"]}),
-        ("Training", {"fields": ["command", "settings"]}),
-        ("History", {"fields": ["curves"]}),
-        ("Mistakes", {"fields": ["mistakes", "certainty"]}),
-        ("Model card", {"fields": ["card"], "classes": ["collapse"]}),
-    ]
+    actions: list = ["make_default", "compare", "verify", "evaluate", "export"]
 
     class Media:
-        css = {"all": ["registry/admin.css"]}
+        css = {"all": ["training/admin.css", "registry/admin.css"]}
+
+    def get_urls(self):
+        wrap = self.admin_site.admin_view
+        return [
+            path("sync/", wrap(self.sync_now), name="registry_hubmodel_sync"),
+            path("roll-back/", wrap(self.roll_back), name="registry_hubmodel_roll_back"),
+            path("compare/", wrap(self.comparison), name="registry_hubmodel_compare"),
+            *super().get_urls(),
+        ]
+
+    def changelist_view(self, request, extra_context=None):
+        may = {
+            "title": "Models",
+            "may_sync": self.has_sync_permission(request),
+            "may_roll_back": self.has_rollback_permission(request),
+        }
+        return super().changelist_view(request, may | (extra_context or {}))
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        return super().changeform_view(
+            request, object_id, form_url, {"title": "Model"} | (extra_context or {})
+        )
 
     def get_changelist(self, request, **kwargs):
         return LightChangeList
 
     def get_queryset(self, request):
-        """Every record, with ``answers``: whether it does so when a request names no network."""
+        """Every record, with ``is_served``, and ``answers`` for the one that is the default."""
+        served = HubModel.objects.served().values("pk")
         first = HubModel.objects.candidates().values("pk")[:1]
-        is_it = ExpressionWrapper(Q(pk__in=first), output_field=BooleanField())
-        return super().get_queryset(request).select_related("repository").annotate(answers=is_it)
+        return (
+            super()
+            .get_queryset(request)
+            .select_related("repository")
+            .annotate(is_served=_is_in(served), answers=_is_in(first))
+        )
 
-    @admin.display(description="architecture", ordering="parameters")
+    @admin.display(description="architecture", ordering="depth")
     def layers(self, record):
         return record.architecture
 
@@ -77,46 +98,28 @@ class HubModelAdmin(PromotionAdmin, ReadOnlyAdmin):
     def percent(self, record):
         return None if record.accuracy is None else f"{record.accuracy:.2f} %"
 
-    @admin.display(description="default", boolean=True, ordering="answers")
-    def answers(self, record):
-        return record.answers
-
-    @admin.display(description="repository")
-    def stored_in(self, record):
-        return pictures.repository_link(record.repository)
-
-    @admin.display(description="size of the .npz")
+    @admin.display(description="size", ordering="size_bytes")
     def size(self, record):
         return filesizeformat(record.size_bytes)
 
-    @admin.display(description="command")
-    def command(self, record):
-        return pictures.training_command(record)
+    @admin.display(description="updated", ordering="updated_at")
+    def updated(self, record):
+        return f"{record.updated_at:%Y-%m-%d %H:%M}"
 
-    @admin.display(description="settings")
-    def settings(self, record):
-        return pictures.training_table(record)
+    @admin.display(description="served", ordering="answers")
+    def served(self, record):
+        where = ["as the default"] if record.answers else ["by name"] if record.is_served else []
+        where += ["loaded"] if getattr(record, "is_loaded", False) else []
+        return ", ".join(where) or None
 
-    @admin.display(description="curves")
-    def curves(self, record):
-        return pictures.curves(record)
 
-    @admin.display(description="confusion matrix")
-    def mistakes(self, record):
-        return pictures.confusion(record)
-
-    @admin.display(description="calibration")
-    def certainty(self, record):
-        return pictures.calibration_table(record)
-
-    @admin.display(description="README.md")
-    def card(self, record):
-        return pictures.card(record)
+def _is_in(keys: QuerySet) -> ExpressionWrapper:
+    return ExpressionWrapper(Q(pk__in=keys), output_field=BooleanField())
 
 
 @admin.register(SyncRun)
 class SyncRunAdmin(ReadOnlyAdmin):
-    list_display = ["started_at", "outcome", "found", "repo_id", "started_by"]
+    list_display = ["started_at", "outcome", "found", "repo_id", "started_by", "cost"]
     list_filter = ["outcome", "dry_run", "repo_id"]
     date_hierarchy = "started_at"
 
@@ -125,3 +128,8 @@ class SyncRunAdmin(ReadOnlyAdmin):
         counts = ((place, getattr(run, place)) for place in PLACES)
         found = run.error or ", ".join(f"{count} {place}" for place, count in counts if count)
         return f"{found} (dry run)" if run.dry_run else found
+
+    @admin.display(description="cost")
+    def cost(self, run):
+        requests = f"{run.requests} request{'' if run.requests == 1 else 's'}"
+        return f"{requests}, {filesizeformat(run.bytes)}, {run.seconds:.1f} s"

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from registry.models import PLACES, HubModel
+from registry.models import PLACES, SHORT, Change, HubModel
 from training.core.facts import Facts
 from training.core.network import parameter_count
 from training.hub import Entry, Survey
@@ -13,10 +13,14 @@ from training.hub import Entry, Survey
 Status = HubModel.Status
 ABOUT_FILES = ("revision", "fingerprint", "size_bytes", "sha256", "status", "problem")
 ABOUT_NETWORK = (
-    *("sizes", "activation", "output", "parameters", "accuracy", "test_samples"),
+    *("sizes", "activation", "output", "depth", "parameters", "dataset", "accuracy"),
+    "test_samples",
     *("description", "training", "history", "confusion", "calibration", "created_at"),
 )
 FIELDS = ABOUT_FILES + ABOUT_NETWORK  # what a sync may alter in a record
+# What the history of a record names: these with both values, those without.
+TOLD = ("status", "accuracy", "test_samples", "activation", "output", "sizes", "dataset", "sha256")
+LARGE = ("description", "training", "history", "confusion", "calibration", "problem")
 # What a record says of a network that cannot be read.
 BLANK = {name: getattr(HubModel(), name) for name in ABOUT_NETWORK}
 
@@ -25,8 +29,10 @@ BLANK = {name: getattr(HubModel(), name) for name in ABOUT_NETWORK}
 class Report:
     """What a sync found: every name it knows, in exactly one of the five places.
 
-    head     state of the repository
-    invalid  name -> why the artifact cannot be read
+    head      state of the repository
+    invalid   name -> why the artifact cannot be read
+    changes   name -> what is new in a record that is updated
+    requests  that the Hub was asked, and the bytes it sent
     """
 
     repo_id: str
@@ -38,6 +44,10 @@ class Report:
     unchanged: list[str] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
     invalid: dict[str, str] = field(default_factory=dict)
+    changes: dict[str, str] = field(default_factory=dict)
+    requests: int = 0
+    bytes: int = 0
+    seconds: float = 0.0
 
     def counts(self) -> dict[str, int]:
         return {place: len(getattr(self, place)) for place in PLACES}
@@ -53,10 +63,11 @@ class Report:
 
 @dataclass
 class Changes:
-    """The records a survey adds, and those it alters."""
+    """The records a survey adds, those it alters, and what it alters in them."""
 
     created: list[HubModel] = field(default_factory=list)
     updated: list[HubModel] = field(default_factory=list)
+    told: list[Change] = field(default_factory=list)
 
 
 def compare(records: Mapping[str, HubModel], survey: Survey, report: Report) -> Changes:
@@ -68,27 +79,43 @@ def compare(records: Mapping[str, HubModel], survey: Survey, report: Report) -> 
         if record is None:
             record, news = HubModel(name=name, **fields_of(entries[name])), "created"
             changes.created.append(record)
-        elif name not in survey.unchanged and alter(record, entries.get(name)):
+            changes.told.append(Change(record=record, what="First seen."))
+        elif name not in survey.unchanged and (was := alter(record, entries.get(name))):
             news = "updated"
             changes.updated.append(record)
+            changes.told.append(Change(record=record, what=told(record, was)))
+            report.changes[name] = changes.told[-1].what
         else:
             news = "unchanged"
         report.add(record, news)
     return changes
 
 
-def alter(record: HubModel, entry: Entry | None) -> bool:
-    """Whether the entry (None: it is gone) says anything new; if so, the record says it too."""
+def alter(record: HubModel, entry: Entry | None) -> dict[str, Any]:
+    """Let the record say what the entry (None: it is gone) says; gives what it said before."""
     if entry is None:
         values: dict[str, Any] = {"status": Status.MISSING, "problem": ""}
     else:
         values = fields_of(entry)
         if entry.fingerprint == record.fingerprint:
             del values["revision"]  # commits that touch other artifacts only do not change it
-    news = {key: value for key, value in values.items() if getattr(record, key) != value}
-    for key, value in news.items():
-        setattr(record, key, value)
-    return bool(news)
+    was = {key: old for key in values if (old := getattr(record, key)) != values[key]}
+    for key in was:
+        setattr(record, key, values[key])
+    return was
+
+
+def told(record: HubModel, was: Mapping[str, Any]) -> str:
+    """The alteration in a line that staff understand."""
+    short = [key for key in TOLD if key in was]
+    parts = [f"{key} {_brief(was[key])} → {_brief(getattr(record, key))}" for key in short]
+    large = [key for key in LARGE if key in was]
+    line = ", ".join(parts + large) or "files"
+    return f"{line[0].upper()}{line[1:498]}."
+
+
+def _brief(value: object) -> str:
+    return str(value)[:12] or "–"
 
 
 def fields_of(entry: Entry) -> dict[str, Any]:
@@ -110,7 +137,9 @@ def _of_facts(facts: Facts) -> dict[str, Any]:
         "sizes": sizes,
         "activation": facts.architecture.get("activation", ""),
         "output": facts.architecture.get("output", ""),
+        "depth": len(sizes) - 1 if sizes else None,
         "parameters": parameter_count(tuple(sizes)) if sizes else None,
+        "dataset": str(facts.training.get("dataset", ""))[:SHORT],
         "accuracy": facts.accuracy,
         "test_samples": facts.test_samples,
         "description": facts.description,

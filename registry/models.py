@@ -1,18 +1,19 @@
 """What the repositories said when they were last asked: the tables that staff browse.
 
-Everything here is a copy except ``is_default``, which is ours.
+A record is a copy except for ``is_default``, ``notes`` and ``tags``, which are ours.
 """
 
-from collections.abc import Mapping
-from datetime import datetime
-
+from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
 
+from registry.chronicle import SHORT, Change, Choice, Evaluation, SyncRun
 from registry.querysets import HubModelQuerySet
 
+__all__ = ["Change", "Choice", "Evaluation", "HubModel", "Repository", "SyncRun"]
+
 PLACES = ("created", "updated", "unchanged", "missing", "invalid")  # what a sync made of a record
-SHORT = 100  # characters: the longest name an artifact may have
+TAGS = RegexValidator(r"\A[\w.-]+( [\w.-]+)*\Z", "Words of letters, digits, . _ -, with spaces.")
 
 
 class Repository(models.Model):
@@ -56,7 +57,9 @@ class HubModel(models.Model):
     sizes = models.JSONField(default=list, help_text="Units per layer, input first.")
     activation = models.CharField(max_length=20, blank=True)
     output = models.CharField(max_length=20, blank=True)
+    depth = models.PositiveSmallIntegerField(null=True, help_text="Layers of weights.")
     parameters = models.PositiveBigIntegerField(null=True)
+    dataset = models.CharField(max_length=SHORT, blank=True, help_text="What it was trained on.")
     accuracy = models.FloatField(null=True, help_text="Test accuracy in percent.")
     test_samples = models.PositiveIntegerField(null=True)
     description = models.TextField(blank=True)
@@ -74,13 +77,35 @@ class HubModel(models.Model):
     updated_at = models.DateTimeField(help_text="When a sync last changed this record.")
     synced_at = models.DateTimeField(help_text="When a sync last looked.")
 
+    notes = models.TextField(blank=True, help_text="Ours; no sync touches it.")
+    tags = models.CharField(
+        max_length=200, blank=True, validators=[TAGS], help_text="Ours: words, with spaces between."
+    )
+
     objects = HubModelQuerySet.as_manager()
 
     class Meta:
         verbose_name = "model"
         default_permissions = ("view",)
-        permissions = [("promote_hubmodel", "Can choose the model that is served by default")]
+        permissions = [
+            ("promote_hubmodel", "Can choose the model that is served by default"),
+            ("rollback_hubmodel", "Can go back to the previous default"),
+            ("sync_hubmodel", "Can start a sync"),
+            ("verify_hubmodel", "Can download and verify weights"),
+            ("evaluate_hubmodel", "Can evaluate on the test set"),
+            ("compare_hubmodel", "Can compare models"),
+            ("export_hubmodel", "Can export the list"),
+            ("annotate_hubmodel", "Can write notes and tags"),
+        ]
         ordering = [F("accuracy").desc(nulls_last=True), "name"]
+        # The admin asks which values there are; a record is too wide to be read for that.
+        indexes = [
+            models.Index(fields=["-accuracy", "name"], name="by_accuracy"),
+            models.Index(fields=["updated_at"], name="by_updated_at"),
+            models.Index(fields=["activation"], name="by_activation"),
+            models.Index(fields=["depth"], name="by_depth"),
+            models.Index(fields=["dataset"], name="by_dataset"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["repository", "name"], name="one_record_per_artifact"),
             models.UniqueConstraint(
@@ -95,39 +120,3 @@ class HubModel(models.Model):
     def architecture(self) -> str:
         """``784 → 100 → 10 · relu``; empty where the artifact did not say."""
         return " · ".join(filter(None, [" → ".join(map(str, self.sizes)), self.activation]))
-
-
-class SyncRun(models.Model):
-    """One finished sync: what it found, or why it failed."""
-
-    class Outcome(models.TextChoices):
-        OK = "ok", "Ok"
-        FAILED = "failed", "Failed"
-
-    repo_id = models.CharField("repository", max_length=500)
-    started_at = models.DateTimeField(db_index=True)
-    finished_at = models.DateTimeField()
-    started_by = models.CharField(max_length=SHORT, help_text="A command, or a member of staff.")
-    dry_run = models.BooleanField(default=False)
-    outcome = models.CharField(max_length=16, choices=Outcome)
-    created = models.PositiveIntegerField(default=0)
-    updated = models.PositiveIntegerField(default=0)
-    unchanged = models.PositiveIntegerField(default=0)
-    missing = models.PositiveIntegerField(default=0)
-    invalid = models.PositiveIntegerField(default=0)
-    error = models.CharField(max_length=500, blank=True)
-
-    class Meta:
-        default_permissions = ("view",)
-        ordering = ["-started_at", "-pk"]
-
-    def __str__(self) -> str:
-        return f"{self.repo_id}, {self.started_at:%Y-%m-%d %H:%M:%S}"
-
-    def finish(self, at: datetime, *, counts: Mapping[str, int] = {}, error: str = "") -> None:
-        """Save how the run ended."""
-        for place, count in counts.items():
-            setattr(self, place, count)
-        self.outcome = self.Outcome.FAILED if error else self.Outcome.OK
-        self.error, self.finished_at = error[:500], at
-        self.save()

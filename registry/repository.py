@@ -1,4 +1,4 @@
-"""Which repository this site mirrors, and how its records spell it."""
+"""Which repositories this site mirrors, and how its records spell them."""
 
 import os
 from pathlib import Path
@@ -12,14 +12,23 @@ STARTER = "starter"  # how records spell the bundled networks, wherever the proj
 
 
 def manager_for(repo: str) -> ModelManager:
-    """The manager of a Hub id or a folder, with the token, cache and endpoint of the settings."""
+    """The manager of a Hub id or a folder, with the token, cache and endpoint of the settings.
+
+    The spelling of the records is understood, too.
+    """
+    repo = str(settings.STARTER) if repo == STARTER else repo
     options: dict[str, Any] = {**settings.HUB, "repo": repo, "root": settings.BASE_DIR}
     return ModelManager(**options)
 
 
+def managers_for_settings() -> list[ModelManager]:
+    """One for each repository of HF_MODEL_REPO; where that is empty, the bundled starter's."""
+    return [manager_for(repo) for repo in _named()]
+
+
 def manager_for_settings() -> ModelManager:
-    """The manager of HF_MODEL_REPO, or of the bundled starter where that is empty."""
-    return manager_for(settings.HF_MODEL_REPO or str(settings.STARTER))
+    """The manager of the first repository."""
+    return manager_for(_named()[0])
 
 
 def identity(manager: ModelManager) -> tuple[str, str]:
@@ -34,9 +43,18 @@ def identity(manager: ModelManager) -> tuple[str, str]:
     return str(folder), manager.source
 
 
-def served_repo_id() -> str:
-    """The repo_id of the records that may be served; none has that of a malformed setting."""
+def served_repo_ids() -> list[str]:
+    """The repo_ids of the records that may be served, the one that wins first."""
+    return list(dict.fromkeys(map(_repo_id, _named())))
+
+
+def _named() -> list[str]:
+    return [settings.HF_MODEL_REPO or str(settings.STARTER), *settings.MORE_REPOS]
+
+
+def _repo_id(repo: str) -> str:
+    """None of the records has that of a malformed setting."""
     try:
-        return identity(manager_for_settings())[0]
+        return identity(manager_for(repo))[0]
     except HubError:
-        return settings.HF_MODEL_REPO
+        return repo

@@ -1,15 +1,17 @@
 """Make the records say what a repository says; the repository itself is only read."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
 from registry.mirror import FIELDS, Report, compare
-from registry.models import HubModel, Repository, SyncRun
+from registry.models import SHORT, Change, HubModel, Repository, SyncRun
 from registry.repository import identity
 from training.hub import HubError, ModelManager, Survey
+from training.hub_traffic import metered
 
 ATTEMPTS = 5
 
@@ -32,14 +34,35 @@ def sync(
     SyncConflict the records are as they were.
     """
     repo_id, _ = identity(manager)
-    run = SyncRun(repo_id=repo_id, started_by=started_by, dry_run=dry_run, started_at=at())
-    try:
-        report = _sync(manager, dry_run=dry_run, force=force, at=at)
-    except (HubError, SyncConflict) as error:
-        run.finish(at(), error=str(error))
-        raise
-    run.finish(at(), counts=report.counts())
+    run = SyncRun(repo_id=repo_id, started_by=started_by[:SHORT], dry_run=dry_run, started_at=at())
+    with metered() as traffic:
+        try:
+            report = _sync(manager, dry_run=dry_run, force=force, at=at)
+        except (HubError, SyncConflict) as error:
+            asked = {"requests": traffic.requests, "bytes": traffic.received}
+            run.finish(at(), counts=asked, error=str(error))
+            raise
+    report.requests, report.bytes = traffic.requests, traffic.received
+    asked = {"requests": report.requests, "bytes": report.bytes}
+    run.finish(at(), counts=report.counts() | asked)
+    report.seconds = run.seconds
     return report
+
+
+def sync_all(
+    managers: Iterable[ModelManager], *, started_by: str, **options: Any
+) -> tuple[list[Report], list[str]]:
+    """Each repository for itself: one that fails keeps no other from being mirrored.
+
+    The reports of those that could be read, and a line for each that could not.
+    """
+    reports, failures = [], []
+    for manager in managers:
+        try:
+            reports.append(sync(manager, started_by=started_by, **options))
+        except (HubError, SyncConflict) as error:
+            failures.append(str(error))
+    return reports, failures
 
 
 def _sync(
@@ -77,6 +100,9 @@ def _write(repository: Repository, survey: Survey, report: Report, at: datetime)
         record.repository, record.updated_at, record.synced_at = repository, at, at
     HubModel.objects.bulk_create(changes.created)
     HubModel.objects.bulk_update(changes.updated, [*FIELDS, "updated_at"], batch_size=100)
+    for change in changes.told:
+        change.at, change.revision = at, change.record.revision
+    Change.objects.bulk_create(changes.told)
     repository.hub_models.update(synced_at=at)
     repository.head, repository.synced_at = survey.head, at
     if survey.card is not None:

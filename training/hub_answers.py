@@ -25,6 +25,7 @@ UNKNOWN = (
 STALE = "The Hub refused the token: set HUGGINGFACE_TOKEN to a valid one, or unset it."
 NO_RIGHT = "The token may not do this in {repo}: set HUGGINGFACE_TOKEN to one with write access."
 MOVED = "{repo} was changed by somebody else at the same moment: try again."
+NO_READ = "The token may not read {repo}: set HUGGINGFACE_TOKEN to one that may."
 STRANGE = "The Hub's answer about {repo} makes no sense: check HF_ENDPOINT."
 REFUSED = "The Hub refused the request about {repo} (status {status})."
 NO_CACHE = "The Hub's cache cannot be used: check HF_CACHE_DIR and the free space on its disk."
@@ -74,5 +75,7 @@ def _http(error: HfHubHTTPError, repo: str) -> HubError:
         return HubUnavailable(STALE)
     if isinstance(error, RepositoryNotFoundError) or status in (401, 404):
         return NoRepository(UNKNOWN.format(repo=repo))
-    message = BY_STATUS.get(status, REFUSED).format(repo=repo, status=status)
+    reading = error.response.request.method in ("GET", "HEAD")
+    words = NO_READ if status == 403 and reading else BY_STATUS.get(status, REFUSED)
+    message = words.format(repo=repo, status=status)
     return HubUnavailable(message, passing=status in (409, 412))

@@ -4,6 +4,7 @@ Left alone, the library has no time-out, follows redirects to any host, and slee
 retries of its own. Here every way a connection can fail becomes one HubUnavailable.
 """
 
+import random
 import re
 import time
 from collections.abc import Iterator
@@ -14,14 +15,20 @@ from huggingface_hub.errors import OfflineModeIsEnabled
 from huggingface_hub.utils import disable_progress_bars, httpx
 from huggingface_hub.utils._http import hf_request_event_hook
 
-from training import hub_hosts
+from training import hub_hosts, hub_traffic
 from training.hub_errors import HubUnavailable, Interrupted
 from training.hub_hosts import guard, timeout_of
 
 PAUSES = (0.05, 0.1)  # before the second and third try, in time-outs
 SLOWEST = 1_000  # bytes per second, on average; less is a trickle that would never end
 LARGEST = 200_000_000  # bytes of one answer
+READING = ("GET", "HEAD")
 BUSY = (408, 429, 500, 502, 503, 504)
+
+
+def jittered(seconds: float) -> float:
+    """A little longer, and never twice the same: who failed together does not return together."""
+    return seconds * random.uniform(1.0, 1.5)  # noqa: S311 (nobody gains by guessing it)
 
 
 def connect(endpoint: str, timeout: float) -> None:
@@ -46,7 +53,10 @@ class Client(httpx.Client):
 
     def __init__(self) -> None:
         super().__init__(
-            event_hooks={"request": [hf_request_event_hook, guard], "response": [_bound]},
+            event_hooks={
+                "request": [hf_request_event_hook, guard, _count],
+                "response": [_bound],
+            },
             follow_redirects=True,
             timeout=hub_hosts.TIMEOUT,
         )
@@ -62,14 +72,14 @@ class Client(httpx.Client):
     def send(self, request: httpx.Request, **options: Any) -> httpx.Response:
         """Only GET and HEAD are tried again: what else was lost may have been carried out."""
         timeout = timeout_of(request)
-        pauses = PAUSES if request.method in ("GET", "HEAD") else ()
+        pauses = PAUSES if request.method in READING else ()
         for pause in pauses:
             try:
                 return self._send_once(request, **options)
             except HubUnavailable as error:
                 if not error.passing or error.retry_after > timeout:
                     raise
-                time.sleep(max(pause * timeout, error.retry_after))
+                time.sleep(max(jittered(pause * timeout), error.retry_after))
         return self._send_once(request, **options)
 
     def _send_once(self, request: httpx.Request, **options: Any) -> httpx.Response:
@@ -98,9 +108,12 @@ class _BoundedStream(httpx.SyncByteStream):
         try:
             for part in self._inner:  # type: ignore[union-attr]
                 count += len(part)
+                hub_traffic.count(received=len(part))
                 seconds = time.monotonic() - start
                 if count > LARGEST or (seconds > grace and count < SLOWEST * seconds):
-                    raise HubUnavailable(f"{_hub(self._request)} sent too much, or too slowly.")
+                    message = f"{_hub(self._request)} sent too much, or too slowly."
+                    # What else than reading was asked may have been done: an upload looks again.
+                    raise HubUnavailable(message, passing=self._request.method not in READING)
                 yield part
         except httpx.RequestError:
             message = f"{_hub(self._request)} broke off its answer: try again."
@@ -108,6 +121,10 @@ class _BoundedStream(httpx.SyncByteStream):
 
     def close(self) -> None:
         self._inner.close()  # type: ignore[union-attr]
+
+
+def _count(_request: httpx.Request) -> None:
+    hub_traffic.count(requests=1)
 
 
 def _bound(response: httpx.Response) -> None:

@@ -1,7 +1,9 @@
 """The files of one Hub repository: which there are, and their bytes, checked against their ids."""
 
+from collections.abc import Iterable
 from itertools import islice
 from pathlib import Path
+from typing import Any, NamedTuple
 
 from huggingface_hub import HfApi, constants
 from huggingface_hub.hf_api import ModelInfo, RepoFile
@@ -18,7 +20,21 @@ MOST_FILES = 20_000  # the Hub itself advises at most 10,000 in a folder
 LARGEST_TEXT = 1_000_000  # bytes of a .json or a README.md
 LIBRARY = "hippo"
 
-Files = dict[str, RepoFile]
+
+class RemoteFile(NamedTuple):
+    """A file as a repository lists it.
+
+    id      a hash of its bytes: git's, or SHA-256 for a large file
+    sha256  "" where the Hub does not say
+    """
+
+    path: str
+    size: int
+    id: str
+    sha256: str
+
+
+Files = dict[str, RemoteFile]
 
 
 class HubFiles:
@@ -48,14 +64,24 @@ class HubFiles:
         return str(self.info(revision).sha)
 
     def listed(self, commit: str) -> Files:
-        """Every file at the top of the repository, by path."""
+        """Every file at the top of the repository, by path: a request for each thousand."""
         with in_our_words(self.repo_id):
             listing = self.api.list_repo_tree(self.repo_id, revision=commit)
-            found = list(islice(listing, MOST_FILES + 1))
-            files = {file.path: file for file in found if isinstance(file, RepoFile)}
-            if len(found) > MOST_FILES or not all(map(_makes_sense, files.values())):
-                raise ValueError
-        return files
+            return _checked(
+                _remote(file.path, file.size, file.blob_id, file.lfs)
+                for file in islice(listing, MOST_FILES + 1)
+                if isinstance(file, RepoFile)
+            )
+
+    def glanced(self, commit: str) -> Files:
+        """The same in one request, but the Hub does not promise that it lists them all."""
+        with in_our_words(self.repo_id):
+            info = self.api.model_info(self.repo_id, revision=commit, files_metadata=True)
+            return _checked(
+                _remote(file.rfilename, file.size, file.blob_id, file.lfs)
+                for file in info.siblings or ()
+                if "/" not in file.rfilename
+            )
 
     def text(self, path: str, files: Files, commit: str) -> bytes:
         """A small file's bytes, fetched once per content; ArtifactError when it can't be had."""
@@ -63,7 +89,7 @@ class HubFiles:
             raise ArtifactError(f"{path} is missing.")
         if files[path].size > LARGEST_TEXT:
             raise ArtifactError(f"{path} is longer than {LARGEST_TEXT:,} bytes.")
-        wanted = file_id(files[path])
+        wanted = files[path].id
         with in_our_words(self.repo_id):
             data = self.cache.blob(wanted)
             if data is None:
@@ -106,15 +132,21 @@ class HubFiles:
             return Path(found)
 
 
-def file_id(file: RepoFile) -> str:
-    return file.lfs.sha256 if file.lfs else file.blob_id
-
-
 def is_commit(revision: str) -> bool:
     return is_id(revision) and len(revision) == GIT
 
 
-def _makes_sense(file: RepoFile) -> bool:
-    """The client takes any JSON for a listing; sizes and ids are checked here."""
-    sized = isinstance(file.size, int) and file.size >= 0
-    return isinstance(file.path, str) and sized and is_id(file_id(file))
+def _remote(path: object, size: object, blob_id: object, lfs: Any) -> RemoteFile:
+    """The client takes any JSON for a listing; everything is checked here. Raises ValueError."""
+    sha256 = lfs.sha256 if lfs else ""
+    file_id = sha256 or blob_id
+    if not (isinstance(path, str) and isinstance(size, int) and size >= 0 and is_id(file_id)):
+        raise ValueError
+    return RemoteFile(path, size, str(file_id), sha256)
+
+
+def _checked(found: Iterable[RemoteFile]) -> Files:
+    files = {file.path: file for file in found}
+    if len(files) > MOST_FILES:
+        raise ValueError
+    return files

@@ -1,7 +1,8 @@
 """What a Hub repository holds at one commit, as entries."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from dataclasses import dataclass
 from functools import partial
 
@@ -9,10 +10,11 @@ from training.core.artifact import ArtifactError, is_name
 from training.digests import fingerprint
 from training.entries import Entry, with_facts
 from training.hub_errors import ArtifactNotFound
-from training.hub_files import Files, HubFiles, file_id
+from training.hub_files import Files, HubFiles
 
 FETCHERS = 8  # texts fetched at the same time
 CARD = "README.md"
+SHORT = 5_000  # files; a longer list is asked for page by page
 
 
 @dataclass(frozen=True)
@@ -25,6 +27,18 @@ class Listing:
     def at(cls, commit: str, source: HubFiles) -> "Listing":
         return cls(source, commit, source.listed(commit))
 
+    @classmethod
+    def since(cls, commit: str, source: HubFiles, known: Collection[str]) -> "Listing":
+        """At one request where a glance will do: it must show all that was known, and be short.
+
+        So no artifact is believed to be gone on the word of a list that may have been cut.
+        """
+        if known:
+            glance = cls(source, commit, source.glanced(commit))
+            if len(glance.files) <= SHORT and set(known) <= set(glance.names()):
+                return glance
+        return cls.at(commit, source)
+
     def names(self) -> list[str]:
         """The artifacts among the files."""
         paths = (path for path in sorted(self.files) if path.endswith(".npz"))
@@ -33,7 +47,7 @@ class Listing:
     def ids(self, name: str) -> tuple[str, str]:
         """The ids of an artifact's two files; "" for one that is not there."""
         pair = (self.files.get(f"{name}.npz"), self.files.get(f"{name}.json"))
-        weights_id, facts_id = (file_id(file) if file else "" for file in pair)
+        weights_id, facts_id = (file.id if file else "" for file in pair)
         return weights_id, facts_id
 
     def fingerprint(self, name: str) -> str:
@@ -41,7 +55,8 @@ class Listing:
 
     def entries(self, names: Iterable[str]) -> list[Entry]:
         with ThreadPoolExecutor(FETCHERS) as pool:
-            return list(pool.map(self.entry, names))
+            jobs = [pool.submit(copy_context().run, self.entry, name) for name in names]
+            return [job.result() for job in jobs]
 
     def entry(self, name: str) -> Entry:
         file = self.files.get(f"{name}.npz")
@@ -49,8 +64,7 @@ class Listing:
             raise ArtifactNotFound(
                 f"{self.source.repo_id} has no artifact {name}: list_models() tells which it has."
             )
-        sha256 = file.lfs.sha256 if file.lfs else ""
-        entry = Entry(name, self.commit, file.size, sha256, self.fingerprint(name), facts=None)
+        entry = Entry(name, self.commit, file.size, file.sha256, self.fingerprint(name), facts=None)
         return with_facts(entry, partial(self._text, f"{name}.json"))
 
     def card(self) -> str:

@@ -13,6 +13,7 @@ from training.core.artifact import Facts
 from training.core.network import Network
 from training.entries import Commit
 from training.hub_answers import in_our_words
+from training.hub_client import jittered
 from training.hub_errors import HubError, HubUnavailable, NoRepository
 from training.hub_files import HubFiles
 from training.hub_listing import CARD, Listing
@@ -45,7 +46,7 @@ class Publication:
             except HubUnavailable as error:
                 if not error.passing or error.retry_after:
                     raise
-                time.sleep(attempt * self.files.pause)
+                time.sleep(jittered(attempt * self.files.pause))
         return self._attempt()
 
     def _attempt(self) -> Commit:

@@ -25,11 +25,13 @@ class HubRepository:
         )
 
     def survey(self, head: str, known: Mapping[str, str]) -> Survey:
-        """One request when nothing changed; else the listing and each changed ``.json``."""
+        """One request when nothing changed; else one or more for the listing, and one for each
+        changed ``.json``.
+        """
         now = self.files.head()
         if now == head:
             return Survey(now, [], sorted(known), card=None)
-        listing = Listing.at(now, self.files)
+        listing = Listing.since(now, self.files, known)
         marks = {name: listing.fingerprint(name) for name in listing.names()}
         changed = [name for name, mark in marks.items() if known.get(name) != mark]
         unchanged = [name for name, mark in marks.items() if known.get(name) == mark]

@@ -5,6 +5,7 @@ Ids are made the way git and git-lfs make them, so a client that checks them is 
 
 import hashlib
 from dataclasses import dataclass, field
+from functools import cached_property
 
 
 def git_oid(data: bytes) -> str:
@@ -19,7 +20,7 @@ class File:
     data: bytes
     lfs: bool = False
 
-    @property
+    @cached_property
     def sha256(self) -> str:
         return hashlib.sha256(self.data).hexdigest()
 
@@ -28,7 +29,7 @@ class File:
         text = "version https://git-lfs.github.com/spec/v1\noid sha256:{}\nsize {}\n"
         return text.format(self.sha256, len(self.data)).encode()
 
-    @property
+    @cached_property
     def oid(self) -> str:
         return git_oid(self.pointer if self.lfs else self.data)
 
@@ -60,7 +61,7 @@ class Commit:
     files: dict[str, File]
     parent: str = ""
 
-    @property
+    @cached_property
     def sha(self) -> str:
         files = [f"{path} {file.oid}" for path, file in sorted(self.files.items())]
         text = "\n".join([self.parent, self.title, *files])

@@ -10,6 +10,7 @@ from registry.models import PLACES
 from registry.repository import manager_for_settings
 from registry.sync import sync
 from tests.conftest import random_network
+from tests.hub_server import HubServer
 from training.core.artifact import Facts, save
 
 
@@ -48,3 +49,31 @@ def three(folder, mirror):
 @pytest.fixture
 def put_here(folder):
     return partial(put, folder)
+
+
+@pytest.fixture
+def hub(settings, tmp_path):
+    """A Hub on this machine, whose ada/digits the settings name as the repository."""
+    with HubServer() as server:
+        settings.HF_MODEL_REPO = "ada/digits"
+        settings.HUB = {
+            "repo": "ada/digits",
+            "endpoint": server.url,
+            "token": server.token,
+            "cache_dir": tmp_path / "cache",
+            "timeout": 0.2,
+        }
+        server.add_repo("ada/digits")
+        yield server
+
+
+@pytest.fixture
+def publish(hub, tmp_path):
+    """Commit an artifact to a repository of that Hub; returns the commit's hash."""
+
+    def commit(name, accuracy=95.0, *, repo="ada/digits", **options):
+        path = put(tmp_path, name, accuracy, **options)
+        pair = {file.name: file.read_bytes() for file in (path, path.with_suffix(".json"))}
+        return hub.store.repos[repo].commit(f"Add {name}", add=pair).sha
+
+    return commit

@@ -2,24 +2,13 @@ import re
 
 import pytest
 from django.contrib.admin.models import LogEntry
-from django.contrib.auth.models import Permission, User
-from django.test import Client
 from django.urls import reverse
 
 from registry.models import HubModel, SyncRun
+from tests.registry.people import LIST, act, address_of, page, staff
 
 pytestmark = pytest.mark.django_db
-LIST = "/admin/registry/hubmodel/"
 SCRIPT = "<script>alert(1)</script>"
-
-
-def staff(*permissions) -> Client:
-    """Somebody logged in who has just these permissions."""
-    user = User.objects.create_user("grace", is_staff=True)
-    user.user_permissions.set(Permission.objects.filter(codename__in=permissions))
-    client = Client()
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
-    return client
 
 
 @pytest.fixture
@@ -32,25 +21,16 @@ def promoter():
     return staff("view_hubmodel", "promote_hubmodel")
 
 
-def page(client, path, **query) -> str:
-    response = client.get(path, query)
-    assert response.status_code == 200
-    return response.content.decode()
-
-
 def names(html: str) -> list[str]:
     return re.findall(r'<th class="field-name"><a href="[^"]+">([^<]+)</a>', html)
 
 
 def detail(client, name: str) -> str:
-    record = HubModel.objects.get(name=name)
-    return page(client, reverse("admin:registry_hubmodel_change", args=[record.pk]))
+    return page(client, address_of(name))
 
 
 def promote(client, *chosen, **more):
-    keys = list(HubModel.objects.filter(name__in=chosen).values_list("pk", flat=True))
-    form = {"action": "make_default", "_selected_action": keys, **more}
-    return client.post(LIST, form, follow=True)
+    return act(client, "make_default", *chosen, **more)
 
 
 # --- The list -----------------------------------------------------------------------------------
@@ -68,9 +48,9 @@ def test_the_list_shows_the_most_accurate_first(three, viewer):
 def test_the_list_marks_the_network_that_answers(three, viewer):
     HubModel.objects.make_default("cyd")
 
-    icons = re.findall(r'field-answers"><img src="[^"]+" alt="(\w+)"', page(viewer, LIST))
+    where = re.findall(r'field-served">([^<]+)<', page(viewer, LIST))
 
-    assert icons == ["False", "False", "True"]
+    assert where == ["by name", "by name", "as the default"]
 
 
 @pytest.mark.parametrize(
@@ -101,7 +81,7 @@ def test_the_number_of_queries_does_not_grow_with_the_list(
         put_here(f"many-{number}")
     mirror()
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(11):
         assert len(names(page(viewer, LIST))) == 23
 
 
@@ -156,7 +136,7 @@ def test_the_detail_page_takes_few_queries(trained, viewer, django_assert_num_qu
 
     page(viewer, path)  # the content type is looked up once per process
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(10):
         page(viewer, path)
 
 
@@ -227,12 +207,58 @@ def test_nobody_adds_or_deletes_records(three, admin_client, path):
     assert admin_client.get(address).status_code == 403
 
 
-def test_nobody_edits_records(three, admin_client):
-    record = HubModel.objects.get(name="cyd")
-    address = reverse("admin:registry_hubmodel_change", args=[record.pk])
+def test_nobody_edits_what_was_mirrored(three, admin_client):
+    admin_client.post(address_of("cyd"), {"accuracy": 100, "status": "invalid", "name": "eve"})
 
-    assert admin_client.post(address, {"accuracy": 100}).status_code == 403
-    assert HubModel.objects.get(name="cyd").accuracy == 95.0
+    record = HubModel.objects.get(name="cyd")
+    assert (record.accuracy, record.status) == (95.0, "available")
+
+
+def test_our_notes_and_tags_can_be_written_and_are_logged(three):
+    annotator = staff("view_hubmodel", "annotate_hubmodel")
+
+    annotator.post(address_of("cyd"), {"tags": "teaching demo", "notes": "Shown in May."})
+
+    record = HubModel.objects.get(name="cyd")
+    assert (record.tags, record.notes) == ("teaching demo", "Shown in May.")
+    assert LogEntry.objects.get().get_change_message() == "Changed Tags and Notes."
+    assert names(page(annotator, LIST, q="teaching")) == ["cyd"]
+
+
+def test_tags_are_words(three):
+    annotator = staff("view_hubmodel", "annotate_hubmodel")
+
+    html = annotator.post(address_of("cyd"), {"tags": "<b>", "notes": ""}).content.decode()
+
+    assert "Words of letters, digits, . _ -, with spaces." in html
+    assert HubModel.objects.get(name="cyd").tags == ""
+
+
+def test_saving_notes_overwrites_nothing_that_a_sync_wrote_meanwhile(three, put_here, mirror):
+    annotator = staff("view_hubmodel", "annotate_hubmodel")
+    annotator.get(address_of("cyd"))
+    put_here("cyd", 95.5, seed=9)
+    mirror()
+
+    annotator.post(address_of("cyd"), {"tags": "", "notes": "Mine."})
+
+    record = HubModel.objects.get(name="cyd")
+    assert (record.accuracy, record.notes) == (95.5, "Mine.")
+
+
+def test_a_sync_leaves_our_notes_alone(three, put_here, mirror):
+    HubModel.objects.filter(name="cyd").update(notes="Mine.", tags="demo")
+    put_here("cyd", 95.5, seed=9)
+
+    mirror()
+
+    record = HubModel.objects.get(name="cyd")
+    assert (record.accuracy, record.notes, record.tags) == (95.5, "Mine.", "demo")
+
+
+def test_a_viewer_cannot_write_notes(three, viewer):
+    assert viewer.post(address_of("cyd"), {"notes": "Mine."}).status_code == 403
+    assert "<textarea" not in detail(viewer, "cyd")
 
 
 def test_staff_without_permission_see_nothing(three):

@@ -55,6 +55,10 @@ def test_the_first_sync_copies_what_each_artifact_says(put_here, mirror):
         "status": "available",
         "problem": "",
         "is_default": False,
+        "depth": 2,
+        "dataset": "",
+        "notes": "",
+        "tags": "",
         "created_at": NOON,
         "updated_at": NOON,
         "synced_at": NOON,
@@ -200,6 +204,18 @@ def test_a_failed_sync_is_noted_and_leaves_the_records(three, folder, mirror):
     assert (list(HubModel.objects.values()), list(Repository.objects.values())) == before
 
 
+def test_only_the_newest_runs_are_kept(put_here, mirror, monkeypatch):
+    monkeypatch.setattr("registry.chronicle.KEPT_RUNS", 3)
+
+    for _ in range(5):
+        mirror()
+
+    kept = list(SyncRun.objects.values_list("pk", flat=True))
+    assert kept == sorted(kept, reverse=True)
+    assert len(kept) == 3
+    assert SyncRun.objects.filter(created=0, unchanged=0).count() == 3
+
+
 class Meddled(ModelManager):
     """A repository that changes, and is synced by somebody else, just after it was surveyed."""
 
@@ -231,5 +247,5 @@ def test_the_number_of_queries_does_not_grow_with_the_artifacts(
         put_here(f"many-{number}")
     put_here("ada", 99.0)
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(13):
         mirror()

@@ -53,7 +53,7 @@ def test_json_is_one_document(put_here, folder):
     out, _ = run("--json")
 
     document = json.loads(out)
-    assert document | {"head": ""} == {
+    assert document | {"head": "", "seconds": 0} == {
         "repo_id": str(folder),
         "source": "folder",
         "head": "",
@@ -63,6 +63,10 @@ def test_json_is_one_document(put_here, folder):
         "unchanged": [],
         "missing": [],
         "invalid": {},
+        "changes": {},
+        "requests": 0,
+        "bytes": 0,
+        "seconds": 0,
     }
 
 
@@ -78,7 +82,19 @@ def test_repo_names_another_repository(folder, tmp_path):
 def test_force_reads_every_artifact_again(three):
     HubModel.objects.filter(name="ben").update(accuracy=12.0)
 
-    assert run("--force")[0].startswith("updated   ben\n")
+    assert run("--force")[0].startswith("updated   ben: Accuracy 12.0 → 98.25.\n")
+
+
+def test_a_dry_run_shows_the_difference(three, put_here, folder):
+    put_here("ben", 98.5, seed=1, training={"dataset": "mnist"})
+    (folder / "cyd.npz").unlink()
+
+    out, _ = run("--dry-run")
+
+    assert out.splitlines()[:2] == [
+        "updated   ben: Accuracy 98.25 → 98.5, dataset – → mnist, training.",
+        "missing   cyd",
+    ]
 
 
 def test_a_folder_that_does_not_exist_is_one_line(folder, tmp_path):

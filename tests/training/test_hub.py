@@ -38,9 +38,22 @@ def test_a_survey_fetches_what_changed_and_no_weights(hub, repo, connect, networ
     after = manager.survey(before.head, {e.name: e.fingerprint for e in before.entries})
 
     resolve = f"GET /ada/digits/resolve/{second}"
-    assert hub.seen() == [HEAD, f"{HEAD}/tree/{second}", f"{resolve}/second.json"]
+    assert hub.seen() == [HEAD, f"{HEAD}/revision/{second}", f"{resolve}/second.json"]
     assert [(e.name, e.revision) for e in after.entries] == [("second", second)]
     assert after.unchanged == ["first"]
+
+
+def test_what_seems_to_be_gone_is_looked_for_page_by_page(hub, repo, connect):
+    """A short answer may have been cut; a row must not vanish for that."""
+    manager = connect()
+    before = manager.survey()
+    gone = repo.commit("Remove first", delete=["first.npz", "first.json"]).sha
+    hub.seen()
+
+    after = manager.survey(before.head, {"first": before.entries[0].fingerprint})
+
+    assert hub.seen() == [HEAD, f"{HEAD}/revision/{gone}", f"{HEAD}/tree/{gone}"]
+    assert (after.entries, after.unchanged) == ([], [])
 
 
 def test_a_text_is_fetched_once_per_content(hub, repo, connect):
@@ -124,6 +137,14 @@ def test_more_artifacts_than_a_page_are_all_listed(tmp_path, network):
         assert len(pages) == 3
         assert len(survey.entries) == 1_100
         assert all(entry.facts.accuracy == 95 for entry in survey.entries)
+
+        changed = Facts(name="any", accuracy=96).to_json()
+        hub.store.repos["ada/digits"].commit("Change one", add={"net-7.json": changed})
+        again = manager.survey(survey.head, {e.name: e.fingerprint for e in survey.entries})
+
+        assert [entry.name for entry in again.entries] == ["net-7"]
+        assert len(again.unchanged) == 1_099
+        assert len(hub.seen()) == 3
 
 
 # --- Addresses and rights -------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from tests.conftest import random_network
 from tests.hub_server import HubServer, artifact_files
 from training.core.artifact import Facts
 from training.hub import ArtifactNotFound, HubError, HubUnavailable, ModelManager
+from training.hub_client import jittered
 
 FACTS = Facts(name="first", accuracy=95.41, created_at="2026-01-31T12:00:00Z")
 
@@ -175,6 +176,13 @@ def test_an_upload_survives_any_lost_answer_with_one_commit(hub, repo, connect, 
 
     assert len(repo.commits) == before + 1
     assert commit.revision == repo.head.sha
+
+
+def test_pauses_differ_so_that_clients_do_not_return_together():
+    pauses = {jittered(2.0) for _ in range(20)}
+
+    assert len(pauses) == 20
+    assert all(2.0 <= pause <= 3.0 for pause in pauses)
 
 
 # --- The token stays out of sight -----------------------------------------------------------------

@@ -1,6 +1,8 @@
 """The command that publishes: what it prints, what it refuses, and how it ends."""
 
 import json
+import resource
+from contextlib import contextmanager
 from io import StringIO
 
 import pytest
@@ -170,3 +172,24 @@ def test_a_hub_that_is_down_is_one_line_without_the_token(on_hub, settings, path
     assert message == (
         "The Hub at 127.0.0.1 cannot be reached: check the network and HF_ENDPOINT, then try again."
     )
+
+
+@contextmanager
+def full_disk():
+    """Files may hold no more than 1,000 bytes: the next write fails as on a disk without room."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1_000, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+def test_a_full_disk_is_one_line_and_nothing_is_published(on_hub, path):
+    before = path.read_bytes(), len(on_hub.store.repos["ada/digits"].commits)
+
+    with full_disk():
+        said = refusal(model_path=path)
+
+    assert said == "Nothing was published: File too large. Free some space, or set TMPDIR."
+    assert (path.read_bytes(), len(on_hub.store.repos["ada/digits"].commits)) == before

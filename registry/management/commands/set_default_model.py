@@ -20,7 +20,7 @@ class Command(base.Command):
         parser.add_argument("name", metavar="NAME", help="as sync_models and the admin list it")
 
     def answer(self, **options: Any) -> dict[str, Any]:
-        HubModel.objects.make_default(options["name"])
+        HubModel.objects.make_default(options["name"], by="manage.py set_default_model")
         if settings.DEFAULT_MODEL:
             self.note("It answers once DEFAULT_MODEL is no longer set: that wins over this choice.")
         return {"name": options["name"]}

@@ -1,4 +1,4 @@
-"""manage.py sync_models: mirror what a repository says of its networks."""
+"""manage.py sync_models: mirror what the repositories say of their networks."""
 
 from dataclasses import asdict
 from typing import Any
@@ -7,15 +7,19 @@ from django.core.management.base import CommandParser
 from django.db import DatabaseError
 
 from registry.mirror import PLACES
-from registry.repository import identity, manager_for, manager_for_settings
-from registry.sync import SyncConflict, sync
+from registry.repository import identity, manager_for, managers_for_settings
+from registry.sync import sync_all
 from training.hub import HubError
 from training.management import base
 
 
+class Failed(Exception):
+    """Repositories could not be mirrored; the message is for the user."""
+
+
 class Command(base.Command):
-    help = "Mirror what a repository says of its networks into the database."
-    failures = {HubError: base.FAILED, SyncConflict: base.FAILED, DatabaseError: base.FAILED}
+    help = "Mirror what the repositories say of their networks into the database."
+    failures = {HubError: base.FAILED, Failed: base.FAILED, DatabaseError: base.FAILED}
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
@@ -25,30 +29,41 @@ class Command(base.Command):
         parser.add_argument("--force", action="store_true", help="read every artifact again")
 
     def answer(self, **options: Any) -> dict[str, Any]:
-        manager = manager_for(options["repo"]) if options["repo"] else manager_for_settings()
+        """The report; where several repositories are named, their reports."""
+        repo = options["repo"]
+        managers = [manager_for(repo)] if repo else managers_for_settings()
         if options["verbosity"]:
-            self.note(f"Asking {identity(manager)[0]} …")
-        report = sync(
-            manager,
+            self.note(f"Asking {', '.join(identity(manager)[0] for manager in managers)} …")
+        reports, failures = sync_all(
+            managers,
             started_by="sync_models",
             dry_run=options["dry_run"],
             force=options["force"],
         )
-        return asdict(report)
+        documents = [asdict(report) for report in reports]
+        if failures:
+            for document in documents if not options["json"] else ():
+                self.stdout.write(summary(document))
+            whose = "The records of the rest" if documents else "The records"
+            raise Failed(f"{whose} were left as they were. {' '.join(failures)}")
+        return documents[0] if len(documents) == 1 else {"repositories": documents}
 
     def line(self, result: dict[str, Any]) -> str:
-        """One line for each artifact with news, then one with the counts."""
-        news = [
-            f"{place:9} {name}"
-            for place in ("created", "updated", "missing")
-            for name in result[place]
-        ]
-        news += [f"invalid   {name}: {problem}" for name, problem in result["invalid"].items()]
-        counts = ", ".join(f"{len(result[place])} {place}" for place in PLACES)
-        note = " (dry run: nothing was written)" if result["dry_run"] else ""
-        return "\n".join([*news, f"{result['repo_id']}: {counts}{note}."])
+        return "\n".join(map(summary, result.get("repositories", [result])))
 
     def explain(self, error: Exception) -> str:
-        if isinstance(error, DatabaseError):
-            return f"The records were left as they were. {base.DATABASE}"
-        return f"The records were left as they were. {error}"
+        if isinstance(error, Failed):
+            return str(error)
+        reason = base.DATABASE if isinstance(error, DatabaseError) else error
+        return f"The records were left as they were. {reason}"
+
+
+def summary(report: dict[str, Any]) -> str:
+    """One line for each artifact with news, then one with the counts."""
+    news = [f"created   {name}" for name in report["created"]]
+    news += [f"updated   {name}: {report['changes'][name]}" for name in report["updated"]]
+    news += [f"missing   {name}" for name in report["missing"]]
+    news += [f"invalid   {name}: {problem}" for name, problem in report["invalid"].items()]
+    counts = ", ".join(f"{len(report[place])} {place}" for place in PLACES)
+    note = " (dry run: nothing was written)" if report["dry_run"] else ""
+    return "\n".join([*news, f"{report['repo_id']}: {counts}{note}."])

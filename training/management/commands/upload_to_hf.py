@@ -1,5 +1,6 @@
 """``manage.py upload_to_hf``: publish an artifact to the Hub, or to a folder, as one commit."""
 
+import errno
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,8 @@ from training.core.network import Network
 from training.hub import HubError
 from training.management import base
 from training.management.networks import repository
+
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS)
 
 
 class Command(base.Command):
@@ -45,6 +48,11 @@ class Command(base.Command):
             "source": manager.source,
             **asdict(commit),
         }
+
+    def explain(self, error: Exception) -> str:
+        if isinstance(error, OSError) and error.errno in NO_ROOM:
+            return f"Nothing was published: {error.strerror}. Free some space, or set TMPDIR."
+        return super().explain(error)
 
     def line(self, result: dict[str, Any]) -> str:
         return str(result["url"])

@@ -1,0 +1,130 @@
+"""How long the admin's pages take with 10,000 records, and how many queries they make.
+
+    python bench/admin.py [--records 10000]
+
+Every page is asked for with Django's test client: the whole site but for the network. The database
+is a SQLite file. Prints a table for docs/DEPLOYMENT.md.
+"""
+
+import argparse
+import os
+import statistics
+import sys
+import tempfile
+import time
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+TIMES = 15
+LIMIT = 300  # milliseconds
+LIST = "/admin/registry/hubmodel/"
+PAGES = {
+    "list": LIST,
+    "list, last page": f"{LIST}?p=last",
+    "list, by name": f"{LIST}?o=1",
+    "list, searched": f"{LIST}?q=net-123",
+    "list, filtered": f"{LIST}?activation=relu&depth=2&band=98&dataset=mnist",
+    "list, one month": f"{LIST}?updated_at__year=2026&updated_at__month=5",
+    "record": None,
+    "front page": "/admin/",
+}
+
+
+def fill(records: int) -> None:
+    """Records of a realistic weight: 30 epochs of history and a confusion matrix each."""
+    from registry.models import HubModel, Repository
+
+    start = datetime(2025, 1, 1, tzinfo=UTC)
+    repository = Repository.objects.create(
+        repo_id="starter", source="starter", card="# Networks\n" * 500, synced_at=start
+    )
+    history = [
+        {"epoch": n, "loss": 1 / n, "train_accuracy": 99.0, "validation_accuracy": 97.0}
+        for n in range(1, 31)
+    ]
+    shapes = ([784, 100, 10], [784, 30, 10], [784, 200, 80, 10])
+    rows = (
+        HubModel(
+            repository=repository,
+            name=f"net-{n:05}",
+            revision="0" * 40,
+            fingerprint="0" * 64,
+            sizes=shapes[n % 3],
+            depth=len(shapes[n % 3]) - 1,
+            activation=("relu", "sigmoid", "tanh")[n % 3],
+            output="softmax",
+            parameters=79_510,
+            accuracy=90 + (n * 7919 % 1000) / 100,
+            dataset=("mnist", "uci-digits")[n % 2],
+            training={"epochs": 30, "dataset": "mnist"},
+            history=history,
+            confusion=[[100] * 10] * 10,
+            size_bytes=280_000,
+            sha256="0" * 64,
+            created_at=start + timedelta(hours=n),
+            updated_at=start + timedelta(hours=n),
+            synced_at=start,
+        )
+        for n in range(records)
+    )
+    HubModel.objects.bulk_create(rows, batch_size=500)
+
+
+def milliseconds(client, path: str) -> tuple[float, float, int]:
+    """Median and slowest of some requests, and the queries of one."""
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
+        assert client.get(path).status_code == 200, path
+        count = len(queries)
+    times = []
+    for _ in range(TIMES):
+        began = time.perf_counter()
+        client.get(path)
+        times.append(1000 * (time.perf_counter() - began))
+    return statistics.median(times), max(times), count
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--records", type=int, default=10_000)
+    records = parser.parse_args().records
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ |= {
+            "DJANGO_SETTINGS_MODULE": "tests.settings",
+            "DATABASE_URL": f"sqlite:///{folder}/bench.sqlite3",
+            "HF_MODEL_REPO": "",
+        }
+        import django
+
+        django.setup()
+        from django.contrib.auth.models import User
+        from django.core.management import call_command
+        from django.test import Client
+
+        from registry.models import HubModel
+
+        call_command("migrate", verbosity=0)
+        fill(records)
+        client = Client(headers={"host": "localhost"})
+        client.force_login(
+            User.objects.create_superuser("bench"),
+            backend="django.contrib.auth.backends.ModelBackend",
+        )
+        last = f"{LIST}?p={-(-records // 50)}"
+        record = f"{LIST}{HubModel.objects.first().pk}/change/"
+        print(f"{records:,} records, limit {LIMIT} ms\n")
+        print("page              median ms  slowest  queries")
+        for title, path in PAGES.items():
+            address = record if path is None else last if path.endswith("last") else path
+            median, slowest, queries = milliseconds(client, address)
+            print(f"{title:16} {median:10.0f} {slowest:8.0f} {queries:8}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,240 @@
+"""The admin in a real browser: every page poses for docs/images, light and dark.
+
+The networks are those that come with Hippo, and copies of them with noise on their weights, each
+with the accuracy it really has on the digits at hand.
+"""
+
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from urllib.request import urlopen
+
+import numpy as np
+import pytest
+from django.conf import settings
+from playwright.sync_api import Page, expect
+
+from tests.hub.store import Repo
+from tests.hub_server import HubServer
+from training.core.artifact import Facts, read, save
+from training.core.metrics import evaluate
+from training.core.network import Network
+from training.datasets import nearest
+from training.hub import ModelManager
+
+pytestmark = pytest.mark.browser
+
+PATIENCE = 30  # seconds
+PASSWORD = "only-for-this-test"
+LIST = "/admin/registry/hubmodel/"
+SCREEN = {"viewport": {"width": 1280, "height": 860}}
+LIGHT, DARK = SCREEN, SCREEN | {"color_scheme": "dark"}
+NOISE = {"mnist-784-30-10-sigmoid-95": (0.6, 0.3), "mnist-784-100-10-relu-98": (0.12, 0.07, 0.04)}
+
+
+def noisy(network: Network, scale: float, seed: int) -> Network:
+    """A copy whose weights were shaken a little, by a share of their own spread."""
+    shaken = np.random.default_rng(seed).normal(size=network.parameters.shape)
+    parameters = network.parameters + scale * network.parameters.std() * shaken
+    return Network(network.sizes, network.activation, network.output, parameters).frozen()
+
+
+def artifacts(folder: Path) -> Iterator[dict[str, bytes]]:
+    """The files of one commit after the other: the starter, and worse networks before it."""
+    digits = nearest(settings.MNIST_DIR)
+    days = iter(range(40, 0, -6))
+    for name, scales in NOISE.items():
+        network, facts = read(settings.STARTER / f"{name}.npz")
+        for number, scale in enumerate((*scales, 0.0), start=1):
+            copy = noisy(network, scale, seed=number) if scale else network
+            report = evaluate(copy, digits.test)
+            date = datetime.now(UTC) - timedelta(days=next(days))
+            told = replace(
+                facts,
+                name=f"{name}-{number}" if scale else name,
+                accuracy=report.accuracy,
+                test_samples=len(digits.test),
+                confusion=report.confusion.tolist(),
+                created_at=f"{date:%Y-%m-%dT%H:%M:%SZ}",
+            )
+            path = save(folder, copy, told)
+            yield {each.name: each.read_bytes() for each in (path, path.with_suffix(".json"))}
+
+
+@pytest.fixture(scope="module")
+def admin_site(tmp_path_factory) -> Iterator[str]:
+    """The address of a site that mirrors a Hub's ada/digits, with one member of staff, ada."""
+    place = tmp_path_factory.mktemp("admin")
+    with HubServer() as hub:
+        environment = os.environ | {
+            "DJANGO_SETTINGS_MODULE": "tests.settings",
+            "DATABASE_URL": f"sqlite:///{place / 'db.sqlite3'}",
+            "HF_MODEL_REPO": "ada/digits",
+            "HF_ENDPOINT": hub.url,
+            "HF_CACHE_DIR": str(place / "cache"),
+            "DEFAULT_MODEL": "",
+            "WEB_CONCURRENCY": "1",
+            "DJANGO_SUPERUSER_PASSWORD": PASSWORD,
+        }
+        _manage(environment, "migrate", "-v0")
+        person = ["--no-input", "--username", "ada", "--email", "ada@example.org"]
+        _manage(environment, "createsuperuser", *person)
+        repo = hub.add_repo("ada/digits")
+        for files in artifacts(place):
+            repo.commit("Add a network", add=files)
+        _manage(environment, "sync_models")
+        repo.commit("Call it something", add=described(repo, "mnist-784-100-10-relu-98"))
+        _manage(environment, "sync_models")
+        manager = ModelManager("ada/digits", endpoint=hub.url, cache_dir=place / "cache")
+        for entry in manager.list_models():
+            manager.download_model(entry.name, entry.revision)
+        yield from _serve(environment)
+
+
+def described(repo: Repo, name: str) -> dict[str, bytes]:
+    """A new description for a network that is there."""
+    facts = Facts.from_json(repo.head.files[f"{name}.json"].data)
+    return {f"{name}.json": replace(facts, description="The one to beat.").to_json()}
+
+
+def _manage(environment: dict[str, str], *command: str) -> None:
+    script = str(settings.BASE_DIR / "manage.py")
+    subprocess.run([sys.executable, script, *command], env=environment, check=True)
+
+
+def _serve(environment: dict[str, str]) -> Iterator[str]:
+    with socket.create_server(("127.0.0.1", 0)) as door:  # open before anyone listens: no waiting
+        server = subprocess.Popen(
+            [sys.executable, "-m", "gunicorn", "--bind", f"fd://{door.fileno()}"],
+            cwd=settings.BASE_DIR,
+            env=environment,
+            pass_fds=[door.fileno()],
+        )
+        address = f"http://127.0.0.1:{door.getsockname()[1]}"
+    try:
+        with urlopen(f"{address}/readyz", timeout=PATIENCE):
+            yield address
+    finally:
+        server.terminate()
+        server.wait(PATIENCE)
+
+
+@pytest.fixture
+def staff(admin_site, browser, request) -> Iterator[Page]:
+    """A browser in which ada is logged in; afterwards: no complaint, no request to elsewhere."""
+    context = browser.new_context(base_url=admin_site, **getattr(request, "param", LIGHT))
+    page, complaints, addresses = context.new_page(), [], []
+    page.on("request", lambda asked: addresses.append(asked.url))
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("console", lambda message: complaints.append(message.text))
+    page.goto("/admin/login/?next=/admin/")
+    page.fill("#id_username", "ada")
+    page.fill("#id_password", PASSWORD)
+    page.press("#id_password", "Enter")
+    page.locator(".dashboard-cards").wait_for()
+    yield page
+    context.close()
+    assert complaints == []
+    assert [a for a in addresses if not a.startswith((f"{admin_site}/", "data:"))] == []
+
+
+@pytest.fixture
+def album(request, tmp_path) -> Path:
+    """Where pictures go: docs/images when asked for, so that a normal run changes nothing."""
+    wanted = request.config.getoption("--docs-images", default=False)
+    return settings.BASE_DIR / "docs" / "images" if wanted else tmp_path
+
+
+def choose(page: Page, action: str, *names: str) -> None:
+    """Tick models in the list and choose an action for them."""
+    page.goto(LIST)
+    for name in names:
+        page.get_by_role("row").filter(
+            has=page.get_by_role("link", name=name, exact=True)
+        ).get_by_role("checkbox").check()
+    page.select_option("select[name=action]", action)
+    page.get_by_role("button", name="Go").click()
+
+
+def every_picture_has_words(page: Page) -> bool:
+    """Each SVG of ours is an image with a title and a description."""
+    return page.evaluate(
+        """() => [...document.querySelectorAll('svg[role=img]')].every(
+            svg => svg.querySelector('title')?.textContent && svg.querySelector('desc'))"""
+    )
+
+
+def fits(page: Page) -> bool:
+    """Nothing sticks out of the page to the right."""
+    return page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+
+def test_a_default_is_chosen_and_taken_back(staff):
+    choose(staff, "make_default", "mnist-784-30-10-sigmoid-95")
+    expect(staff.locator("#content")).to_contain_text("Let mnist-784-30-10-sigmoid-95 (")
+    staff.get_by_role("button", name="Yes, make it the default").click()
+    expect(staff.locator(".messagelist")).to_have_text(
+        "The default is now mnist-784-30-10-sigmoid-95."
+    )
+
+    staff.get_by_role("link", name="Roll back the default").click()
+    staff.get_by_role("button", name="Yes, go back to it").click()
+
+    expect(staff.locator(".messagelist")).to_have_text(
+        "Rolled the default back to the most accurate model."
+    )
+
+
+@pytest.mark.parametrize("staff", [LIGHT], indirect=True)
+def test_staff_get_to_everything_with_the_keyboard(staff):
+    staff.goto(LIST)
+    staff.locator("body").press("Tab")
+    seen = set()
+    for _ in range(60):
+        seen.add(staff.evaluate("document.activeElement.textContent.trim()"))
+        staff.keyboard.press("Tab")
+
+    assert {"Sync now", "Roll back the default", "mnist-784-100-10-relu-98"} <= seen
+
+
+@pytest.mark.parametrize(
+    ("staff", "suffix"), [(LIGHT, ""), (DARK, "-dark")], indirect=["staff"], ids=["light", "dark"]
+)
+def test_the_admin_poses_for_pictures(staff, suffix, album):
+    def picture(name: str, height: int, width: int = 1280, top: str = "") -> None:
+        staff.set_viewport_size({"width": width, "height": height})
+        assert every_picture_has_words(staff)
+        assert fits(staff)
+        if top:
+            staff.get_by_role("heading", name=top).evaluate("heading => heading.scrollIntoView()")
+        path = album / f"admin-{name}{suffix}.png"
+        staff.screenshot(path=path, animations="disabled")
+        assert path.read_bytes().startswith(b"\x89PNG")
+
+    choose(staff, "evaluate", "mnist-784-100-10-relu-98")
+    staff.get_by_role("button", name="Yes, evaluate").click()
+    expect(staff.locator(".messagelist")).to_contain_text("images.")
+
+    staff.goto("/admin/")
+    expect(staff.locator("#card-default")).to_be_visible()
+    picture("dashboard", 900)
+
+    staff.goto(LIST)
+    expect(staff.locator("#result_list tbody tr")).to_have_count(7)
+    picture("list", 800, 1440)
+
+    staff.locator("#result_list").get_by_role(
+        "link", name="mnist-784-100-10-relu-98", exact=True
+    ).click()
+    expect(staff.get_by_text("Reliability on")).to_have_count(1)
+    picture("record", 1100)
+    picture("evidence", 2300, top="Mistakes")
+
+    choose(staff, "compare", "mnist-784-100-10-relu-98", "mnist-784-30-10-sigmoid-95")
+    expect(staff.get_by_role("heading", name="Where they disagree")).to_be_visible()
+    picture("compare", 1250)

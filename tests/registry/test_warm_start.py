@@ -1,0 +1,106 @@
+"""From the uploader's command to an answer, and what is left of it while the Hub is away."""
+
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from inference.serving import Serving, serving
+from inference.stock import Stock
+from registry.models import HubModel
+from tests.hub.answers import BAD_TOKEN
+from tests.registry.conftest import put
+from tests.registry.people import page, staff
+
+pytestmark = pytest.mark.django_db
+BLANK = {"pixels": [0.0] * 784}
+
+
+@pytest.fixture
+def process(monkeypatch):
+    """The site in a process that was just started."""
+    monkeypatch.setattr(serving, "__dict__", Serving(Stock()).__dict__)
+    return serving
+
+
+def run(*command: str) -> str:
+    call_command(*command, stdout=(out := StringIO()), stderr=StringIO())
+    return out.getvalue()
+
+
+@pytest.fixture
+def published(hub, tmp_path):
+    """A network that went through upload_to_hf and sync_models."""
+    path = put(tmp_path / "mine", "ada", 96.0)
+    run("upload_to_hf", "--model-path", str(path))
+    run("sync_models")
+
+
+@pytest.mark.parametrize("kind", [{}, {"private": True}, {"gated": True}], ids=str)
+def test_what_was_published_is_mirrored_and_served(hub, tmp_path, client, process, kind):
+    repo = hub.add_repo("ada/digits", **kind)
+    path = put(tmp_path / "mine", "ada", 96.0)
+
+    url = run("upload_to_hf", "--model-path", str(path)).strip()
+    hub.seen()
+    said = run("sync_models")
+    fetched_by_the_sync = hub.seen()
+    process.look()
+    process.fetch()
+    answer = client.post("/predict", BLANK, "application/json")
+
+    assert url == f"{hub.url}/ada/digits/commit/{repo.head.sha}"
+    assert said.startswith("created   ada\n")
+    assert not [request for request in fetched_by_the_sync if request.endswith(".npz")]
+    assert repo.head.files["ada.npz"].lfs
+    assert not repo.head.files["ada.json"].lfs
+    assert (answer.json()["model"], answer.json()["revision"]) == ("ada", repo.head.sha)
+
+
+AWAY = {
+    "down": ({"kind": "reset"}, "cannot be reached"),
+    "slow": ({"kind": "hang"}, "did not answer within 0.2 seconds"),
+    "refuses the token": (
+        {"status": BAD_TOKEN.status, "headers": BAD_TOKEN.headers},
+        "The Hub refused the token",
+    ),
+}
+
+
+@pytest.mark.usefixtures("published")
+@pytest.mark.parametrize(("fault", "words"), AWAY.values(), ids=AWAY)
+def test_with_a_warm_cache_the_site_starts_without_the_hub(hub, client, process, fault, words):
+    process.look()
+    process.fetch()
+    process.__dict__ = Serving(Stock()).__dict__  # the process ends, and another one starts
+    hub.fault(**{"kind": "answer", "times": 1_000} | fault)
+    hub.seen()
+
+    process.preload()
+    answer = client.post("/predict", BLANK, "application/json")
+    asked = hub.seen()
+    with pytest.raises(CommandError):
+        run("sync_models")
+
+    front = page(staff("view_hubmodel"), "/admin/")
+    assert answer.status_code == client.get("/readyz").status_code == 200
+    assert asked == []
+    assert words in front
+    assert "What was mirrored before is served." in front
+    assert hub.token not in front
+
+
+@pytest.mark.usefixtures("published")
+def test_it_heals_by_itself_at_the_next_sync(hub, publish, client, process):
+    hub.fault("reset", times=3)
+    with pytest.raises(CommandError):
+        run("sync_models")
+    revision = publish("ada", 97.0, seed=5)
+
+    run("sync_models")
+    process.look()
+    process.fetch()
+
+    assert HubModel.objects.get().accuracy == 97.0
+    assert client.post("/predict", BLANK, "application/json").json()["revision"] == revision
+    assert "In step." in page(staff("view_hubmodel"), "/admin/")
