@@ -7,17 +7,21 @@ MANAGE := $(BIN)/python manage.py
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-header
 
+SERVER ?= gunicorn
+SERVE_gunicorn := $(BIN)/gunicorn --config gunicorn.conf.py hippo_site.wsgi
+SERVE_granian := $(BIN)/python -m hippo_site.granian_server
+
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run serve setup test lint format train sync bench browser-deps lock clean
+.PHONY: help run serve setup test test-clients lint format train sync bench browser-deps lock clean
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: setup serve ## Set everything up and serve on 127.0.0.1:8000, or on PORT
 
-serve: ## Serve what is set up, with gunicorn, in the foreground
-	@exec $(BIN)/gunicorn --config gunicorn.conf.py hippo_site.wsgi
+serve: $(if $(filter granian,$(SERVER)),$(VENV)/granian.stamp) ## Serve what is set up, in the foreground; SERVER=granian for another server
+	@exec $(SERVE_$(SERVER))
 
 setup: $(VENV)/run.stamp ## Everything but serving: packages, database, pages, the repository's mirror
 	@$(MANAGE) migrate --no-input --verbosity 0
@@ -26,6 +30,10 @@ setup: $(VENV)/run.stamp ## Everything but serving: packages, database, pages, t
 
 test: $(VENV)/dev.stamp setup ## The same set-up, then the whole test suite
 	@$(BIN)/pytest
+
+test-clients: $(VENV)/kserve/stamp $(VENV)/mlserver/stamp setup ## KServe's and MLServer's clients, each from an environment of its own
+	@$(VENV)/kserve/bin/python -m pytest -c tests/clients/pytest.ini tests/clients/kserve_check.py
+	@$(VENV)/mlserver/bin/python -m pytest -c tests/clients/pytest.ini tests/clients/mlserver_check.py
 
 lint: $(VENV)/dev.stamp ## Style, types, and models that agree with their migrations
 	$(BIN)/ruff check .
@@ -49,6 +57,10 @@ browser-deps: ## Chromium for the browser tests, from Debian
 lock: $(VENV)/dev.stamp ## Pin every package of requirements*.in by hash
 	$(LOCK) requirements.in -o requirements.txt
 	$(LOCK) requirements-dev.in -c requirements.txt -o requirements-dev.txt
+	$(LOCK) requirements-granian.in -c requirements.txt -o requirements-granian.txt
+	$(LOCK) tests/clients/kserve.in -o tests/clients/kserve.txt
+	$(LOCK) tests/clients/mlserver.in -o tests/clients/mlserver.txt
+	$(LOCK) bench/requirements-serving.in -o bench/requirements-serving.txt
 
 clean: ## Remove the virtual environment and everything generated; models/ and data/ stay
 	rm -rf $(VENV) static .mypy_cache .ruff_cache .pytest_cache .hypothesis
@@ -65,4 +77,14 @@ $(VENV)/run.stamp: requirements.txt | $(BIN)/python
 $(VENV)/dev.stamp: requirements-dev.txt $(VENV)/run.stamp
 	@echo "Installing the packages of requirements-dev.txt …" >&2
 	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@
+
+$(VENV)/granian.stamp: requirements-granian.txt $(VENV)/run.stamp
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-granian.txt
+	@touch $@
+
+$(VENV)/%/stamp: tests/clients/%.txt | $(BIN)/python
+	@echo "Installing the packages of $< …" >&2
+	@$(PYTHON) -m venv $(VENV)/$*
+	@$(VENV)/$*/bin/pip install --quiet --disable-pip-version-check --require-hashes -r $<
 	@touch $@

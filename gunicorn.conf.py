@@ -4,10 +4,18 @@ The threads are for slow clients; a prediction takes microseconds, so processes 
 """
 
 import os
+import shutil
+import tempfile
 
 # Before NumPy is imported: more BLAS threads than one only get in each other's way here.
 for variable in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ.setdefault(variable, "1")
+
+# Where the processes count for GET /metrics: in memory, new at each start, before the first import
+# of prometheus_client, which looks for it then.
+MEMORY = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: S108
+METRICS_DIR = tempfile.mkdtemp(prefix="hippo-metrics-", dir=MEMORY)
+os.environ["PROMETHEUS_MULTIPROC_DIR"] = METRICS_DIR
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hippo_site.settings")
 
@@ -16,15 +24,30 @@ from django.conf import settings  # noqa: E402
 wsgi_app = "hippo_site.wsgi:application"
 bind = f"127.0.0.1:{settings.PORT}"
 workers = settings.WEB_CONCURRENCY
-worker_class = "gthread"
+worker_class = "hippo_site.worker.Worker"
 threads = 4
 preload_app = True
 keepalive = 5  # seconds
 timeout = graceful_timeout = 30  # seconds
-worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: S108
+worker_tmp_dir = MEMORY
 control_socket_disable = True
 accesslog = None
 errorlog = "-"
+if settings.LOG_FORMAT == "json":
+    line = "%(asctime)s %(levelname)s %(name)s %(message)s"
+    json = {"()": "pythonjsonlogger.json.JsonFormatter", "format": line}
+    quiet = {"level": "INFO", "handlers": ["error_console"], "propagate": False}
+    logconfig_dict = {"formatters": {"generic": json}, "loggers": {"gunicorn.error": quiet}}
+
+
+def child_exit(server, worker):
+    from prometheus_client import multiprocess
+
+    multiprocess.mark_process_dead(worker.pid)
+
+
+def on_exit(server):
+    shutil.rmtree(METRICS_DIR, ignore_errors=True)
 
 
 def post_worker_init(worker):

@@ -5,12 +5,14 @@ All variables are optional; ``.env.example`` explains each one. A file named ``.
 """
 
 import os
+import re
 import secrets
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import environ
+from corsheaders.defaults import default_headers
 from django.core.exceptions import ImproperlyConfigured
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -57,6 +59,17 @@ def choice(name: str, allowed: tuple[str, ...]) -> str:
         if value.lower() == word.lower():
             return word
     raise ImproperlyConfigured(f"{name} must be one of: {', '.join(allowed)}.")
+
+
+RATE = re.compile(r"[1-9][0-9]{0,8}/(s|sec|second|m|min|minute|h|hour|d|day)")
+
+
+def rate(name: str) -> str | None:
+    """So many in a time, ``120/min``; None where it is not set."""
+    value = text(name)
+    if value and not RATE.fullmatch(value):
+        raise ImproperlyConfigured(f"{name} must be a rate: 5/sec, 120/min, 1000/hour, 10000/day.")
+    return value or None
 
 
 def path(name: str, default: str) -> Path:
@@ -121,6 +134,8 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "inference.request_id.RequestIdMiddleware",
+    "inference.request_log.RequestLogMiddleware",
+    "hippo_site.lanes.LanesMiddleware",  # what is below it is for the admin and static files
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -153,7 +168,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "static"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "hippo_site.storage.StaticFiles"},
 }
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 
@@ -228,7 +243,8 @@ X_FRAME_OPTIONS = "DENY"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 CORS_ALLOWED_ORIGINS = words("ALLOWED_ORIGINS")
-CORS_EXPOSE_HEADERS = ["X-Request-ID", "Retry-After"]
+CORS_ALLOW_HEADERS = (*default_headers, "x-request-id", "inference-header-content-length")
+CORS_EXPOSE_HEADERS = ["X-Request-ID", "Retry-After", "Inference-Header-Content-Length"]
 
 # HTTPS=on says that a proxy in front speaks https to the world and sets X-Forwarded-Proto.
 HTTPS = switch("HTTPS")
@@ -247,7 +263,9 @@ MNIST_MIRRORS = words(
     "https://ossci-datasets.s3.amazonaws.com/mnist/,"
     "https://storage.googleapis.com/cvdf-datasets/mnist/",
 )
-HF_MODEL_REPO = text("HF_MODEL_REPO")
+# All are mirrored and served; the first is the one that is published to.
+HF_MODEL_REPO, *MORE_REPOS = words("HF_MODEL_REPO") or [""]
+HF_WEBHOOK_SECRET = text("HF_WEBHOOK_SECRET")
 STARTER = BASE_DIR / "registry" / "starter"
 HUB: dict[str, Any] = {  # exactly ModelManager's keywords
     "repo": HF_MODEL_REPO,
@@ -259,8 +277,9 @@ HUB: dict[str, Any] = {  # exactly ModelManager's keywords
 # --- Serving ------------------------------------------------------------------------------------
 
 DEFAULT_MODEL = text("DEFAULT_MODEL")
-PREDICT_RATE = text("PREDICT_RATE") or None
+PREDICT_RATE = rate("PREDICT_RATE")
 TRUSTED_PROXIES = whole("TRUSTED_PROXIES", 0)
+METRICS_DIR = env.ENVIRON.get("PROMETHEUS_MULTIPROC_DIR", "")  # made by gunicorn.conf.py
 MEGABYTE = 1_000_000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * MEGABYTE  # the JSON routes; each parser has a cap of its own
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
@@ -292,6 +311,8 @@ SPECTACULAR_SETTINGS = {
 # --- Logs ---------------------------------------------------------------------------------------
 
 LOG_FORMATS = ("text", "json")
+LOG_FORMAT = choice("LOG_FORMAT", LOG_FORMATS)
+LOG_REQUESTS = LOG_FORMAT == "json"  # for whoever collects them; people would drown in them
 LOG_LEVELS = ("INFO", "DEBUG", "WARNING", "ERROR", "CRITICAL")
 LOGGING = {
     "version": 1,
@@ -308,7 +329,7 @@ LOGGING = {
         "stderr": {
             "class": "logging.StreamHandler",
             "filters": ["request_id"],
-            "formatter": choice("LOG_FORMAT", LOG_FORMATS),
+            "formatter": LOG_FORMAT,
         }
     },
     "root": {"handlers": ["stderr"], "level": choice("LOG_LEVEL", LOG_LEVELS)},

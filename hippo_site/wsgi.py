@@ -2,29 +2,47 @@
 
 import gc
 import os
+from collections.abc import Iterable
+from typing import Any
 
-from django.core.signals import request_started
+from django.core.cache import close_caches
+from django.core.handlers.base import reset_urlconf
+from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
-from django.db import connections
+from django.db import close_old_connections, connections, reset_queries
+from django.urls import get_resolver
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hippo_site.settings")
 site = get_wsgi_application()
 
 from hippo_site.charset import utf8_only  # noqa: E402  (needs the settings)
+from inference.serving import refresher, serving  # noqa: E402
 
-application = utf8_only(site)
+answer = utf8_only(site)
+
+
+def application(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+    refresher.start()  # whichever process answers also watches for changes
+    return answer(environ, start_response)
 
 
 def warm_up() -> None:
     """Load what is on this machine, and leave nothing open that a fork would share."""
-    from inference.serving import refresher, serving
-
     serving.preload()
+    get_resolver().url_patterns  # noqa: B018  (imports every view, so that the workers share them)
     connections.close_all()
-    # Whichever process answers also watches for changes; gunicorn.conf.py only starts it sooner.
-    request_started.connect(refresher.start, dispatch_uid="refresher")
+    _let_views_look_after_their_connections()
     gc.collect()
     gc.freeze()  # what exists now never changes: a collection must not touch the shared pages
+
+
+def _let_views_look_after_their_connections() -> None:
+    """Views that read the database do this for themselves; a prediction reads none."""
+    request_started.disconnect(reset_queries)
+    request_started.disconnect(close_old_connections)
+    request_finished.disconnect(close_old_connections)
+    request_finished.disconnect(close_caches)  # the one in memory has nothing to close
+    request_finished.disconnect(reset_urlconf)  # the next request sets its own
 
 
 warm_up()

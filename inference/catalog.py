@@ -33,6 +33,7 @@ class Record(NamedTuple):
 
     name: str
     revision: str
+    repo_id: str = ""
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,7 @@ class Catalog:
     """The records that may be served, by name.
 
     default  the name that answers when none is given, "" where there is none
+    others   the names that would be the default next, should the first prove unfit
     reason   why there is none, and what to do
     ready    records whose network answered a warm-up in this process
     unfit    records whose network does not turn 784 pixels into ten digits
@@ -48,6 +50,7 @@ class Catalog:
     records: Mapping[str, Record] = field(default_factory=dict)
     default: str = ""
     reason: str = UNREAD
+    others: tuple[str, ...] = ()
     ready: Set[Record] = frozenset()
     unfit: Set[Record] = frozenset()
 
@@ -67,11 +70,12 @@ class Catalog:
 
 def read_catalog() -> Catalog:
     """What the database says may be served, in two small queries; nothing in it is ready."""
-    served = HubModel.objects.served().order_by("name").values_list("name", "revision")
-    records = {name: Record(name, revision) for name, revision in served}
-    default = HubModel.objects.only("name").default()
-    if default is not None:
-        return Catalog(records, default.name)
+    served = HubModel.objects.served().order_by("name")
+    rows = served.values_list("name", "revision", "repository__repo_id")
+    records = {row[0]: Record(*row) for row in rows}
+    first, *others = HubModel.objects.candidates().values_list("name", flat=True) or [""]
+    if first in records:
+        return Catalog(records, first, others=tuple(others))
     return Catalog(records, reason=NOT_SERVED if settings.DEFAULT_MODEL else EMPTY)
 
 
@@ -86,7 +90,14 @@ def merged(now: Catalog, wanted: Catalog, ready: Set[Record], unfit: Set[Record]
         else record
         for name, record in wanted.records.items()
     }
-    default = wanted.default
+    default = _fit(wanted, unfit)
     if default and records[default] not in ready and records.get(now.default) in ready:
         default = now.default
-    return Catalog(records, default, wanted.reason, ready, unfit)
+    return Catalog(records, default, wanted.reason, wanted.others, ready, unfit)
+
+
+def _fit(wanted: Catalog, unfit: Set[Record]) -> str:
+    """The default, or else the first of the others that turns 784 pixels into ten digits."""
+    choices = [wanted.default, *wanted.others] if wanted.default else []
+    fit = (name for name in choices if wanted.records.get(name) not in unfit)
+    return next(fit, wanted.default)

@@ -9,7 +9,7 @@ import numpy.typing as npt
 from numpy.lib import format as npy
 
 from inference.errors import Malformed
-from inference.question import MOST_NPY_ROWS, RANGE, Question, invalid
+from inference.question import MOST_NPY_ROWS, RANGE, Question, in_range, invalid
 from training.core.splits import PIXELS, SIDE
 
 HEADER = 1_024  # bytes: a plain header is 118
@@ -54,9 +54,9 @@ def _rows(shape: tuple[int, ...]) -> int:
 
 
 def _pixels(values: npt.NDArray) -> npt.NDArray[np.float32]:
-    """(n, 784) float32; not a number fails the comparison too."""
+    """(n, 784) float32"""
     if values.dtype == np.uint8:
         return np.multiply(values, np.float32(1 / 255), dtype=np.float32)
-    if not ((values >= 0) & (values <= 1)).all():
+    if not in_range(values):
         raise invalid("", RANGE)
     return np.ascontiguousarray(values, dtype=np.float32)

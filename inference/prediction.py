@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from training.core.network import Network
+from training.core.network import Network, as_probabilities
 
 Floats = npt.NDArray[np.float32]
 
@@ -20,7 +20,10 @@ class Prediction(NamedTuple):
     @classmethod
     def of(cls, network: Network, pixels: Floats) -> "Prediction":
         """pixels (n, 784), 0.0 paper … 1.0 ink"""
-        probabilities = network.probabilities(pixels)
+        outputs = network.outputs(pixels)
+        # Softmax has made each row sum to 1 already; a third of the arithmetic is saved.
+        softmax = network.output == "softmax"
+        probabilities = outputs if softmax else as_probabilities(outputs)
         return cls(probabilities.argmax(axis=1), probabilities.max(axis=1), probabilities)
 
     def row(self, i: int) -> dict[str, Any]:

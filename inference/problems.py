@@ -15,7 +15,7 @@ from django.views import defaults
 from rest_framework.exceptions import APIException, Throttled, ValidationError
 
 from inference.errors import Fault, Problem
-from inference.renderers import to_json
+from inference.renderers import JSON, to_json
 
 MEDIA_TYPE = "application/problem+json"
 MOST_BYTES = 1_000
@@ -95,25 +95,38 @@ def _is_admin(request: HttpRequest) -> bool:
     return request.path.startswith("/admin/")
 
 
+def _in_its_shape(request: HttpRequest, status: int) -> HttpResponse:
+    """The error as the address would word it itself: /v2 speaks a protocol with its own shape."""
+    return error_of_v2(status) if request.path.startswith("/v2") else answer(status)
+
+
+def error_of_v2(
+    status: int, text: str = "", headers: Mapping[str, str] | None = None
+) -> HttpResponse:
+    """``{"error": …}``, the one shape the Open Inference Protocol's clients read."""
+    body = to_json({"error": text or DETAILS.get(status, HTTPStatus(status).phrase)})
+    return HttpResponse(body, status=status, content_type=JSON, headers=headers)
+
+
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     if _is_admin(request):
         return defaults.bad_request(request, exception)
-    return answer(413 if isinstance(exception, RequestDataTooBig) else 400)
+    return _in_its_shape(request, 413 if isinstance(exception, RequestDataTooBig) else 400)
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     if _is_admin(request):
         return defaults.permission_denied(request, exception)
-    return answer(403)
+    return _in_its_shape(request, 403)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     if _is_admin(request):
         return defaults.page_not_found(request, exception)
-    return answer(404)
+    return _in_its_shape(request, 404)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
     if _is_admin(request):
         return defaults.server_error(request)
-    return answer(500)
+    return _in_its_shape(request, 500)

@@ -49,6 +49,17 @@ class SamplesQuery(serializers.Serializer):
     seed = serializers.IntegerField(
         min_value=0, max_value=2**63 - 1, default=None, help_text="The same seed, the same images."
     )
+    hard = serializers.BooleanField(
+        default=False,
+        help_text="Only images that the network reads wrong; where they are too few, also those "
+        "it is least sure of.",
+        error_messages={"invalid": "Must be true or false."},
+    )
+    model = serializers.CharField(
+        allow_blank=True,
+        default="",
+        help_text="For which network they are hard; without it, for the default one.",
+    )
 
 
 class ModelsQuery(serializers.Serializer):

@@ -30,6 +30,11 @@ def invalid(pointer: str, detail: str) -> Invalid:
     return Invalid(errors=[Fault(pointer, detail)])
 
 
+def in_range(values: npt.NDArray) -> bool:
+    """Whether all of them are pixels; with a NaN among them both extremes are NaN."""
+    return bool(values.min() >= 0 and values.max() <= 1)
+
+
 def rows_of(pixels: npt.ArrayLike) -> npt.NDArray[np.float32]:
     """(n, 784) of the numbers of one image or of several."""
     return np.array(pixels, dtype=np.float32).reshape(-1, PIXELS)

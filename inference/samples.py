@@ -1,11 +1,14 @@
 """Digits to try the networks on, out of MNIST where it is at hand, else out of the small set."""
 
 from functools import cache
+from tempfile import TemporaryFile
 from typing import NamedTuple
 
 import numpy as np
 from django.conf import settings
 
+from inference.hard import difficulty
+from training.core.network import Network
 from training.core.splits import Parts, Split
 from training.datasets import nearest
 
@@ -22,13 +25,33 @@ class Samples(NamedTuple):
 def _source() -> tuple[str, Parts]:
     """Read once per process, when first asked for."""
     dataset = nearest(settings.MNIST_DIR)
-    return dataset.name, dataset.parts()
+    return dataset.name, Parts(*map(_on_disk, dataset.parts()))
 
 
-def draw(part: str, count: int, *, digit: int | None = None, rng: np.random.Generator) -> Samples:
-    """Up to ``count`` different images of ``train``, ``validation`` or ``test``."""
+def _on_disk(split: Split) -> Split:
+    """The same, its images in a nameless file: of 55 MB only what is looked at is in memory."""
+    with TemporaryFile() as file:
+        file.write(split.images.data)
+        file.flush()
+        return Split(np.memmap(file, np.uint8, "r", shape=split.images.shape), split.labels)
+
+
+def draw(
+    part: str,
+    count: int,
+    *,
+    digit: int | None = None,
+    hard_for: Network | None = None,
+    rng: np.random.Generator,
+) -> Samples:
+    """Up to ``count`` different images of ``train``, ``validation`` or ``test``.
+
+    With ``hard_for``, of those that this network reads wrong.
+    """
     source, parts = _source()
     split: Split = getattr(parts, part)
     rows = np.arange(len(split)) if digit is None else np.flatnonzero(split.labels == digit)
+    if hard_for is not None:
+        rows = difficulty(hard_for, source, part, split).hardest(rows, count)
     chosen = rng.choice(rows, size=min(count, len(rows)), replace=False)
     return Samples(source, chosen.tolist(), split[chosen])

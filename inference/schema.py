@@ -58,5 +58,9 @@ def problems(*statuses: int) -> dict[Any, OpenApiResponse]:
 
 
 def only_unversioned(endpoints: list[tuple[str, str, str, Callable]]) -> list:
-    """Spectacular's hook: /v1/predict is /predict again, so it is described once."""
-    return [endpoint for endpoint in endpoints if not endpoint[0].startswith("/v1/")]
+    """Spectacular's hook: /v1/predict is /predict and /v2/ is /v2, so each is described once."""
+    return [
+        endpoint
+        for endpoint in endpoints
+        if not endpoint[0].startswith("/v1/") and endpoint[0] != "/v2/"
+    ]

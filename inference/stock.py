@@ -9,7 +9,7 @@ import numpy as np
 
 from inference.catalog import Record
 from inference.network_cache import NetworkCache
-from registry.repository import manager_for_settings
+from registry.repository import manager_for
 from training.core.artifact import ArtifactError
 from training.core.network import Network
 from training.core.splits import DIGITS, PIXELS
@@ -27,7 +27,7 @@ class Gone(Exception):
 
 def load(record: Record, *, local_only: bool) -> Network:
     """The network of a record. A new manager each time: none is carried through a fork."""
-    manager = manager_for_settings()
+    manager = manager_for(record.repo_id)
     return manager.load_model(record.name, record.revision, local_only=local_only)
 
 

@@ -2,26 +2,35 @@
 
 from django.urls import include, path
 
+from inference.v2.urls import v2_routes
+from inference.views.explain import ExplainView
 from inference.views.health import HealthView, ReadyView
+from inference.views.metrics import MetricsView
 from inference.views.models import ModelsView, ModelView
-from inference.views.pages import DocsView, PlaygroundView, SchemaView
+from inference.views.pages import DocsView, PlaygroundView, ReplayView, SchemaView
 from inference.views.predict import ActivationsView, PredictView
 from inference.views.samples import SamplesView
+from inference.views.weights import WeightsView
 
 routes = [
     path("predict", PredictView.as_view(), name="predict"),
     path("activations", ActivationsView.as_view(), name="activations"),
+    path("explain", ExplainView.as_view(), name="explain"),
     path("mnist/samples", SamplesView.as_view(), name="samples"),
     path("models", ModelsView.as_view(), name="models"),
     path("models/<str:name>", ModelView.as_view(), name="model"),
+    path("models/<str:name>/weights", WeightsView.as_view(), name="weights"),
     path("healthz", HealthView.as_view(), name="healthz"),
     path("readyz", ReadyView.as_view(), name="readyz"),
+    path("metrics", MetricsView.as_view(), name="metrics"),
     path("schema", SchemaView.as_view(), name="schema"),
     path("docs", DocsView.as_view(), name="docs"),
 ]
 
 urlpatterns = [
     path("", PlaygroundView.as_view(), name="playground"),
+    path("replay", ReplayView.as_view(), name="replay"),
     *routes,
     path("v1/", include((routes, "v1"))),
+    *v2_routes,
 ]

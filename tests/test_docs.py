@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 import subprocess
 import sys
 
@@ -84,18 +85,29 @@ def test_a_pasted_line_answers_as_the_page_says(site, code, answer):
     assert fits(json.loads(answer), given), given
 
 
-def test_the_python_example_runs(site):
-    (code,) = [code for kind, code in blocks("docs/API.md") if kind == "python"]
-    code = code.replace("import httpx\n", "import httpx2 as httpx\n")  # the Hub client brings it
+def examples(kind: str) -> list:
+    """The examples of the API document in one language."""
+    return [code for found, code in blocks("docs/API.md") if found == kind]
 
-    printed = subprocess.run(
-        [sys.executable, "-c", code.replace("127.0.0.1:8000", site)],
-        capture_output=True,
-        text=True,
-        check=True,
+
+def run(command: list[str], code: str, site: str) -> str:
+    code = code.replace("127.0.0.1:8000", site)
+    return subprocess.run(
+        command, input=code, cwd=ROOT, capture_output=True, text=True, check=True
     ).stdout
 
-    assert re.fullmatch(r"\[\d \d\]\n", printed)
+
+@pytest.mark.parametrize("code", examples("python"))
+def test_the_python_examples_run(site, code):
+    code = code.replace("import httpx\n", "import httpx2 as httpx\n")  # the Hub client brings it
+
+    assert run([sys.executable, "-"], code, site)
+
+
+@pytest.mark.skipif(not shutil.which("node"), reason="needs node")
+@pytest.mark.parametrize("code", examples("js"))
+def test_the_javascript_examples_run(site, code):
+    assert run(["node", "--input-type=module", "-"], code, site)
 
 
 def test_the_comparison_sees_a_difference():

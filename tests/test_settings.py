@@ -9,7 +9,7 @@ import pytest
 from django.conf import settings
 
 ROOT = settings.BASE_DIR
-READERS = {"text", "words", "switch", "whole", "choice", "path"}
+READERS = {"text", "words", "switch", "whole", "choice", "path", "rate"}
 
 
 def variables_read() -> set[str]:
@@ -59,6 +59,16 @@ def test_the_example_spells_out_the_defaults():
         ("DEBUG", "maybe", "DEBUG must be one of: 1, true, yes, on, 0, false, no, off."),
         ("PORT", "http", "PORT must be a whole number, 0 or more."),
         ("WEB_CONCURRENCY", "-1", "WEB_CONCURRENCY must be a whole number, 0 or more."),
+        (
+            "PREDICT_RATE",
+            "fast",
+            "PREDICT_RATE must be a rate: 5/sec, 120/min, 1000/hour, 10000/day.",
+        ),
+        (
+            "PREDICT_RATE",
+            "0/min",
+            "PREDICT_RATE must be a rate: 5/sec, 120/min, 1000/hour, 10000/day.",
+        ),
         ("LOG_FORMAT", "xml", "LOG_FORMAT must be one of: text, json."),
         ("DATABASE_URL", "mysql://h/d", "DATABASE_URL must be sqlite:///… or postgres://…"),
         ("DATABASE_URL", "garbage", "DATABASE_URL must be sqlite:///… or postgres://…"),

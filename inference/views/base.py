@@ -1,10 +1,15 @@
 """What all public addresses have in common."""
 
+from functools import cache
 from typing import Any
 
+from django.db import close_old_connections
+from django.http import HttpRequest
+from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import Serializer
+from rest_framework.throttling import BaseThrottle, SimpleRateThrottle
 from rest_framework.views import APIView
 
 from inference.body import drain
@@ -14,11 +19,38 @@ from inference.negotiation import ByName
 class PublicView(APIView):
     """Open to everyone: no login, no cookie, no CSRF token; answers are JSON."""
 
-    content_negotiation_class = ByName
+    content_negotiation_class: type[BaseContentNegotiation] = ByName
+    reads_database = True
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        if self.reads_database:
+            close_old_connections()  # a broken or old one; it is opened again when needed
+        super().initial(request, *args, **kwargs)
+
+    def perform_authentication(self, request: Request) -> None:
+        """Nobody logs in here."""
+
+    def get_throttles(self) -> list[BaseThrottle]:
+        """None where no rate is set, rather than one that finds that out at each request."""
+        rate = SimpleRateThrottle.THROTTLE_RATES.get(getattr(self, "throttle_scope", ""))
+        return super().get_throttles() if rate else []
+
+    @property
+    def default_response_headers(self) -> dict[str, str]:
+        view: Any = type(self)
+        return dict(_headers(view))  # DRF takes things out of it
 
     def handle_exception(self, exc: Exception) -> Response:
         drain(self.request)
         return super().handle_exception(exc)
+
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
+        """As DRF does it; an answer that is ready needs nothing but the headers."""
+        if isinstance(response, Response) or "Vary" in response.headers:
+            return super().finalize_response(request, response, *args, **kwargs)
+        for name, value in self.headers.items():
+            response.headers[name] = value
+        return response
 
     @staticmethod
     def query(request: Request, allowed: type[Serializer]) -> dict[str, Any]:
@@ -26,3 +58,11 @@ class PublicView(APIView):
         serializer = allowed(data=request.query_params)
         serializer.is_valid(raise_exception=True)
         return serializer.validated_data
+
+
+@cache
+def _headers(view: Any) -> dict[str, str]:
+    """DRF's headers for every answer of a view: the same each time, so asked for once."""
+    instance = view()
+    instance.setup(HttpRequest())
+    return APIView.default_response_headers.fget(instance)  # type: ignore[attr-defined]

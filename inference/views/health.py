@@ -1,6 +1,6 @@
 """Is the process alive, and can it answer?"""
 
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, close_old_connections, connection
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -16,6 +16,8 @@ FRESH = {"Cache-Control": "no-store"}
 
 class HealthView(PublicView):
     """Always 200 while the process answers."""
+
+    reads_database = False  # looked after below: that it fails is an answer, too
 
     @extend_schema(
         summary="Alive, whatever it can do", operation_id="healthz", responses={200: Healthy}
@@ -38,8 +40,8 @@ class ReadyView(PublicView):
         responses={200: Ready, **schema.problems(503)},
     )
     def get(self, request: Request) -> Response:
-        name, revision = serving.pick().record
-        answer = {"status": "ready", "model": name, "revision": revision}
+        record = serving.pick().record
+        answer = {"status": "ready", "model": record.name, "revision": record.revision}
         return Response(answer, headers=FRESH)
 
 
@@ -53,6 +55,7 @@ def _network_loaded() -> bool:
 
 def _database_connected() -> bool:
     try:
+        close_old_connections()
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
     except DatabaseError:

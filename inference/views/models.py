@@ -14,7 +14,6 @@ from inference.queries import ModelsQuery
 from inference.serializers import ModelPage, ModelRow, ModelsAnswer
 from inference.views.base import PublicView
 from registry.models import HubModel
-from registry.repository import served_repo_id
 
 
 class Pages(PageNumberPagination):
@@ -24,9 +23,8 @@ class Pages(PageNumberPagination):
 
 
 def records() -> QuerySet[HubModel]:
-    """The records of the repository that is served, whatever their status."""
-    here = HubModel.objects.filter(repository__repo_id=served_repo_id())
-    return here.select_related("repository")
+    """The records of the repositories that are served, whatever their status."""
+    return HubModel.objects.of_site().select_related("repository")
 
 
 def context() -> dict[str, Any]:

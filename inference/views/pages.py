@@ -1,4 +1,4 @@
-"""What people look at: the playground, and the API's own description."""
+"""What people look at: the playground, the replay of a training, the API's own description."""
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -10,19 +10,34 @@ from rest_framework.request import Request
 from inference.views.base import PublicView
 
 
-class PlaygroundView(PublicView):
+class PageView(PublicView):
+    """A page that asks the API for what it shows, so nothing is looked up for it here."""
+
+    reads_database = False
+    template: str
+
     @extend_schema(exclude=True)
     def get(self, request: Request) -> HttpResponse:
-        return render(request._request, "playground.html")
+        return render(request._request, self.template)
+
+
+class PlaygroundView(PageView):
+    template = "playground.html"
+
+
+class ReplayView(PageView):
+    template = "replay.html"
 
 
 class SchemaView(PublicView, SpectacularAPIView):
     """OpenAPI 3, as JSON."""
 
+    reads_database = False
     renderer_classes = [OpenApiJsonRenderer2]
 
 
 class DocsView(PublicView, SpectacularSwaggerSplitView):
     """Swagger UI from this site's own files."""
 
+    reads_database = False
     template_name = "inference/docs.html"

@@ -1,5 +1,6 @@
 """Images in; digits, or what every layer made of them, out."""
 
+from time import perf_counter
 from typing import Any
 
 from django.http import HttpResponse
@@ -7,7 +8,7 @@ from drf_spectacular.utils import PolymorphicProxySerializer, extend_schema
 from rest_framework.request import Request
 from rest_framework.throttling import ScopedRateThrottle
 
-from inference import schema
+from inference import metrics, schema
 from inference.errors import Malformed
 from inference.parsers import ONE, ONE_OR_MORE
 from inference.prediction import Prediction
@@ -22,6 +23,7 @@ from inference.views.base import PublicView
 class QuestionView(PublicView):
     """A view that is asked about images."""
 
+    reads_database = False
     throttle_classes = [ScopedRateThrottle]
     throttle_scope = "predict"
 
@@ -30,7 +32,8 @@ class QuestionView(PublicView):
         question = request.data
         if not isinstance(question, Question):  # DRF reads no body as an empty form
             raise Malformed("The body is empty, or has no Content-Length.")
-        return question, serving.pick(request.query_params.get("model", ""))
+        named = request.META["QUERY_STRING"] and request.query_params.get("model", "")
+        return question, serving.pick(named)
 
 
 class PredictView(QuestionView):
@@ -54,7 +57,9 @@ class PredictView(QuestionView):
     )
     def post(self, request: Request) -> HttpResponse:
         question, served = self.asked(request)
+        started = perf_counter()
         prediction = Prediction.of(served.network, question.pixels)
+        metrics.predicted(served.record.name, prediction, perf_counter() - started)
         if request.accepted_renderer.format == "npy":
             return HttpResponse(to_npy(prediction.probabilities), content_type=NPY)
         return _json(_worded(question, prediction), served)
@@ -93,5 +98,5 @@ def _worded(question: Question, prediction: Prediction) -> dict[str, Any]:
 
 def _json(answer: dict[str, Any], served: Served) -> HttpResponse:
     """A ready HttpResponse: DRF's own would take 30 µs more to write the same."""
-    name, revision = served.record
+    name, revision, _ = served.record
     return HttpResponse(to_json(answer | {"model": name, "revision": revision}), content_type=JSON)

@@ -8,22 +8,28 @@ from rest_framework.response import Response
 from inference import samples, schema
 from inference.queries import SamplesQuery
 from inference.serializers import SamplesAnswer
+from inference.serving import serving
 from inference.views.base import PublicView
 
 
 class SamplesView(PublicView):
     """Real digits: MNIST where the server has it, else the UCI digits that come with Hippo."""
 
+    reads_database = False
+
     @extend_schema(
         summary="Some labelled digits",
         operation_id="samples",
         parameters=[SamplesQuery],
-        responses={200: SamplesAnswer, **schema.problems(422)},
+        responses={200: SamplesAnswer, **schema.problems(404, 422, 503)},
     )
     def get(self, request: Request) -> Response:
         asked = self.query(request, SamplesQuery)
         rng = np.random.default_rng(asked["seed"])
-        drawn = samples.draw(asked["dataset"], asked["count"], digit=asked["digit"], rng=rng)
+        network = serving.pick(asked["model"]).network if asked["hard"] else None
+        drawn = samples.draw(
+            asked["dataset"], asked["count"], digit=asked["digit"], hard_for=network, rng=rng
+        )
         digits = zip(drawn.indices, drawn.split.labels, drawn.split.pixels(), strict=True)
         return Response(
             {

@@ -101,3 +101,19 @@ def test_records_that_are_not_available_are_not_in_the_catalog(three):
 def test_reading_takes_two_queries(three, django_assert_num_queries):
     with django_assert_num_queries(2):
         read_catalog()
+
+
+def test_a_chosen_network_that_does_not_read_digits_is_passed_over():
+    wanted = Catalog({"ada": OLD, "ben": BEN}, "ada", others=("ben",))
+
+    snapshot = merged(Catalog(), wanted, {BEN}, {OLD})
+
+    assert snapshot.default == "ben"
+    assert snapshot.find() == BEN
+
+
+def test_where_no_network_reads_digits_there_is_no_default():
+    snapshot = merged(Catalog(), Catalog({"ada": OLD}, "ada"), set(), {OLD})
+
+    with pytest.raises(Unavailable):
+        snapshot.find()

@@ -11,6 +11,7 @@ import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -41,6 +42,14 @@ class Server(NamedTuple):
         status, content = answer.status, answer.read()
         connection.close()
         return status, json.loads(content)
+
+    def metrics(self) -> dict[str, float]:
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        connection.request("GET", "/metrics")
+        lines = connection.getresponse().read().decode().splitlines()
+        connection.close()
+        pairs = [line.rsplit(" ", 1) for line in lines if not line.startswith("#")]
+        return {series: float(value) for series, value in pairs}
 
     def workers(self) -> list[int]:
         pid = self.process.pid
@@ -91,6 +100,9 @@ def test_it_answers_at_once_with_two_processes(server):
     status, body = server.post()
 
     assert (status, body["model"]) == (200, "ada")
+    end = time.monotonic() + 5
+    while len(server.workers()) < 2 and time.monotonic() < end:
+        time.sleep(0.05)  # gunicorn starts them one after the other
     assert len(server.workers()) == 2
 
 
@@ -101,6 +113,17 @@ def test_both_processes_share_the_networks_loaded_before_the_fork(server):
         rollup = Path(f"/proc/{pid}/smaps_rollup").read_text()
         size = {name: int(kb) for name, kb in re.findall(r"(\w+): +(\d+) kB", rollup)}
         assert size["Private_Dirty"] < size["Rss"] / 2
+
+
+@linux
+def test_three_processes_together_weigh_less_than_130_mb(server):
+    for _ in range(40):
+        server.post()
+    pids = [server.process.pid, *server.workers()]
+
+    rollups = [Path(f"/proc/{pid}/smaps_rollup").read_text() for pid in pids]
+
+    assert sum(int(re.search(r"Pss: +(\d+) kB", text)[1]) for text in rollups) < 130_000
 
 
 def test_a_changed_default_reaches_all_within_2_seconds_and_no_request_fails(server):
@@ -148,14 +171,108 @@ def test_a_client_that_says_more_than_it_sends_stops_nobody(server):
         assert {server.post()[0] for _ in range(20)} == {200}
 
 
-def test_sigterm_ends_every_process(server):
-    """Last in this file: it ends the server."""
-    group = os.getpgid(server.process.pid)
+HOT = b"POST /predict HTTP/1.1\r\nHost: localhost\r\nContent-Length: %d\r\n" % len(BODY)
+HOT += b"Content-Type: application/json\r\n"
 
-    server.process.send_signal(signal.SIGTERM)
 
+def answers(server, data: bytes, count: int) -> list[int]:
+    """The statuses that come back on one connection for what is sent on it."""
+    with socket.create_connection(("127.0.0.1", server.port), timeout=20) as connection:
+        connection.sendall(data)
+        got = b""
+        while len(re.findall(rb"HTTP/1.1 \d+", got)) < count or not got.endswith(b"}"):
+            got += connection.recv(65_536)
+    return [int(status) for status in re.findall(rb"HTTP/1.1 (\d+)", got)]
+
+
+def test_requests_on_one_connection_are_answered_whatever_way_they_arrive(server):
+    one = HOT + b"\r\n" + BODY
+    odd = HOT + b"Cookie: a=b\r\n\r\n" + BODY
+
+    assert answers(server, one, 1) == [200]
+    assert answers(server, one + one + odd + one, 4) == [200] * 4
+    with socket.create_connection(("127.0.0.1", server.port), timeout=20) as connection:
+        for part in (one, one[:10], one[10:200], one[200:] + one[:300], one[300:], odd, one):
+            connection.sendall(part)
+            time.sleep(0.05)  # so that they arrive apart
+        got = b""
+        while got.count(b"HTTP/1.1 200") < 5:
+            got += connection.recv(65_536)
+
+
+def test_a_client_that_never_reads_stops_nobody(server):
+    one = HOT + b"\r\n" + BODY
+    with socket.create_connection(("127.0.0.1", server.port)) as deaf:
+        deaf.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        deaf.setblocking(False)
+        with suppress(BlockingIOError):
+            for _ in range(20_000):
+                deaf.send(one)
+
+        assert {server.post()[0] for _ in range(20)} == {200}
+
+
+def test_metrics_count_what_every_process_did(server):
+    before = server.metrics()
+    for _ in range(30):
+        server.post()
+    server.post(body=b"{")
+    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=20)
+    for _ in range(30):
+        connection.request("POST", "/predict", BODY, JSON)
+        assert connection.getresponse().read()
+    connection.close()
+
+    now = server.metrics()
+
+    def more(series: str) -> float:
+        return now[series] - before.get(series, 0)
+
+    assert more('hippo_requests_total{route="/predict",status="200"}') == 60
+    assert more('hippo_requests_total{route="/predict",status="400"}') == 1
+    assert more('hippo_request_seconds_count{route="/predict"}') == 61
+    model = server.post()[1]["model"]
+    assert more(f'hippo_confidence_count{{model="{model}"}}') == 60
+    digits = {s: more(s) for s in now if s.startswith("hippo_predictions_total{digit=")}
+    assert sum(count for series, count in digits.items() if model in series) == 60
+
+
+def test_sigterm_under_load_loses_no_request(server):
+    """The last but one in this file: it ends the server."""
+    seen: list[int | str] = []
+
+    def ask_until_the_end() -> None:
+        connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=20)
+        while True:
+            try:
+                connection.request("POST", "/predict", BODY, JSON)
+            except OSError:
+                return  # nobody listens any more: that request was never taken
+            try:
+                answer = connection.getresponse()
+            except (ConnectionResetError, http.client.RemoteDisconnected):
+                seen.append("lost")
+                return
+            seen.append(answer.status)
+            answer.read()
+            if answer.getheader("Connection") == "close":
+                connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        asking = [pool.submit(ask_until_the_end) for _ in range(4)]
+        while len(seen) < 200:
+            time.sleep(0.01)
+        server.process.send_signal(signal.SIGTERM)
+        for future in asking:
+            future.result(30)
+
+    assert set(seen) == {200}
     assert server.process.wait(20) == 0
+
+
+def test_sigterm_ends_every_process(server):
+    """Last in this file: the server was told to end."""
     with pytest.raises(ProcessLookupError):
-        os.killpg(group, 0)
+        os.killpg(server.process.pid, 0)
     with pytest.raises(ConnectionRefusedError):
         server.post()

@@ -8,13 +8,16 @@ const part = (id) => document.getElementById(id);
 const rows = [...document.querySelectorAll("#probabilities tbody tr")];
 const ghosts = [...document.querySelectorAll("#ghosts span")];
 
-/** Show an answer to a sheet that looked like `pixels`; `label` is the truth where it is known. */
-export function showAnswer({ predicted_digit: first, probabilities }, pixels, label = null) {
+/**
+ * Show an answer to a sheet that looked like `pixels`. `label` is the truth where it is known;
+ * `note` stands instead of the details where the answer is not the whole network's.
+ */
+export function showAnswer({ predicted_digit: first, probabilities }, pixels, label = null, note = null) {
   const shares = percentages(probabilities);
   const second = runnerUp(probabilities, first);
   part("says").textContent = words(probabilities, first, second);
   part("prediction").textContent = first;
-  part("detail").textContent = detail(shares, first, second);
+  part("detail").textContent = note ?? detail(shares, first, second);
   showVerdict(first, label);
   showShares(probabilities, shares, first);
   showSeen(pixels);

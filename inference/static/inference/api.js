@@ -1,5 +1,6 @@
 /** The public API, as this page uses it: nothing here that a script of your own could not do. */
 
+import { readVector } from "./npy.js";
 import { texts } from "./texts.js";
 
 const PATIENCE = 10_000; // milliseconds
@@ -23,6 +24,23 @@ export function predict(question, model, signal) {
   });
 }
 
+/** What each of 784 pixels adds to a digit ("" for the one that is read). */
+export const explain = (pixels, { model, digit }, signal) =>
+  call("explain", { model, digit }, {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify({ pixels }),
+    signal,
+  });
+
+/** Everything about one network, its history included. */
+export const network = (name) => call(`models/${encodeURIComponent(name)}`);
+
+/** All of a network's parameters in one Float32Array; the browser keeps them by revision. */
+export const weights = (name) => call(`models/${encodeURIComponent(name)}/weights`, {}, {}, vectorOf);
+
+const vectorOf = async (response) => readVector(await response.arrayBuffer());
+
 export const samples = (options) => call("mnist/samples", { dataset: "test", ...options });
 
 /** Every network that can be asked, the best first. */
@@ -36,7 +54,7 @@ export async function networks() {
   return found;
 }
 
-async function call(path, query, { signal, ...options } = {}) {
+async function call(path, query = {}, { signal, ...options } = {}, read = (response) => response.json()) {
   const given = Object.entries(query).filter(([, value]) => value !== "");
   const url = given.length ? `${path}?${new URLSearchParams(given)}` : path;
   const signals = [AbortSignal.timeout(PATIENCE), ...(signal ? [signal] : [])];
@@ -47,7 +65,7 @@ async function call(path, query, { signal, ...options } = {}) {
     if (signal?.aborted) throw error;
     throw new ApiError(texts.away);
   }
-  const answer = await response.json().catch(() => null);
+  const answer = await (response.ok ? read(response) : response.json()).catch(() => null);
   if (response.ok && answer) return answer;
   throw problem(response, answer);
 }

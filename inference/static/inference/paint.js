@@ -4,6 +4,7 @@ export const SIDE = 280; // the sheet's side in its own units, whatever the scre
 const GRID = 28;
 const PEN = 17; // on the sheet; 1.7 of the grid's 28 pixels
 const PEN_SHARE = 0.12; // of a drawing's longer side: about 2.4 of MNIST's 20 pixels
+const preview = document.createElement("canvas");
 
 /** Draw the whole sheet, with the pen the visitor sees. */
 export function paintSheet(canvas, sheet) {
@@ -20,6 +21,16 @@ export function paintPixels(canvas, pixels) {
   if (!pixels) return;
   context.imageSmoothingEnabled = false;
   context.drawImage(gridOf(pixels), 0, 0, canvas.width, canvas.height);
+}
+
+/** How much ink lies where, 0–1, on a square of `side`: what a preview is centred from. */
+export function inkOf(sheet, side) {
+  preview.width = preview.height = side;
+  const context = preview.getContext("2d", { willReadFrequently: true });
+  context.setTransform(side / SIDE, 0, 0, side / SIDE, 0, 0);
+  paintMarks(context, sheet, sheet.sample ? PEN : penFor(sheet.strokes));
+  const { data } = context.getImageData(0, 0, side, side);
+  return Float32Array.from({ length: side * side }, (_, i) => data[4 * i + 3] / 255);
 }
 
 /** The sheet as a PNG, black on white and 280 × 280 on every screen: what is sent to be read. */

@@ -1,89 +1,37 @@
-/** The playground: a sheet to draw on, a question at every stroke, and the answer beside it. */
+/** The playground: a sheet to draw on, a question at every stroke, and the answer all over the page. */
 
-import { showAnswer, showNothing } from "./answer.js";
-import { predict } from "./api.js";
-import { latest } from "./latest.js";
-import { chosenNetwork, startNetworks } from "./networks.js";
-import { isWaiting, report, settle } from "./notice.js";
-import { paintSheet, pngOf } from "./paint.js";
-import { attachPen } from "./pen.js";
-import { markSample, startSamples } from "./samples.js";
-import { Sheet } from "./sheet.js";
+import { fillSecond, startBeside } from "./beside.js";
+import { loadedNetwork, loadNetwork } from "./brain.js";
+import { fitScreen, paint, startSheet } from "./desk.js";
+import { startGrid } from "./grid.js";
+import { showNetwork, startInside, unitsOff } from "./inside.js";
+import { decode } from "./link.js";
+import { chooseNetwork, chosenNetwork, chosenRecord, startNetworks } from "./networks.js";
+import { setAmounts, startPlay } from "./play.js";
+import { forgetBase, moving, read, seenNow, sheet, showThoughts, whenNews } from "./reading.js";
+import { startSamples, stripped } from "./samples.js";
 import { texts } from "./texts.js";
-import { showCommand, showJson, startUsage } from "./usage.js";
+import { showCommand, startUsage } from "./usage.js";
+import { STILL } from "./warp.js";
+import { startWhy } from "./why.js";
 
-const PAUSE = 120; // milliseconds of stillness, mid-stroke, before the unfinished drawing is read
-const sheet = new Sheet();
-const canvas = document.getElementById("drawing");
-const hint = document.getElementById("hint");
-let timer = null;
+let strip = null;
+let wantedSecond = "";
 
-const reading = latest(async (signal) => {
-  const question = sheet.isPureSample ? sheet.sample.pixels : await pngOf(sheet);
-  return predict(question, chosenNetwork(), signal);
-});
-
-async function read() {
-  clearTimeout(timer);
-  if (sheet.isEmpty) return forget();
-  if (isWaiting()) return;
-  try {
-    const answer = await reading.ask();
-    if (answer) show(answer);
-  } catch (error) {
-    showNothing(texts.noAnswer);
-    showJson(null);
-    report("reading", error, read);
-  }
-}
-
-function show(answer) {
-  const sample = sheet.isPureSample ? sheet.sample : null;
-  showAnswer(answer, answer.pixels ?? sample?.pixels, sample?.label);
-  showJson(answer);
-  if (sample) markSample(sample, answer.predicted_digit);
-  settle("reading");
-}
-
-function forget() {
-  reading.cancel();
-  showNothing(texts.nothing);
-  showJson(null);
-  settle("reading");
-}
-
-function paint() {
-  paintSheet(canvas, sheet);
-  hint.hidden = !sheet.isEmpty;
-  canvas.setAttribute("aria-label", describe());
-}
-
-function describe() {
-  const { sample, strokes } = sheet;
-  if (sheet.isEmpty) return texts.emptySheet;
-  if (!sample) return texts.strokes(strokes.length);
-  if (sheet.isPureSample) return texts.sampleSheet(sample.label);
-  return texts.sampleWithStrokes(sample.label, strokes.length);
+function drawing() {
+  forgetBase();
+  moving();
 }
 
 function changed() {
-  paint();
+  forgetBase();
+  paint(sheet);
   read();
 }
 
-/** As sharp as the screen: the sheet keeps its 280 units, the canvas has the screen's pixels. */
-function fitScreen() {
-  canvas.width = canvas.height = Math.round(canvas.clientWidth * window.devicePixelRatio);
-  paint();
-}
-
-function undo() {
-  sheet.undo();
-  changed();
-}
-
-function clear() {
-  sheet.clear();
+function edit(pixels) {
+  setAmounts(STILL);
+  sheet.add({ sample: { pixels, label: null, index: null } });
   changed();
 }
 
@@ -92,31 +40,64 @@ function pick(sample) {
   changed();
 }
 
-function networkChanged() {
-  showCommand(chosenNetwork());
+/** See it break: how many of the test images on the page it still reads. */
+function unitsChanged() {
+  const [network, off] = [loadedNetwork(), unitsOff()];
+  const right = (without) => stripped().filter(({ pixels, label }) => network.answer(pixels, without).predicted_digit === label).length;
+  document.getElementById("broken").textContent = off.size
+    ? texts.broken(off.size, right(off), right(new Set()), stripped().length)
+    : texts.allWork;
+  showThoughts();
+}
+
+async function networkChanged() {
+  showNetwork(null);
   read();
+  strip?.reload();
+  showCommand(chosenNetwork(), seenNow());
+  const network = await loadNetwork(chosenRecord());
+  if (network === null) return;
+  showNetwork(network);
+  unitsChanged();
+}
+
+const learnNetworks = () =>
+  startNetworks({
+    filled(found) {
+      fillSecond(found, wantedSecond);
+      networkChanged();
+    },
+    changed: networkChanged,
+  });
+
+/** Put on the sheet what a link says. */
+function restore() {
+  const { sample, strokes, model, second, amounts: given } = decode(location.hash);
+  if (!sample && !strokes.length && !model) return;
+  sheet.clear();
+  if (sample) sheet.add({ sample });
+  for (const stroke of strokes) sheet.add({ stroke });
+  setAmounts(given);
+  wantedSecond = second;
+  chooseNetwork(model);
+  changed();
 }
 
 function start() {
-  attachPen(canvas, sheet, {
-    moved() {
-      paint();
-      clearTimeout(timer);
-      timer = setTimeout(read, PAUSE);
-    },
-    ended: changed,
-  });
-  document.getElementById("undo").addEventListener("click", undo);
-  document.getElementById("clear").addEventListener("click", clear);
-  document.addEventListener("keydown", (event) => {
-    if ((event.ctrlKey || event.metaKey) && !event.shiftKey && event.key === "z") undo();
-  });
-  window.addEventListener("resize", fitScreen);
-  fitScreen();
+  startSheet(sheet, { moved: drawing, changed });
+  startGrid({ seen: seenNow, edited: edit });
+  startInside(unitsChanged);
+  startPlay({ moved: () => !sheet.isEmpty && moving(), rested: read });
+  startWhy();
+  startBeside();
   startUsage(sheet);
   showCommand(chosenNetwork());
-  startNetworks(networkChanged);
-  startSamples(pick);
+  fitScreen(sheet);
+  restore();
+  window.addEventListener("hashchange", restore);
+  whenNews(learnNetworks);
+  learnNetworks();
+  strip = startSamples(pick, chosenNetwork);
 }
 
 start();

@@ -9,14 +9,16 @@ import { texts } from "./texts.js";
 const COUNT = 20;
 const strip = document.getElementById("strip");
 const filter = document.getElementById("filter");
+let onStrip = [];
 const source = document.getElementById("source");
 
 /** Fill the strip now and whenever its controls are used; call picked(sample) on a click. */
-export function startSamples(picked) {
+export function startSamples(picked, chosenNetwork) {
   let seed = Math.floor(Math.random() * 1e6);
-  const fetching = latest(() =>
-    api.samples({ count: COUNT, digit: new FormData(filter).get("digit"), seed }),
-  );
+  const fetching = latest(() => {
+    const { digit, hard = "" } = Object.fromEntries(new FormData(filter));
+    return api.samples({ count: COUNT, digit, seed, hard, model: hard && chosenNetwork() });
+  });
 
   async function load() {
     try {
@@ -24,6 +26,7 @@ export function startSamples(picked) {
       if (!answer) return;
       strip.replaceChildren(...answer.samples.map((sample) => tile(sample, picked)));
       source.textContent = texts.sources[answer.source] ?? "";
+      onStrip = answer.samples;
       settle("samples");
     } catch (error) {
       report("samples", error, load);
@@ -37,7 +40,11 @@ export function startSamples(picked) {
     load();
   });
   load();
+  return { reload: () => new FormData(filter).get("hard") && load() };
 }
+
+/** The test images in the strip. */
+export const stripped = () => onStrip;
 
 /** Mark the sample's tile with what was read, by sign and by words. */
 export function markSample({ index, label }, read) {

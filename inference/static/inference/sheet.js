@@ -1,7 +1,8 @@
 /** The sheet of paper: every mark made on it, in order, so that the last one can be taken back. */
 
 export class Sheet {
-  // A mark is {stroke: [[x, y], …]}, {sample: {pixels, label, index}} or {blank: true}.
+  // A mark is {stroke: [[x, y], …]}, {sample: {pixels, label, index}} or {blank: true};
+  // label and index are null where the pixels were edited by hand.
   // The last two start the sheet afresh; what they cover is still there for undo.
   #marks = [];
 
@@ -26,7 +27,7 @@ export class Sheet {
   }
 
   get isEmpty() {
-    return !this.sample && this.strokes.length === 0;
+    return !this.sample?.pixels.some((ink) => ink > 0) && this.strokes.length === 0;
   }
 
   /** True when nothing was added to the sample, so that its label holds. */

@@ -1,23 +1,37 @@
-/** "Use this API": the command that asks what the page asks, and the answer it gets. */
+/** "Take away": a link, the files, and the command that asks what the page asks. */
 
+import { imageFile, packed } from "./npy.js";
 import { pngOf } from "./paint.js";
 import { texts } from "./texts.js";
 
-const command = document.getElementById("command");
-const json = document.getElementById("json");
-const copy = document.getElementById("copy");
+const part = (id) => document.getElementById(id);
+let exhibit = null;
 
-export function showCommand(model) {
+/** The command for exactly these pixels; without them, for the picture that can be saved. */
+export async function showCommand(model, pixels = null) {
+  exhibit = pixels;
+  part("save-npy").disabled = !pixels;
   const query = model ? `?${new URLSearchParams({ model })}` : "";
   const url = new URL(`predict${query}`, document.baseURI);
-  command.textContent = `curl --data-binary @digit.png \\\n  -H 'Content-Type: image/png' \\\n  '${url}'`;
+  if (!pixels) {
+    part("command").textContent = `curl --data-binary @digit.png \\\n  -H 'Content-Type: image/png' \\\n  '${url}'`;
+    return;
+  }
+  const text = await packed(imageFile(pixels, "|u1"));
+  if (exhibit !== pixels) return; // a newer one came in between
+  part("command").textContent =
+    `echo ${text} |\n  base64 -d | curl -s '${url}' --data-binary @- \\\n` +
+    "  -H 'Content-Type: application/x-npy' -H 'Content-Encoding: gzip'";
 }
+
+/** Where the link leads; copying it takes the whole address. */
+export const showLink = (hash) => (part("link").href = hash);
 
 /** The answer as the API gave it, its long lists shortened. */
 export function showJson(answer) {
   const line = ([key, value]) => `  ${JSON.stringify(key)}: ${short(value)}`;
-  json.textContent = answer ? `{\n${Object.entries(answer).map(line).join(",\n")}\n}` : "";
-  json.hidden = !answer;
+  part("json").textContent = answer ? `{\n${Object.entries(answer).map(line).join(",\n")}\n}` : "";
+  part("json").hidden = !answer;
 }
 
 const round = (number) => Number(number.toPrecision(4));
@@ -30,16 +44,24 @@ function short(value) {
 }
 
 export function startUsage(sheet) {
-  copy.hidden = !navigator.clipboard; // browsers offer it on https and localhost only
-  copy.addEventListener("click", async () => {
-    await navigator.clipboard.writeText(command.textContent);
-    const label = copy.textContent;
-    copy.textContent = texts.copied;
-    setTimeout(() => (copy.textContent = label), 1500);
+  copies(part("copy"), () => part("command").textContent);
+  copies(part("copy-link"), () => part("link").href);
+  part("save").addEventListener("click", async () => save(await pngOf(sheet), "digit.png"));
+  part("save-npy").addEventListener("click", () => exhibit && save(imageFile(exhibit), "digit.npy"));
+}
+
+function copies(button, textOf) {
+  button.hidden = !navigator.clipboard; // browsers offer it on https and localhost only
+  button.addEventListener("click", async () => {
+    await navigator.clipboard.writeText(textOf());
+    const label = button.textContent;
+    button.textContent = texts.copied;
+    setTimeout(() => (button.textContent = label), 1500);
   });
-  document.getElementById("save").addEventListener("click", async () => {
-    const href = URL.createObjectURL(await pngOf(sheet));
-    Object.assign(document.createElement("a"), { href, download: "digit.png" }).click();
-    URL.revokeObjectURL(href);
-  });
+}
+
+function save(blob, download) {
+  const href = URL.createObjectURL(blob);
+  Object.assign(document.createElement("a"), { href, download }).click();
+  URL.revokeObjectURL(href);
 }

@@ -1,0 +1,97 @@
+"""The answer to an infer request: the outputs asked for, as JSON or as bytes behind it."""
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from inference.catalog import Record
+from inference.errors import Invalid
+from inference.prediction import Prediction
+from inference.renderers import to_json
+from inference.v2.question import InferQuestion, Wanted
+from inference.v2.tensors import strings_to_bytes
+from training.core.network import Network
+
+USUAL = ("digit", "confidence", "probabilities")
+DATATYPE = {"i": "INT64", "f": "FP32"}  # by NumPy's kind
+
+
+class Answer(NamedTuple):
+    """A body of which the first ``json_bytes`` are JSON; all of it where that is None."""
+
+    body: bytes
+    json_bytes: int | None
+
+
+class Results:
+    """What a network can say of some images; activations are looked at only when asked for."""
+
+    def __init__(self, network: Network, pixels: npt.NDArray[np.float32]) -> None:
+        self._network = network
+        self._pixels = pixels
+        self.prediction = Prediction.of(network, pixels)
+
+    def tensor(self, name: str) -> npt.NDArray:
+        """(n, …), contiguous. Raises Invalid for a name that is none of ``outputs_of``."""
+        if name in USUAL:
+            return OUTPUTS[name](self.prediction)
+        layers = [f"activation_{i}" for i in range(1, len(self._network.sizes))]
+        if name not in layers:
+            raise Invalid("There is no output of that name; the model's metadata lists them.")
+        return self._network.activations(self._pixels)[1 + layers.index(name)]
+
+
+OUTPUTS: dict[str, Callable[[Prediction], npt.NDArray]] = {
+    "digit": lambda prediction: prediction.digits[:, None],
+    "confidence": lambda prediction: prediction.confidence[:, None],
+    "probabilities": lambda prediction: prediction.probabilities,
+}
+
+
+def answer(question: InferQuestion, record: Record, results: Results) -> Answer:
+    usual = [Wanted(name, question.binary) for name in USUAL]
+    outputs: list[dict[str, Any]] = []
+    behind: list[bytes] = []
+    for wanted in question.wanted or usual:
+        described, data = _written(wanted, results.tensor(wanted.name))
+        outputs.append(described)
+        behind += data
+    said: dict[str, Any] = {"model_name": record.name, "model_version": record.revision}
+    if question.id is not None:
+        said["id"] = question.id
+    text = to_json(said | {"outputs": outputs})
+    return Answer(b"".join([text, *behind]), len(text) if behind else None)
+
+
+def _written(wanted: Wanted, values: npt.NDArray) -> tuple[dict[str, Any], list[bytes]]:
+    """How the JSON describes one output, and its bytes, if it is to be bytes."""
+    if wanted.classification:
+        return _classes(wanted, values)
+    output = {"name": wanted.name, "datatype": DATATYPE[values.dtype.kind], "shape": values.shape}
+    if not wanted.binary:
+        return output | {"data": np.ascontiguousarray(values).reshape(-1)}, []
+    return output | {"parameters": {"binary_data_size": values.nbytes}}, [values.tobytes()]
+
+
+def _classes(wanted: Wanted, values: npt.NDArray) -> tuple[dict[str, Any], list[bytes]]:
+    """The largest ``classification`` values of each row as texts, "value:index"."""
+    best = np.argsort(-values, axis=1, kind="stable")[:, : wanted.classification]
+    texts = [f"{row[i]:f}:{i}" for row, places in zip(values, best, strict=True) for i in places]
+    output = {"name": wanted.name, "datatype": "BYTES", "shape": best.shape}
+    if not wanted.binary:
+        return output | {"data": texts}, []
+    data = strings_to_bytes(texts)
+    return output | {"parameters": {"binary_data_size": len(data)}}, [data]
+
+
+def outputs_of(network: Network) -> list[tuple[str, str, list[int]]]:
+    """Name, datatype and shape of every output; -1 is the number of images."""
+    layers = enumerate(network.sizes[1:], start=1)
+    return [
+        ("digit", "INT64", [-1, 1]),
+        ("confidence", "FP32", [-1, 1]),
+        ("probabilities", "FP32", [-1, 10]),
+        *[(f"activation_{i}", "FP32", [-1, size]) for i, size in layers],
+    ]

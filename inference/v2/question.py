@@ -1,0 +1,157 @@
+"""An infer request: JSON, and behind it the bytes of the tensors that are not in the JSON."""
+
+from typing import Annotated, NamedTuple
+
+import msgspec
+import numpy as np
+import numpy.typing as npt
+from msgspec import UNSET, Meta, Raw, Struct, UnsetType
+
+from inference.errors import Invalid, Malformed, TooLarge
+from inference.json_question import check_json
+from inference.v2 import tensors
+from training.core.splits import PIXELS
+
+INPUT = "pixels"
+JSON_BYTES = 8_000_000
+BODY_BYTES = 63_000_000  # 10,000 images of FP64
+RANGE_OF_LENGTH = "Inference-Header-Content-Length must be the length of the JSON in the body."
+NOT_JSON = "The request is not JSON in UTF-8."
+WRONG_FORM = (
+    "The request is JSON, but not an infer request: inputs is a list of one tensor with name, "
+    "shape, datatype and data or parameters.binary_data_size."
+)
+FEWER_BYTES = "binary_data_size, the shape and the bytes behind the JSON do not agree."
+
+
+class InputParameters(Struct):
+    binary_data_size: Annotated[int, Meta(ge=0)] | UnsetType = UNSET
+
+
+class Input(Struct):
+    name: str
+    shape: list[int]
+    datatype: str
+    parameters: InputParameters | None = None
+    data: Raw | UnsetType = UNSET
+
+
+class OutputParameters(Struct):
+    binary_data: bool | UnsetType = UNSET
+    classification: Annotated[int, Meta(ge=0)] = 0
+
+
+class Output(Struct):
+    name: str
+    parameters: OutputParameters | None = None
+
+
+class RequestParameters(Struct):
+    binary_data_output: bool = False
+
+
+class InferRequest(Struct):
+    """Members that are not listed are ignored: clients add some of their own."""
+
+    inputs: list[Input]
+    outputs: Annotated[list[Output], Meta(max_length=100)] | None = None
+    id: Annotated[str, Meta(max_length=1_000)] | None = None
+    parameters: RequestParameters | None = None
+
+
+class Wanted(NamedTuple):
+    """An output as the caller wants it; classification 0 means the tensor itself."""
+
+    name: str
+    binary: bool
+    classification: int = 0
+
+
+class InferQuestion(NamedTuple):
+    """pixels (n, 784); wanted [] means the usual outputs, as bytes where ``binary``."""
+
+    pixels: npt.NDArray[np.float32]
+    wanted: list[Wanted]
+    binary: bool
+    id: str | None
+
+
+_decoder = msgspec.json.Decoder(InferRequest)
+
+
+def read_infer(body: bytes, header_length: str | None) -> InferQuestion:
+    """The question in a body, of which ``header_length`` bytes are JSON (None: all of it).
+
+    Raises Malformed, Invalid, TooLarge.
+    """
+    if header_length is None:
+        return _question(_request(body), memoryview(b""))
+    length = _length(header_length, len(body))
+    if length == 0:
+        return _raw(body)
+    return _question(_request(body[:length]), memoryview(body)[length:])
+
+
+def _length(text: str, most: int) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) < 12 and int(text) <= most):
+        raise Malformed(RANGE_OF_LENGTH)
+    return int(text)
+
+
+def _raw(body: bytes) -> InferQuestion:
+    """Without any JSON the whole body is the one input, and bytes are answered with bytes."""
+    rows, rest = divmod(len(body), 4 * PIXELS)
+    if rest:
+        raise Invalid(f"A raw request is {PIXELS} FP32 numbers for each image.")
+    values = tensors.from_bytes(memoryview(body), "FP32")
+    return InferQuestion(tensors.pixels(values, [rows, PIXELS]), [], binary=True, id=None)
+
+
+def _request(text: bytes) -> InferRequest:
+    if len(text) > JSON_BYTES:
+        raise TooLarge(f"The JSON is larger than {JSON_BYTES:,} bytes.")
+    try:
+        return _decoder.decode(text)
+    except msgspec.ValidationError:
+        check_json(text)
+        raise Invalid(WRONG_FORM) from None
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        raise Malformed(NOT_JSON) from None
+
+
+def _question(request: InferRequest, behind: memoryview) -> InferQuestion:
+    if len(request.inputs) != 1 or request.inputs[0].name != INPUT:
+        raise Invalid(f"Expected one input, named {INPUT}.")
+    values = tensors.pixels(_values(request.inputs[0], behind), request.inputs[0].shape)
+    binary = request.parameters is not None and request.parameters.binary_data_output
+    wanted = [_wanted(output, binary) for output in request.outputs or ()]
+    return InferQuestion(values, wanted, binary, request.id)
+
+
+def _values(given: Input, behind: memoryview) -> npt.NDArray:
+    tensors.rows_in(given.shape)
+    if given.datatype not in tensors.DATATYPES:
+        raise Invalid(f"Expected the datatype {', '.join(tensors.DATATYPES)}.")
+    size = UNSET if given.parameters is None else given.parameters.binary_data_size
+    if isinstance(size, UnsetType):
+        return _numbers(given, behind)
+    width = np.dtype(tensors.DATATYPES[given.datatype]).itemsize
+    if not isinstance(given.data, UnsetType) or size != len(behind) or size % width:
+        raise Invalid(FEWER_BYTES)
+    return tensors.from_bytes(behind, given.datatype)
+
+
+def _numbers(given: Input, behind: memoryview) -> npt.NDArray:
+    if isinstance(given.data, UnsetType):
+        raise Invalid(WRONG_FORM)
+    if behind:
+        raise Malformed(RANGE_OF_LENGTH)
+    if given.datatype not in tensors.IN_JSON:
+        raise Invalid("FP16 is sent as bytes, not as JSON.")
+    return tensors.from_json(given.data, given.datatype)
+
+
+def _wanted(output: Output, binary: bool) -> Wanted:
+    asked = output.parameters or OutputParameters()
+    as_bytes = binary if isinstance(asked.binary_data, UnsetType) else asked.binary_data
+    return Wanted(output.name, as_bytes, asked.classification)

@@ -1,0 +1,46 @@
+"""Triton's statistics extension, told from the counts that /metrics is made of."""
+
+from collections import defaultdict
+from typing import Any
+
+from inference.catalog import Record
+from inference.exposition import counted
+
+Totals = dict[tuple[str, str], float]  # (sample, model) -> value
+
+
+def totals() -> Totals:
+    """Every count that has a model, over all processes and digits."""
+    found: Totals = defaultdict(float)
+    for metric in counted():
+        for sample in metric.samples:
+            if "model" in sample.labels:
+                found[sample.name, sample.labels["model"]] += sample.value
+    return found
+
+
+def statistics_of(record: Record, counts: Totals) -> dict[str, Any]:
+    """Nanoseconds, and milliseconds since 1970, as the extension wants them."""
+
+    def count(sample: str) -> float:
+        return counts.get((sample, record.name), 0.0)
+
+    calls, seconds = int(count("hippo_forward_seconds_count")), count("hippo_forward_seconds_sum")
+    done = {"count": calls, "ns": int(1e9 * seconds)}
+    nothing = {"count": 0, "ns": 0}
+    return {
+        "name": record.name,
+        "version": record.revision,
+        "last_inference": int(1e3 * count("hippo_last_prediction_timestamp_seconds")),
+        "inference_count": int(count("hippo_predictions_total")),
+        "execution_count": calls,
+        "inference_stats": {
+            "success": done,
+            "fail": nothing,
+            "queue": nothing,
+            "compute_input": nothing,
+            "compute_infer": done,
+            "compute_output": nothing,
+        },
+        "batch_stats": [],
+    }

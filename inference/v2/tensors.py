@@ -1,0 +1,85 @@
+"""Tensors as the protocol writes them: a name, a shape, a datatype, and numbers or bytes."""
+
+import math
+import re
+from collections.abc import Callable
+from typing import Annotated, Any
+
+import msgspec
+import numpy as np
+import numpy.typing as npt
+from msgspec import Meta
+
+from inference.errors import Invalid
+from inference.json_question import Pixel, check_json
+from inference.question import MOST_NPY_ROWS, RANGE, in_range
+from training.core.splits import PIXELS, SIDE
+
+Byte = Annotated[int, Meta(ge=0, le=255)]
+DATATYPES = {"FP32": "<f4", "FP64": "<f8", "FP16": "<f2", "UINT8": "|u1"}
+IN_JSON: dict[str, Any] = {"FP32": Pixel, "FP64": Pixel, "UINT8": Byte}
+SHAPES = f"Expected the shape [n, {PIXELS}], [n, {SIDE}, {SIDE}] or [n, {SIDE}, {SIDE}, 1]."
+DEEPEST = 4
+OPENING = re.compile(rb"\s*(?:\[\s*)*")
+NUMBERS = {"UINT8": "Expected whole numbers from 0 to 255."}
+
+
+def rows_in(shape: list[int]) -> int:
+    """How many images a tensor of this shape holds. Raises Invalid."""
+    match shape:
+        case [n, 784] | [n, 28, 28] | [n, 28, 28, 1]:
+            if 1 <= n <= MOST_NPY_ROWS:
+                return n
+            raise Invalid(f"Expected 1 to {MOST_NPY_ROWS:,} images.")
+    raise Invalid(SHAPES)
+
+
+def from_bytes(data: memoryview, datatype: str) -> npt.NDArray:
+    """Little-endian numbers, row by row."""
+    values = np.frombuffer(data, dtype=DATATYPES[datatype])
+    if datatype != "UINT8" and not (len(values) and in_range(values)):
+        raise Invalid(RANGE)
+    return values
+
+
+def _reader(element: Any, depth: int) -> Callable[[msgspec.Raw], list]:
+    for _ in range(depth):
+        element = list[element]
+    return msgspec.json.Decoder(element).decode
+
+
+READERS = {
+    (datatype, depth): _reader(element, depth)
+    for datatype, element in IN_JSON.items()
+    for depth in range(1, DEEPEST + 1)
+}
+
+
+def from_json(data: msgspec.Raw, datatype: str) -> npt.NDArray:
+    """Numbers in a flat list or in lists of lists."""
+    opening = OPENING.match(data)
+    depth = opening[0].count(b"[") if opening else 0
+    try:
+        values = READERS[datatype, depth](data)
+        return np.array(values, dtype=DATATYPES[datatype])
+    except KeyError:
+        raise Invalid("Expected data as a list, nested as deep as the shape at most.") from None
+    except (msgspec.DecodeError, ValueError):  # of ragged lists NumPy makes no array
+        check_json(bytes(data))
+        raise Invalid(NUMBERS.get(datatype, RANGE)) from None
+
+
+def pixels(values: npt.NDArray, shape: list[int]) -> npt.NDArray[np.float32]:
+    """(n, 784) float32, 0 paper … 1 ink, of a tensor's numbers."""
+    rows = rows_in(shape)
+    if values.size != math.prod(shape):
+        raise Invalid("The data has more or fewer numbers than the shape says.")
+    if values.dtype == np.uint8:
+        values = np.multiply(values, np.float32(1 / 255), dtype=np.float32)
+    return np.ascontiguousarray(values, dtype=np.float32).reshape(rows, PIXELS)
+
+
+def strings_to_bytes(texts: list[str]) -> bytes:
+    """BYTES elements: for each its length in four bytes, then itself."""
+    encoded = [text.encode() for text in texts]
+    return b"".join(len(text).to_bytes(4, "little") + text for text in encoded)

@@ -1,0 +1,140 @@
+"""The protocol's routes that say what there is and whether it is ready."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+
+from inference.errors import NotFound, Unavailable
+from inference.question import MOST_NPY_ROWS
+from inference.renderers import JSON, to_json
+from inference.serving import Served, serving
+from inference.v2 import errors
+from inference.v2 import schema as described
+from inference.v2.answer import outputs_of
+from inference.v2.negotiation import FirstOfEach
+from inference.v2.question import INPUT
+from inference.v2.statistics import statistics_of, totals
+from inference.views.base import PublicView
+from training.core.splits import PIXELS
+
+NAME, VERSION = "hippo", "1"
+PLATFORM = "hippo_numpy"
+EXTENSIONS = [
+    *("binary_tensor_data", "classification", "model_repository", "statistics"),
+    "model_configuration",
+]
+
+
+def said(data: Any, status: int = 200) -> HttpResponse:
+    return HttpResponse(to_json(data), status=status, content_type=JSON)
+
+
+def served(name: str, version: str = "") -> Served:
+    """The network of a name, in the version asked for. Raises NotFound, Unavailable, Invalid."""
+    found = serving.pick(name)
+    if version and version != found.record.revision:
+        raise NotFound("That version is not served; the model's metadata names the one that is.")
+    return found
+
+
+class V2View(PublicView):
+    content_negotiation_class = FirstOfEach
+    schema = described.ByPath()
+    reads_database = False
+
+    def get_exception_handler(self) -> Any:
+        return errors.handle
+
+
+class LiveView(V2View):
+    @extend_schema(**described.operation("Is the server alive?", described.LIVE))
+    def get(self, request: Request) -> HttpResponse:
+        return said({"live": True})
+
+
+class ServerReadyView(V2View):
+    """Ready means that the default network can answer."""
+
+    @extend_schema(**described.operation("Can it predict?", described.READY, 503))
+    def get(self, request: Request) -> HttpResponse:
+        try:
+            serving.pick()
+        except Unavailable as error:
+            body = {"error": str(error.detail), "ready": False}
+            return HttpResponse(to_json(body), status=503, content_type=JSON, headers=error.headers)
+        return said({"ready": True, "live": True})
+
+
+class ServerView(V2View):
+    @extend_schema(**described.operation("The server", described.SERVER))
+    def get(self, request: Request) -> HttpResponse:
+        return said({"name": NAME, "version": VERSION, "extensions": EXTENSIONS})
+
+
+class ModelsView(V2View):
+    """KServe's list of names."""
+
+    @extend_schema(**described.operation("The networks", described.MODELS))
+    def get(self, request: Request) -> HttpResponse:
+        return said({"models": sorted(serving.catalog.records)})
+
+
+class ModelView(V2View):
+    """Metadata: the tensors a network takes and gives."""
+
+    @extend_schema(**described.operation("One network", described.MODEL, 404, 503))
+    def get(self, request: Request, name: str, version: str = "") -> HttpResponse:
+        (name, revision), network = served(name, version)
+        inputs = [(INPUT, "FP32", [-1, PIXELS])]
+        return said(
+            {
+                "name": name,
+                "versions": [revision],
+                "platform": PLATFORM,
+                "inputs": [_described(*tensor) for tensor in inputs],
+                "outputs": [_described(*tensor) for tensor in outputs_of(network)],
+            }
+        )
+
+
+class ModelReadyView(V2View):
+    @extend_schema(**described.operation("Can it predict?", described.MODEL_READY, 404, 503))
+    def get(self, request: Request, name: str, version: str = "") -> HttpResponse:
+        return said({"name": served(name, version).record.name, "ready": True})
+
+
+class ConfigView(V2View):
+    """Triton's model configuration, as far as it means something here."""
+
+    @extend_schema(**described.operation("Configuration", described.CONFIG, 404, 503))
+    def get(self, request: Request, name: str, version: str = "") -> HttpResponse:
+        record, network = served(name, version)
+        return said(
+            {
+                "name": record.name,
+                "platform": PLATFORM,
+                "max_batch_size": MOST_NPY_ROWS,
+                "input": [{"name": INPUT, "data_type": "TYPE_FP32", "dims": [PIXELS]}],
+                "output": [
+                    {"name": output, "data_type": f"TYPE_{datatype}", "dims": shape[1:]}
+                    for output, datatype, shape in outputs_of(network)
+                ],
+            }
+        )
+
+
+class StatisticsView(V2View):
+    """Counts since the server started, over all its processes."""
+
+    @extend_schema(**described.operation("Statistics", described.STATISTICS, 404, 503))
+    def get(self, request: Request, name: str = "", version: str = "") -> HttpResponse:
+        ready = sorted(serving.catalog.ready)
+        records = [served(name, version).record] if name else ready
+        counts = totals()
+        return said({"model_stats": [statistics_of(record, counts) for record in records]})
+
+
+def _described(name: str, datatype: str, shape: list[int]) -> dict[str, Any]:
+    return {"name": name, "datatype": datatype, "shape": shape}

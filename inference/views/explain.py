@@ -1,0 +1,76 @@
+"""An image in; which of its pixels made the network say what it says, out."""
+
+from django.http import HttpResponse
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+
+from inference import schema
+from inference.explanation import relevances
+from inference.parsers import ONE
+from inference.prediction import Prediction
+from inference.queries import ModelQuery
+from inference.renderers import JSON, to_json
+from inference.serializers import AnsweredBy
+from inference.views.predict import QuestionView
+
+
+class ExplainQuery(ModelQuery):
+    digit = serializers.IntegerField(
+        min_value=0,
+        max_value=9,
+        default=None,
+        help_text="The digit to explain; without it, the one that is read.",
+    )
+
+
+class Explanation(AnsweredBy):
+    """What each pixel adds to a digit."""
+
+    predicted_digit = serializers.IntegerField(min_value=0, max_value=9)
+    digit = serializers.IntegerField(min_value=0, max_value=9, help_text="The one explained.")
+    method = serializers.CharField(help_text="input-x-gradient")
+    relevances = serializers.ListField(
+        child=serializers.FloatField(),
+        min_length=784,
+        max_length=784,
+        help_text="One for each pixel: above 0 for the digit, below 0 against it.",
+    )
+    pixels = serializers.ListField(
+        child=serializers.FloatField(),
+        required=False,
+        help_text="For a picture: the 784 values the network saw.",
+    )
+
+
+class ExplainView(QuestionView):
+    """One image; input × gradient of the digit's sum before the output function."""
+
+    parser_classes = ONE
+
+    @extend_schema(
+        summary="Which pixels mattered?",
+        operation_id="explain",
+        parameters=[ExplainQuery],
+        request=schema.BODY_OF_ONE,
+        responses={
+            (200, JSON): Explanation,
+            **schema.problems(*schema.BODY_ERRORS, 404, 503),
+        },
+    )
+    def post(self, request: Request) -> HttpResponse:
+        question, (record, network) = self.asked(request)
+        wanted = self.query(request, ExplainQuery)["digit"]
+        (pixels,) = question.single().pixels
+        predicted = Prediction.of(network, pixels[None]).digits[0]
+        digit = predicted if wanted is None else wanted
+        answer = {
+            "predicted_digit": predicted,
+            "digit": digit,
+            "method": "input-x-gradient",
+            "relevances": relevances(network, pixels, digit),
+        }
+        if question.form == "picture":
+            answer["pixels"] = pixels
+        named = {"model": record.name, "revision": record.revision}
+        return HttpResponse(to_json(answer | named), content_type=JSON)

@@ -1,0 +1,36 @@
+"""A network's own numbers, for whoever wants to look inside it or run it elsewhere."""
+
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from django.utils.cache import get_conditional_response
+from django.utils.http import quote_etag
+from drf_spectacular.utils import OpenApiResponse, extend_schema
+from rest_framework.request import Request
+
+from inference import schema
+from inference.renderers import NPY, to_npy
+from inference.serving import serving
+from inference.views.predict import QuestionView
+
+
+class WeightsView(QuestionView):
+    """All parameters as one float32 vector, layer by layer: weights (n_in, n_out), then biases.
+
+    The revision is the ETag, so whoever has them already is told so with a 304.
+    """
+
+    @extend_schema(
+        summary="The weights of one network",
+        operation_id="weights",
+        responses={
+            (200, NPY): schema.FILE,
+            304: OpenApiResponse(None, "You have this revision: see If-None-Match."),
+            **schema.problems(404, 422, 429, 503),
+        },
+    )
+    def get(self, request: Request, name: str) -> HttpResponseBase | None:
+        record, network = serving.pick(name)
+        etag = quote_etag(record.revision)
+        headers = {"ETag": etag, "Cache-Control": "no-cache"}  # kept, but asked about each time
+        full = HttpResponse(to_npy(network.parameters), content_type=NPY, headers=headers)
+        return get_conditional_response(request._request, etag=etag, response=full)

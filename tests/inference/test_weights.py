@@ -1,0 +1,43 @@
+"""GET /models/NAME/weights: a network's own numbers, sent once for each revision."""
+
+import io
+
+import numpy as np
+import pytest
+
+from training.core.network import Network
+
+
+@pytest.mark.parametrize("prefix", ["", "/v1"])
+def test_the_weights_are_the_network(client, served, digit, prefix):
+    answer = client.get(f"{prefix}/models/ada/weights")
+
+    assert answer["Content-Type"] == "application/x-npy"
+    assert answer["Cache-Control"] == "no-cache"
+    parameters = np.load(io.BytesIO(answer.content))
+    assert parameters.dtype == np.float32
+    rebuilt = Network(served.sizes, served.activation, served.output, parameters)
+    assert (rebuilt.outputs(digit[None]) == served.outputs(digit[None])).all()
+
+
+def test_who_has_the_revision_is_not_sent_it_again(client, served):
+    etag = client.get("/models/ada/weights")["ETag"]
+    assert etag == f'"{client.get("/models/ada").json()["revision"]}"'
+
+    again = client.get("/models/ada/weights", headers={"If-None-Match": etag})
+
+    assert (again.status_code, again.content, again["ETag"]) == (304, b"", etag)
+    other = client.get("/models/ada/weights", headers={"If-None-Match": '"older"'})
+    assert other.status_code == 200
+
+
+@pytest.mark.parametrize("name", ["zoe", "ädä", "..%2Fada"])
+def test_an_unknown_name_is_404(client, served, name):
+    answer = client.get(f"/models/{name}/weights")
+
+    assert answer.status_code == 404
+    assert answer["Content-Type"] == "application/problem+json"
+
+
+def test_only_get_is_taken(client, served):
+    assert client.post("/models/ada/weights", {}).status_code == 405
