@@ -20,18 +20,18 @@ help: ## This list
 
 run: setup serve ## Set everything up and serve on 127.0.0.1:8000, or on PORT
 
-serve: $(if $(filter granian,$(SERVER)),$(VENV)/granian.stamp) ## Serve what is set up, in the foreground; SERVER=granian for another server
+serve: $(if $(filter granian,$(SERVER)),$(VENV)/granian.stamp) ## Serve what is set up, in the foreground (SERVER=granian: another server)
 	@exec $(SERVE_$(SERVER))
 
 setup: $(VENV)/run.stamp ## Everything but serving: packages, database, pages, the repository's mirror
 	@$(MANAGE) migrate --no-input --verbosity 0
 	@$(MANAGE) collectstatic --no-input --verbosity 0
-	@$(MANAGE) sync_models
+	@$(MANAGE) sync_models || echo "Going on with what was mirrored before." >&2
 
 test: $(VENV)/dev.stamp setup ## The same set-up, then the whole test suite
 	@$(BIN)/pytest
 
-test-clients: $(VENV)/kserve/stamp $(VENV)/mlserver/stamp setup ## KServe's and MLServer's clients, each from an environment of its own
+test-clients: $(VENV)/kserve/stamp $(VENV)/mlserver/stamp setup ## KServe's and MLServer's clients against /v2
 	@$(VENV)/kserve/bin/python -m pytest -c tests/clients/pytest.ini tests/clients/kserve_check.py
 	@$(VENV)/mlserver/bin/python -m pytest -c tests/clients/pytest.ini tests/clients/mlserver_check.py
 
@@ -44,6 +44,10 @@ lint: $(VENV)/dev.stamp ## Style, types, and models that agree with their migrat
 format: $(VENV)/dev.stamp ## Let ruff mend what it can
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+bench: setup $(VENV)/dev.stamp ## Measure what needs no peers and no MNIST; bench/*.py say how to run the rest
+	$(BIN)/python bench/sync.py
+	$(BIN)/python bench/admin.py
 
 train: $(VENV)/run.stamp ## Train 784-100-10 on MNIST, about 20 seconds
 	$(MANAGE) train_mnist --sizes 784 100 10 --activation relu --epochs 30 --learning-rate 3.0

@@ -44,8 +44,9 @@ def _networks() -> Metric:
         "hippo_network_ready", "Networks that can answer.", labels=["model", "revision", "default"]
     )
     catalog = serving.catalog
-    for name, revision in sorted(catalog.ready):
-        loaded.add_metric([name, revision, str(name == catalog.default).lower()], 1)
+    for record in sorted(catalog.ready):
+        default = str(record.name == catalog.default).lower()
+        loaded.add_metric([record.name, record.revision, default], 1)
     return loaded
 
 

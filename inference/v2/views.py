@@ -86,12 +86,12 @@ class ModelView(V2View):
 
     @extend_schema(**described.operation("One network", described.MODEL, 404, 503))
     def get(self, request: Request, name: str, version: str = "") -> HttpResponse:
-        (name, revision), network = served(name, version)
+        record, network = served(name, version)
         inputs = [(INPUT, "FP32", [-1, PIXELS])]
         return said(
             {
-                "name": name,
-                "versions": [revision],
+                "name": record.name,
+                "versions": [record.revision],
                 "platform": PLATFORM,
                 "inputs": [_described(*tensor) for tensor in inputs],
                 "outputs": [_described(*tensor) for tensor in outputs_of(network)],

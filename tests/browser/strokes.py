@@ -39,7 +39,7 @@ def draw_stroke(page: Page, points: list[Point]) -> None:
     page.mouse.move(x, y)
     page.mouse.down()
     for x, y in rest:
-        page.mouse.move(x, y, steps=3)
+        page.mouse.move(x, y)
     page.mouse.up()
 
 

@@ -27,6 +27,17 @@ def album(request, tmp_path):
     return folder
 
 
+@pytest.fixture
+def pose(album):
+    """Take a picture of the page, or of one part of it."""
+
+    def pose(part, name: str) -> None:
+        part.screenshot(path=album / f"{name}.png", animations="disabled")
+        assert (album / f"{name}.png").read_bytes().startswith(b"\x89PNG")
+
+    return pose
+
+
 @pytest.mark.parametrize(
     ("visit", "name", "strokes", "read"),
     [
@@ -37,11 +48,32 @@ def album(request, tmp_path):
     indirect=["visit"],
     ids=["desktop", "dark", "phone"],
 )
-def test_the_playground_poses_for_a_picture(visit, name, strokes, read, album):
+def test_the_playground_poses_for_a_picture(visit, name, strokes, read, pose):
     for stroke in strokes:
         draw_stroke(visit.page, [(45 + 190 * x, 45 + 190 * y) for x, y in stroke])
     expect(visit.page.locator("#prediction")).to_have_text(re.compile(read))
+    expect(visit.page.locator("#json")).to_contain_text("revision")
 
-    visit.page.screenshot(path=album / f"{name}.png", animations="disabled")
+    pose(visit.page, name)
 
-    assert (album / f"{name}.png").read_bytes().startswith(b"\x89PNG")
+
+def test_the_workshop_and_the_replay_pose_too(visit, pose):
+    page = visit.page
+    page.locator("#inside").wait_for()
+    for stroke in DIGITS[5]:
+        draw_stroke(page, [(45 + 190 * x, 45 + 190 * y) for x, y in stroke])
+    expect(page.locator("#move-right ~ canvas")).to_have_attribute(
+        "aria-label", re.compile("Read as")
+    )
+    page.select_option("#second", index=2)
+    expect(page.locator("#verdicts")).to_contain_text("5")
+    page.mouse.move(0, 0)
+
+    pose(page.locator("section", has=page.locator("#inside")), "inside")
+    pose(page.locator("#beside"), "side-by-side")
+    page.clock.install()
+    page.goto(f"{visit.site}/replay")
+    page.locator("#learnt").wait_for()
+    page.clock.run_for(10_000)
+    expect(page.locator("#epoch-says")).to_have_text(re.compile(r"^Epoch (\d+) of \1$"))
+    pose(page, "replay")

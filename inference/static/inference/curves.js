@@ -35,7 +35,7 @@ function scaleOf(history, keys) {
   const [low, high] = [Math.min(...values), Math.max(...values)];
   const room = (high - low) * 0.08 || Math.abs(high) * 0.1 || 1;
   const most = keys[0].endsWith("accuracy") ? 100 : Infinity; // percent
-  return { low: Math.max(0, low - room), high: Math.min(most, high + room) };
+  return { low: low < high / 5 ? 0 : Math.max(0, low - room), high: Math.min(most, high + room) };
 }
 
 function paintChart(canvas, history, keys, { low, high }, epochs) {

@@ -110,7 +110,7 @@ export const texts = {
     ].filter(Boolean).join(", "),
   noHistory: "This network came without a log of its training.",
   curve: (name, first, last) => `${name}: from ${first} to ${last}.`,
-  curves: { loss: "Loss", train_accuracy: "Training images right, %", validation_accuracy: "Held-back images right, %", learning_rate: "Learning rate" },
+  curves: { loss: "Loss", train_accuracy: "Training, % right", validation_accuracy: "Held back, % right", learning_rate: "Learning rate" },
   play: "Play",
   pause: "Pause",
   firstWeights: (n) => `What the ${n} units of the first layer look for`,
