@@ -131,6 +131,7 @@ class Healthy(serializers.Serializer):
 
 class Ready(AnsweredBy):
     status = serializers.CharField(help_text="ready")
+    mirror = serializers.CharField(help_text="How the mirroring of the repository does.")
 
 
 class FaultAnswer(serializers.Serializer):

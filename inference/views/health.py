@@ -1,6 +1,7 @@
 """Is the process alive, and can it answer?"""
 
 from django.db import DatabaseError, close_old_connections, connection
+from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -10,7 +11,14 @@ from inference.errors import Unavailable
 from inference.serializers import Healthy, Ready
 from inference.serving import serving
 from inference.views.base import PublicView
+from registry.health import mirror_health
 
+MIRROR = {  # the worst first
+    "unknown": "unknown: the database cannot be read",
+    "bad": "behind: the last sync failed, or there was none",
+    "warning": "old: not synced for more than a day",
+    "good": "in step",
+}
 FRESH = {"Cache-Control": "no-store"}
 
 
@@ -41,8 +49,22 @@ class ReadyView(PublicView):
     )
     def get(self, request: Request) -> Response:
         record = serving.pick().record
-        answer = {"status": "ready", "model": record.name, "revision": record.revision}
+        answer = {
+            "status": "ready",
+            "model": record.name,
+            "revision": record.revision,
+            "mirror": _mirror(),
+        }
         return Response(answer, headers=FRESH)
+
+
+def _mirror() -> str:
+    """How the mirroring does, the worst of all repositories: the cache serves whatever it says."""
+    try:
+        levels = {health.level for health in mirror_health(timezone.now())}
+    except DatabaseError:
+        levels = {"unknown"}
+    return next(words for level, words in MIRROR.items() if level in levels)
 
 
 def _network_loaded() -> bool:

@@ -5,17 +5,17 @@ loop would make Django refuse the database to every test that runs while it is o
 """
 
 import os
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.request import urlopen
 
 import pytest
 from django.conf import settings
 from playwright.sync_api import Browser, Page, Request, sync_playwright
+
+from tests.browser.site import serve
 
 FLAGS = (
     "--no-sandbox",
@@ -26,7 +26,6 @@ FLAGS = (
     "--no-first-run",
 )
 DESKTOP = {"viewport": {"width": 1280, "height": 800}}
-PATIENCE = 30  # seconds
 # What Chromium itself says of an answer that is not 2xx; the page's own words are tested instead.
 EXPECTED = "Failed to load resource"
 
@@ -50,20 +49,8 @@ def site(tmp_path_factory) -> Iterator[str]:
     }
     for command in (["migrate", "-v0"], ["sync_models"]):
         _run(environment, settings.BASE_DIR / "manage.py", *command)
-    with socket.create_server(("127.0.0.1", 0)) as door:  # open before anyone listens: no waiting
-        server = subprocess.Popen(
-            [sys.executable, "-m", "gunicorn", "--bind", f"fd://{door.fileno()}"],
-            cwd=settings.BASE_DIR,
-            env=environment,
-            pass_fds=[door.fileno()],
-        )
-        address = f"http://127.0.0.1:{door.getsockname()[1]}"
-    try:
-        with urlopen(f"{address}/readyz", timeout=PATIENCE):
-            yield address
-    finally:
-        server.terminate()
-        server.wait(PATIENCE)
+    with serve(environment) as address:
+        yield address
 
 
 def _run(environment: dict[str, str], script: Path, *arguments: str) -> None:

@@ -5,20 +5,19 @@ with the accuracy it really has on the digits at hand.
 """
 
 import os
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from urllib.request import urlopen
 
 import numpy as np
 import pytest
 from django.conf import settings
 from playwright.sync_api import Page, expect
 
+from tests.browser.site import serve
 from tests.hub.store import Repo
 from tests.hub_server import HubServer
 from training.core.artifact import Facts, read, save
@@ -29,7 +28,6 @@ from training.hub import ModelManager
 
 pytestmark = pytest.mark.browser
 
-PATIENCE = 30  # seconds
 PASSWORD = "only-for-this-test"
 LIST = "/admin/registry/hubmodel/"
 SCREEN = {"viewport": {"width": 1280, "height": 860}}
@@ -93,7 +91,8 @@ def admin_site(tmp_path_factory) -> Iterator[str]:
         manager = ModelManager("ada/digits", endpoint=hub.url, cache_dir=place / "cache")
         for entry in manager.list_models():
             manager.download_model(entry.name, entry.revision)
-        yield from _serve(environment)
+        with serve(environment) as address:
+            yield address
 
 
 def described(repo: Repo, name: str) -> dict[str, bytes]:
@@ -105,23 +104,6 @@ def described(repo: Repo, name: str) -> dict[str, bytes]:
 def _manage(environment: dict[str, str], *command: str) -> None:
     script = str(settings.BASE_DIR / "manage.py")
     subprocess.run([sys.executable, script, *command], env=environment, check=True)
-
-
-def _serve(environment: dict[str, str]) -> Iterator[str]:
-    with socket.create_server(("127.0.0.1", 0)) as door:  # open before anyone listens: no waiting
-        server = subprocess.Popen(
-            [sys.executable, "-m", "gunicorn", "--bind", f"fd://{door.fileno()}"],
-            cwd=settings.BASE_DIR,
-            env=environment,
-            pass_fds=[door.fileno()],
-        )
-        address = f"http://127.0.0.1:{door.getsockname()[1]}"
-    try:
-        with urlopen(f"{address}/readyz", timeout=PATIENCE):
-            yield address
-    finally:
-        server.terminate()
-        server.wait(PATIENCE)
 
 
 @pytest.fixture

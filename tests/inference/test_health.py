@@ -4,6 +4,7 @@ import pytest
 from django.db import connection
 
 from inference import catalog
+from registry.models import HubModel, SyncRun
 from tests.inference.test_bad_input import problem
 from tests.inference.test_serving import _no_database
 
@@ -18,8 +19,22 @@ def test_with_a_network_it_is_healthy_and_ready(client, served, prefix):
 
     assert health.json() == healthy(loaded=True)
     assert ready.status_code == 200
-    assert ready.json()["model"] == "ada"
+    assert ready.json() == {
+        "status": "ready",
+        "model": "ada",
+        "revision": HubModel.objects.get().revision,
+        "mirror": "in step",
+    }
     assert health["Cache-Control"] == ready["Cache-Control"] == "no-store"
+
+
+def test_a_failed_sync_shows_while_the_cache_serves(client, served):
+    SyncRun.objects.update(outcome="failed", error="The Hub is down.")
+
+    ready = client.get("/readyz")
+
+    assert ready.status_code == 200
+    assert ready.json()["mirror"] == "behind: the last sync failed, or there was none"
 
 
 def test_without_one_it_is_healthy_but_not_ready(client, mirror):

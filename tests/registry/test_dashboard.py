@@ -17,6 +17,13 @@ FRONT = "/admin/"
 NOON = datetime(2026, 5, 1, 12, tzinfo=UTC)
 
 
+@pytest.fixture(autouse=True)
+def nobody_serves(monkeypatch):
+    """The inference app does not answer what serving is asked; the tests do."""
+    monkeypatch.setattr(service_asked, "receivers", [])
+    service_asked.sender_receivers_cache.clear()
+
+
 @pytest.fixture
 def viewer():
     return staff("view_hubmodel", "view_syncrun", "view_trainingrun")
