@@ -77,9 +77,9 @@ def table(runs: list[dict]) -> str:
         if not own:
             continue
         scores = [run["accuracy"] for run in own]
-        spread = statistics.stdev(scores) if len(scores) > 1 else 0.0
+        spread = f" ± {statistics.stdev(scores):.2f}" if len(scores) > 1 else ""
         rows.append(
-            f"| `{line}` | {len(own)} | {statistics.mean(scores):.2f} ± {spread:.2f} "
+            f"| `{line}` | {len(own)} | {statistics.mean(scores):.2f}{spread} "
             f"| {min(scores):.2f} | {statistics.mean(run['ece'] for run in own):.2f} "
             f"| {statistics.median(run['seconds'] for run in own):.0f} "
             f"| {REFERENCES.get(name, '')} |"
