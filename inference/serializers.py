@@ -9,6 +9,7 @@ from rest_framework import serializers
 
 from inference.queries import PARTS
 from registry.models import HubModel
+from training.core.snapshots import UNITS
 
 
 class Probabilities(serializers.ListField):
@@ -106,10 +107,20 @@ class ModelsAnswer(serializers.Serializer):
     results = ModelRow(many=True)
 
 
+class Snapshot(serializers.Serializer):
+    epoch = serializers.IntegerField(min_value=0, help_text="0 is before training.")
+    units = serializers.ListField(
+        child=serializers.CharField(),
+        max_length=UNITS,
+        help_text="The first layer's first units: 784 weights each, as int8 in base64.",
+    )
+
+
 class ModelPage(ModelRow):
     """A record with everything known about it."""
 
     history = serializers.ListField(child=serializers.DictField())
+    snapshots = Snapshot(many=True)
     confusion = serializers.ListField(
         child=serializers.ListField(child=serializers.IntegerField()), allow_null=True
     )
@@ -119,7 +130,7 @@ class ModelPage(ModelRow):
     class Meta(ModelRow.Meta):
         fields = (
             *ModelRow.Meta.fields,
-            *("description", "history", "confusion", "calibration", "card"),
+            *("description", "history", "snapshots", "confusion", "calibration", "card"),
         )
 
 

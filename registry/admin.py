@@ -8,7 +8,7 @@ from django.urls import path
 
 from registry.comparison_admin import ComparisonAdmin
 from registry.filters import AccuracyBand, Depth
-from registry.models import PLACES, HubModel, SyncRun
+from registry.models import BULKY, PLACES, HubModel, SyncRun
 from registry.promotion import PromotionAdmin
 from registry.record_page import RecordPageAdmin
 from registry.signals import ask_service
@@ -16,7 +16,7 @@ from registry.sync_admin import SyncAdmin
 from registry.upkeep_admin import UpkeepAdmin
 from training.admin import ReadOnlyAdmin
 
-LARGE = ("history", "confusion", "training", "calibration", "description", "notes")
+LARGE = (*BULKY, "training", "calibration", "description", "notes")
 
 
 class LightChangeList(ChangeList):

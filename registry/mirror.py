@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from registry.models import PLACES, SHORT, Change, HubModel
+from registry.models import BULKY, PLACES, SHORT, Change, HubModel
 from training.core.facts import Facts
 from training.core.network import parameter_count
 from training.hub import Entry, Survey
@@ -15,12 +15,12 @@ ABOUT_FILES = ("revision", "fingerprint", "size_bytes", "sha256", "status", "pro
 ABOUT_NETWORK = (
     *("sizes", "activation", "output", "depth", "parameters", "dataset", "accuracy"),
     "test_samples",
-    *("description", "training", "history", "confusion", "calibration", "created_at"),
+    *("description", "training", *BULKY, "calibration", "created_at"),
 )
 FIELDS = ABOUT_FILES + ABOUT_NETWORK  # what a sync may alter in a record
 # What the history of a record names: these with both values, those without.
 TOLD = ("status", "accuracy", "test_samples", "activation", "output", "sizes", "dataset", "sha256")
-LARGE = ("description", "training", "history", "confusion", "calibration", "problem")
+LARGE = ("description", "training", *BULKY, "calibration", "problem")
 # What a record says of a network that cannot be read.
 BLANK = {name: getattr(HubModel(), name) for name in ABOUT_NETWORK}
 
@@ -145,6 +145,7 @@ def _of_facts(facts: Facts) -> dict[str, Any]:
         "description": facts.description,
         "training": facts.training,
         "history": facts.history,
+        "snapshots": facts.snapshots,
         "confusion": facts.confusion,
         "calibration": facts.calibration,
         "created_at": datetime.fromisoformat(facts.created_at) if facts.created_at else None,

@@ -13,6 +13,7 @@ from registry.querysets import HubModelQuerySet
 __all__ = ["Change", "Choice", "Evaluation", "HubModel", "Repository", "SyncRun"]
 
 PLACES = ("created", "updated", "unchanged", "missing", "invalid")  # what a sync made of a record
+BULKY = ("history", "snapshots", "confusion")  # left in the database by whatever lists records
 TAGS = RegexValidator(r"\A[\w.-]+( [\w.-]+)*\Z", "Words of letters, digits, . _ -, with spaces.")
 
 
@@ -65,6 +66,7 @@ class HubModel(models.Model):
     description = models.TextField(blank=True)
     training = models.JSONField(default=dict)
     history = models.JSONField(default=list)
+    snapshots = models.JSONField(default=list, help_text="First units on the way, as pictures.")
     confusion = models.JSONField(null=True)
     calibration = models.JSONField(default=dict)
     size_bytes = models.PositiveBigIntegerField(help_text="Of the .npz file.")

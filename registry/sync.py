@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from registry.mirror import FIELDS, Report, compare
-from registry.models import SHORT, Change, HubModel, Repository, SyncRun
+from registry.models import BULKY, SHORT, Change, HubModel, Repository, SyncRun
 from registry.repository import identity
 from training.hub import HubError, ModelManager, Survey
 from training.hub_traffic import metered
@@ -94,7 +94,7 @@ def _known(repository: Repository) -> dict[str, str]:
 
 
 def _write(repository: Repository, survey: Survey, report: Report, at: datetime) -> None:
-    records = {record.name: record for record in repository.hub_models.all()}
+    records = _records(repository, survey)
     changes = compare(records, survey, report)
     for record in (*changes.created, *changes.updated):
         record.repository, record.updated_at, record.synced_at = repository, at, at
@@ -108,3 +108,11 @@ def _write(repository: Repository, survey: Survey, report: Report, at: datetime)
     if survey.card is not None:
         repository.card = survey.card
     repository.save()
+
+
+def _records(repository: Repository, survey: Survey) -> dict[str, HubModel]:
+    """By name; those that did not change without their bulk, a megabyte each at worst."""
+    light = {record.name: record for record in repository.hub_models.defer(*BULKY)}
+    changed = light.keys() - set(survey.unchanged)
+    whole = repository.hub_models.filter(name__in=changed) if changed else []
+    return light | {record.name: record for record in whole}

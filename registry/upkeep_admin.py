@@ -10,7 +10,7 @@ from django.utils import timezone
 from registry.confirmation import ask, is_confirmed
 from registry.digits import exam_for
 from registry.export import csv_lines
-from registry.models import HubModel
+from registry.models import BULKY, HubModel
 from registry.upkeep import Unfit, measure, verify
 
 MOST = 50  # models at once: each may be a download
@@ -81,7 +81,7 @@ class UpkeepAdmin(admin.ModelAdmin):
     @admin.action(description="Export as CSV", permissions=["export"])
     def export(self, request, queryset):
         """Changes nothing, so it does not ask; it is noted, for it takes data away."""
-        left = ("history", "confusion", "training", "calibration", "repository__card")
+        left = (*BULKY, "training", "calibration", "repository__card")
         records = queryset.select_related("repository").defer(None).defer(*left)
         if (first := records.first()) is not None:
             self.log_change(request, first, f"Exported {records.count()} models as CSV.")

@@ -1,10 +1,13 @@
 """What a finished run says of itself: the facts that travel beside the weights."""
 
 from datetime import datetime
+from typing import Any
 
 from training.core.artifact import Facts
 from training.core.metrics import Evaluation
 from training.session import Session
+
+MOST_ROWS = 2_000  # of history in an artifact, which has to stay below its megabyte
 
 
 def facts(
@@ -29,7 +32,8 @@ def facts(
             "seconds": round(sum(row["seconds"] for row in session.history), 3),
         }
         | session.environment,
-        history=session.history,
+        history=thinned(session.history),
+        snapshots=session.snapshots,
         confusion=test.confusion.tolist(),
         calibration={
             "ece": round(test.ece, 4),
@@ -38,3 +42,9 @@ def facts(
         },
         created_at=at.strftime("%Y-%m-%dT%H:%M:%SZ"),
     )
+
+
+def thinned(history: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Every row of a run of usual length; of a longer one every second, third …, and the last."""
+    stride = max(1, -(-len(history) // MOST_ROWS))
+    return history[:-1:stride] + history[-1:]

@@ -50,6 +50,7 @@ class Session:
         self.folder = self.job.checkpoints(self.output)
         self.plan = self.job.plan
         self.history: list[dict[str, Any]] = []
+        self.snapshots: list[dict[str, Any]] = []
         self.last: Network | None = None
         self.best: Network | None = None
         if self.resume:
@@ -71,6 +72,7 @@ class Session:
     def keep(self, trainer: Trainer) -> None:
         """Write the last checkpoint, and the best one after an epoch better than all before."""
         progress, every = trainer.progress, self.job.checkpoint_every
+        self.snapshots = progress.snapshots
         after_an_epoch = progress.seen == 0
         if not every or (after_an_epoch and (progress.epoch - 1) % every):
             return
@@ -153,6 +155,7 @@ class Session:
     def _go_back_to(self, checkpoint: Checkpoint) -> None:
         self.resume, self.plan = checkpoint, checkpoint.plan
         self.history = list(checkpoint.progress.history)
+        self.snapshots = checkpoint.progress.snapshots
         self.last = checkpoint.network()
         if (self.folder / "best.npz").exists():
             self.best = Checkpoint.load(self.folder / "best.npz").network()

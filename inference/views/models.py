@@ -13,7 +13,7 @@ from inference.errors import NotFound
 from inference.queries import ModelsQuery
 from inference.serializers import ModelPage, ModelRow, ModelsAnswer
 from inference.views.base import PublicView
-from registry.models import HubModel
+from registry.models import BULKY, HubModel
 
 
 class Pages(PageNumberPagination):
@@ -44,7 +44,7 @@ class ModelsView(PublicView):
     )
     def get(self, request: Request) -> Response:
         asked = self.query(request, ModelsQuery)
-        found = _found(asked).defer("history", "confusion", "repository__card")
+        found = _found(asked).defer(*BULKY, "repository__card")
         pages = Pages()
         page = pages.paginate_queryset(found, request, view=self)
         return pages.get_paginated_response(ModelRow(page, many=True, context=context()).data)

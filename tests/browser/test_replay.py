@@ -29,6 +29,8 @@ def test_a_training_is_replayed_epoch_by_epoch(visit):
     page.clock.run_for(10_000)
     expect(page.locator("#epoch-says")).to_have_text(f"Epoch {len(log)} of {len(log)}")
     page.locator("#epoch").press("Home")
+    expect(page.locator("#epoch-says")).to_have_text("Before the first epoch")
+    page.locator("#epoch").press("ArrowRight")
 
     expect(page.locator("#epoch-says")).to_have_text(f"Epoch 1 of {len(log)}")
     expect(page.locator("#epoch-facts")).to_contain_text(
@@ -41,6 +43,41 @@ def test_a_training_is_replayed_epoch_by_epoch(visit):
     page.select_option("#network", OTHER)
     expect(page.locator("#trained")).to_contain_text("Recipe nielsen")
     assert page.url == f"{visit.site}/replay?model={OTHER}"
+
+
+def test_the_first_units_take_shape(visit):
+    page = visit.page
+    page.emulate_media(reduced_motion="reduce")
+    page.goto(f"{visit.site}/replay?model={DEFAULT}")
+    page.locator("#learnt").wait_for()
+    says = page.locator("#forming-says")
+    expect(says).to_have_text("What the first 10 units look for, after epoch 150")
+
+    seen = []
+    for keys, when in (("Home", "before training"), ("ArrowRight", "after epoch 1")):
+        page.locator("#epoch").press(keys)
+        expect(says).to_have_text(f"What the first 10 units look for, {when}")
+        seen.append(page.evaluate("document.getElementById('forming-weights').toDataURL()"))
+
+    page.locator("#epoch").press("PageUp")
+    expect(says).to_have_text("What the first 10 units look for, after epoch 16")
+    seen.append(page.evaluate("document.getElementById('forming-weights').toDataURL()"))
+    assert len(set(seen)) == 3
+
+
+def test_a_network_without_snapshots_has_only_curves(visit):
+    page = visit.page
+
+    def without_snapshots(route):
+        answer = route.fetch()
+        route.fulfill(json=answer.json() | {"snapshots": []})
+
+    page.route(f"**/models/{OTHER}", without_snapshots)
+    page.goto(f"{visit.site}/replay?model={OTHER}")
+    page.locator("#learnt").wait_for()
+
+    expect(page.locator("#curves")).to_be_visible()
+    expect(page.locator("#forming")).to_be_hidden()
 
 
 def test_a_network_without_a_log_says_so(visit):

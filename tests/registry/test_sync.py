@@ -6,10 +6,13 @@ import pytest
 
 from registry.models import PLACES, HubModel, Repository, SyncRun
 from registry.sync import sync
+from tests.conftest import random_network
 from tests.registry.conftest import found
+from training.core.snapshots import snapshot
 from training.hub import HubError, ModelManager
 
 pytestmark = pytest.mark.django_db
+SNAPSHOT = snapshot(1, random_network())
 NOON = datetime(2026, 5, 1, 12, tzinfo=UTC)
 
 
@@ -21,6 +24,7 @@ def test_the_first_sync_copies_what_each_artifact_says(put_here, mirror):
         test_samples=360,
         training={"epochs": 3},
         history=[{"epoch": 1, "loss": 0.5}],
+        snapshots=[SNAPSHOT],
         confusion=[[1] * 10] * 10,
         calibration={"ece": 0.01},
         created_at="2026-05-01T12:00:00Z",
@@ -48,6 +52,7 @@ def test_the_first_sync_copies_what_each_artifact_says(put_here, mirror):
         "description": "Small.",
         "training": {"epochs": 3},
         "history": [{"epoch": 1, "loss": 0.5}],
+        "snapshots": [SNAPSHOT],
         "confusion": [[1] * 10] * 10,
         "calibration": {"ece": 0.01},
         "size_bytes": path.stat().st_size,
@@ -247,5 +252,5 @@ def test_the_number_of_queries_does_not_grow_with_the_artifacts(
         put_here(f"many-{number}")
     put_here("ada", 99.0)
 
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         mirror()

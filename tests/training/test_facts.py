@@ -1,5 +1,6 @@
 """The .json of an artifact: everything in it is checked, and older files are understood."""
 
+import base64
 import json
 
 import pytest
@@ -14,6 +15,7 @@ FULL = Facts(
     architecture={"sizes": [784, 4, 10], "activation": "relu", "output": "softmax"},
     training={"dataset": "mnist", "epochs": 30, "learning_rate": 3.0, "seed": None, "ema": False},
     history=[{"epoch": 1, "loss": 0.5, "train_accuracy": None, "seconds": 0.25}],
+    snapshots=[{"epoch": 0, "units": [base64.b64encode(bytes(784)).decode()] * 2}],
     confusion=[[10 * row + column for column in range(10)] for row in range(10)],
     calibration={"ece": 0.01, "nll": 0.2, "temperature": 1.1},
     weights_sha256="ab" * 32,
@@ -101,6 +103,9 @@ def test_times_become_utc(given, expected):
 
 NAMES = "1 to 100 of a-z 0-9 . _ - and begin with a letter or digit"
 TIME = "a time such as 2025-01-31T12:00:00Z"
+PICTURE = base64.b64encode(bytes(784)).decode()
+PICTURES = "made of pictures of 784 bytes in base64"
+SNAPSHOT = {"epoch": 1, "units": [PICTURE]}
 WRONG = [
     ("name", "../a", NAMES),
     ("name", 7, NAMES),
@@ -131,6 +136,14 @@ WRONG = [
     ("history", {}, "a list of at most 10000"),
     ("history", [5], "an object of at most 50 fields"),
     ("history", [{"loss": "low"}], "a number"),
+    ("snapshots", [{}], "made of objects with epoch and units"),
+    ("snapshots", [SNAPSHOT | {"epoch": -1}], "a whole number from 0 to 1000000000"),
+    ("snapshots", [SNAPSHOT] * 21, "a list of at most 20"),
+    ("snapshots", [SNAPSHOT | {"units": [PICTURE] * 11}], "a list of at most 10"),
+    ("snapshots", [SNAPSHOT | {"units": ["AAAA"]}], PICTURES),
+    ("snapshots", [SNAPSHOT | {"units": ["<" * 1048]}], PICTURES),
+    ("snapshots", [SNAPSHOT | {"units": ["ä" * 1048]}], PICTURES),
+    ("snapshots", [SNAPSHOT | {"units": [784]}], PICTURES),
     ("confusion", [[1] * 10] * 9, "10 rows of 10 counts"),
     ("confusion", [[1] * 11] * 10, "a list of at most 10"),
     ("confusion", [[-1] * 10] * 10, "a whole number from 0 to 1000000000"),

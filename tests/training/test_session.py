@@ -5,12 +5,14 @@ from datetime import UTC, datetime
 
 import pytest
 
+from tests.conftest import random_network
 from training import runs
 from training.core.artifact import read
 from training.core.checkpoint import Checkpoint
-from training.core.fit import Stopped
+from training.core.fit import Stopped, untrained
 from training.core.guard import Diverged
 from training.core.recipes import RECIPES, Plan
+from training.core.snapshots import MOST, snapshot
 from training.core.uci_digits import load_uci_digits
 from training.job import Job
 from training.session import Session
@@ -107,6 +109,30 @@ def test_a_resumed_session_ends_like_one_that_was_not_stopped(session):
 
     assert (resumed.network().parameters == whole.network().parameters).all()
     assert [row["loss"] for row in resumed.history] == [row["loss"] for row in whole.history]
+    assert resumed.snapshots == whole.snapshots
+
+
+def test_a_run_keeps_what_its_first_units_looked_for_on_the_way(session):
+    run = session()
+    epochs = all_epochs(run)
+
+    _, facts = run.finish("mine", runs.facts, datetime.now(UTC))
+
+    assert [each["epoch"] for each in facts.snapshots] == [0, 1, 2, 4]
+    assert facts.snapshots[2] == snapshot(2, epochs[1].network)
+    assert facts.snapshots[0] == snapshot(0, untrained(PLAN))
+
+
+def test_the_longest_run_fits_into_an_artifact(session):
+    run = session()
+    all_epochs(run)
+    run.history = [run.history[-1] | {"epoch": epoch} for epoch in range(1, 10_001)]
+    run.snapshots = [snapshot(2**n, random_network((784, 12, 10))) for n in range(MOST)]
+
+    _, facts = run.finish("mine", runs.facts, datetime.now(UTC))
+
+    kept = [row["epoch"] for row in facts.history]
+    assert (kept[:2], kept[-1], len(kept)) == ([1, 6], 10_000, 2001)
 
 
 def test_a_run_that_was_over_but_not_saved_is_only_saved(session):

@@ -3,6 +3,8 @@
 Each takes the field's name and value and returns the value, or raises ArtifactError.
 """
 
+import base64
+import binascii
 import math
 import re
 from collections.abc import Callable
@@ -11,6 +13,8 @@ from functools import partial
 from typing import Any
 
 from training.core.errors import ArtifactError
+from training.core.snapshots import MOST, UNITS
+from training.core.splits import PIXELS
 
 FORMAT = 1
 NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,99}")
@@ -107,6 +111,24 @@ def _list(key: str, value: Any, *, each: Callable[[str, Any], Any], most: int) -
     return [each(key, one) for one in value]
 
 
+def _picture(key: str, value: Any) -> str:
+    try:
+        if isinstance(value, str) and len(base64.b64decode(value, validate=True)) == PIXELS:
+            return value
+    except (ValueError, binascii.Error):
+        pass
+    raise _wrong(key, f"made of pictures of {PIXELS} bytes in base64")
+
+
+def _snapshot(key: str, value: Any) -> dict[str, Any]:
+    if not isinstance(value, dict) or value.keys() != {"epoch", "units"}:
+        raise _wrong(key, "made of objects with epoch and units")
+    return {
+        "epoch": _whole(key, value["epoch"]),
+        "units": _list(key, value["units"], each=_picture, most=UNITS),
+    }
+
+
 def _confusion(key: str, value: Any) -> list[list[int]]:
     rows = _list(key, value, each=partial(_list, each=_whole, most=10), most=10)
     if [len(row) for row in rows] != [10] * 10:
@@ -141,6 +163,7 @@ CHECKS: dict[str, Callable[[str, Any], Any]] = {
     "architecture": _architecture,
     "training": partial(_object, each=_value),
     "history": partial(_list, each=partial(_object, each=_number_or_none), most=10_000),
+    "snapshots": partial(_list, each=_snapshot, most=MOST),
     "confusion": _confusion,
     "calibration": partial(_object, each=_number_or_none),
     "weights_sha256": _sha256,

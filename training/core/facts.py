@@ -32,6 +32,7 @@ class Facts:
     architecture: dict[str, Any] = field(default_factory=dict)
     training: dict[str, Any] = field(default_factory=dict)
     history: list[dict[str, Any]] = field(default_factory=list)
+    snapshots: list[dict[str, Any]] = field(default_factory=list)
     confusion: list[list[int]] | None = None
     calibration: dict[str, Any] = field(default_factory=dict)
     weights_sha256: str = ""

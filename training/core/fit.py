@@ -12,6 +12,7 @@ from training.core.initial import initial_network
 from training.core.metrics import evaluate
 from training.core.network import Network
 from training.core.recipes import Plan
+from training.core.snapshots import is_due, snapshot
 from training.core.splits import Split
 from training.core.streams import stream
 from training.core.trainer import Trainer
@@ -120,6 +121,8 @@ def _epoch(trainer: Trainer, validation: Split) -> Epoch:
         network=network,
     )
     progress.history.append(epoch.record())
+    if is_due(progress.epoch):
+        progress.snapshots.append(snapshot(progress.epoch, network))
     progress.epoch += 1
     progress.seen = progress.right = 0
     progress.loss = progress.seconds = 0.0
@@ -133,9 +136,10 @@ def _trainer(
     teacher: Teacher | None,
     resume: Checkpoint | None,
 ) -> Trainer:
-    source = start or _untrained(plan)
+    source = start or untrained(plan)
     network = Network(plan.sizes, plan.activation, plan.recipe.output, source.parameters.copy())
     trainer = Trainer(plan, network, count, teacher)
+    trainer.progress.snapshots = [snapshot(0, network)]
     if resume:
         trainer.progress = resume.progress
         for name, values in trainer.arrays().items():
@@ -143,7 +147,8 @@ def _trainer(
     return trainer
 
 
-def _untrained(plan: Plan) -> Network:
+def untrained(plan: Plan) -> Network:
+    """Where the plan's training starts."""
     return initial_network(
         plan.sizes,
         plan.activation,

@@ -8,11 +8,16 @@ from training.core.recipes import Plan, Recipe
 
 @dataclass(frozen=True, slots=True)
 class Preset:
-    """A plan and what it is for; ``teacher`` names the preset its teacher was trained with."""
+    """A plan and what it is for.
+
+    teacher  the preset its teacher was trained with
+    split    what is held out: nothing where every image counts and there is nothing to decide
+    """
 
     purpose: str
     plan: Plan
     teacher: str = ""
+    split: str = "validation"
 
 
 def _recipe(augment: str, **more: Any) -> Recipe:
@@ -63,7 +68,7 @@ PRESETS = {
         Plan(
             sizes=(784, 800, 10),
             recipe=_recipe("strong", ema=0.9995, weight_decay=1e-5),
-            epochs=120,
+            epochs=200,
             learning_rate=0.15,
             mini_batch_size=128,
         ),
@@ -73,16 +78,17 @@ PRESETS = {
         Plan(
             sizes=(784, 1536, 1024, 512, 10),
             recipe=_recipe("strong", ema=0.9995, weight_decay=1e-5),
-            epochs=120,
+            epochs=160,
             learning_rate=0.08,
             mini_batch_size=128,
         ),
+        split="none",
     ),
     "distilled-small": Preset(
         "784-100-10 taught by a network trained with simard",
         Plan(
             recipe=_recipe("elastic", ema=0.9995),
-            epochs=150,
+            epochs=300,
             learning_rate=0.1,
             mini_batch_size=64,
             temperature=3.0,

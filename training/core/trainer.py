@@ -22,7 +22,10 @@ from training.core.streams import stream
 
 @dataclass
 class Progress:
-    """How far a run is: whole epochs, images of the one under way, and what was counted in it."""
+    """How far a run is: whole epochs, images of the one under way, and what was counted in it.
+
+    history, snapshots  what the artifact will tell of the epochs that are over
+    """
 
     epoch: int = 1
     seen: int = 0
@@ -31,6 +34,7 @@ class Progress:
     seconds: float = 0.0
     rate: float = 0.0
     history: list[dict[str, Any]] = field(default_factory=list)
+    snapshots: list[dict[str, Any]] = field(default_factory=list)
 
 
 class Trainer:

@@ -46,7 +46,7 @@ def add_job_options(parser: CommandParser) -> None:
     for name, (kind, meaning) in SETTINGS.items():
         add(f"--{flag(name)}", type=kind, choices=TABLES.get(name), help=meaning)
     add("--distill-from", default="", metavar="NAME|PATH", help="a network to learn from")
-    add("--split", choices=SPLITS, help="what is held out; default: validation")
+    add("--split", choices=SPLITS, help="what is held out; default: the preset's, or validation")
     add("--dataset", choices=DATASETS, help="default: mnist")
     add("--early-stop", type=int, metavar="N", help="stop after N epochs without a better one")
     add("--on-divergence", choices=ON_DIVERGENCE, help="default: stop")
@@ -65,6 +65,8 @@ def job_of(options: dict[str, Any]) -> Job:
         )
     given = ("dataset", "split", "early_stop", "on_divergence", "checkpoint_every")
     chosen = {name: options[name] for name in given if options[name] is not None}
+    if preset:
+        chosen.setdefault("split", PRESETS[preset].split)
     return Job(
         plan=plan,
         recipe=_recipe_name(options),

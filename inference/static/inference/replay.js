@@ -1,17 +1,18 @@
 /** A training, replayed from the log that came with a network. */
 
 import * as api from "./api.js";
-import { paintSigned, sharpen, whenRecoloured } from "./colours.js";
+import { whenRecoloured } from "./colours.js";
 import { curvesOf } from "./curves.js";
 import { latest } from "./latest.js";
+import { paintMosaic, picturesOf } from "./mosaic.js";
 import { Network } from "./network.js";
 import { report, settle } from "./notice.js";
 import { texts } from "./texts.js";
 
 const part = (id) => document.getElementById(id);
-const WHOLE = 6_600; // milliseconds for a training, however long it was
-const TILE = 56; // CSS pixels
-let film = null; // {history, curves}
+const WHOLE = 8_000; // milliseconds for a training, however long it was
+const FRAME = 40;
+let film = null; // {history, snapshots, curves}; position 0 is before the first epoch
 let network = null;
 let clock = null;
 
@@ -48,36 +49,62 @@ async function load() {
 }
 
 function show(record) {
+  network = null; // until this record's own weights are here
   history.replaceState(null, "", `?${new URLSearchParams({ model: record.name })}`);
   part("trained").textContent = texts.trained(record);
   const hasLog = record.history.length > 0;
   part("film").hidden = !hasLog;
   part("none").hidden = hasLog;
   part("none").textContent = texts.noHistory;
-  film = hasLog ? { history: record.history, curves: curvesOf(record.history, part("curves")) } : null;
+  film = hasLog ? filmOf(record) : null;
   if (!film) return;
+  part("forming").hidden = !film.snapshots.length;
+  part("epoch").min = film.first;
   part("epoch").max = film.history.length;
   const isCalm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-  turnTo(isCalm ? film.history.length : 1);
+  turnTo(isCalm ? film.history.length : film.first);
   if (!isCalm) play();
 }
 
-function turnTo(epoch) {
-  const row = film.history[epoch - 1];
-  part("epoch").value = epoch;
-  part("epoch-says").textContent = texts.epoch(row.epoch ?? epoch, film.history.length);
-  part("epoch-facts").textContent = texts.epochFacts(row);
-  film.curves.paint(epoch);
+function filmOf({ history, snapshots }) {
+  const frames = snapshots.map((each) => ({ epoch: each.epoch, pictures: picturesOf(each) }));
+  return { history, snapshots: frames, curves: curvesOf(history, part("curves")), first: frames[0]?.epoch === 0 ? 0 : 1 };
 }
 
+const position = () => Number(part("epoch").value);
+const epochAt = (place) => (place ? film.history[place - 1].epoch ?? place : 0);
+
+function turnTo(place) {
+  part("epoch").value = place;
+  part("epoch-says").textContent = place ? texts.epoch(epochAt(place), epochAt(film.history.length)) : texts.untrained;
+  part("epoch-facts").textContent = place ? texts.epochFacts(film.history[place - 1]) : texts.guessing;
+  film.curves.paint(place);
+  paintForming(place);
+}
+
+/** What the first units looked for then: by the latest snapshot, or the finished weights at the end. */
+function paintForming(place) {
+  const snapshot = film.snapshots.findLast(({ epoch }) => epoch <= epochAt(place));
+  if (!snapshot) return;
+  const isOver = place === film.history.length && network;
+  const pictures = isOver ? snapshot.pictures.map((_, unit) => network.looksFor(1, unit)) : snapshot.pictures;
+  part("forming-says").textContent = texts.forming(pictures.length, isOver ? epochAt(place) : snapshot.epoch);
+  paintMosaic(part("forming-weights"), pictures);
+}
+
+/** Early epochs pass slowly and late ones fast, because most is learnt early: an even pace in log(epoch). */
 function play() {
-  if (Number(part("epoch").value) >= film.history.length) turnTo(1);
+  if (position() >= film.history.length) turnTo(film.first);
   part("play-button").textContent = texts.pause;
+  const all = Math.log(film.history.length + 1);
+  let elapsed = (WHOLE * Math.log(position() + 1)) / all;
   clock = setInterval(() => {
-    turnTo(Number(part("epoch").value) + 1);
-    if (Number(part("epoch").value) >= film.history.length) pause();
-  }, WHOLE / film.history.length);
-  if (film.history.length === 1) pause();
+    elapsed += FRAME;
+    const place = Math.min(film.history.length, Math.floor(Math.exp((elapsed / WHOLE) * all)) - 1);
+    if (place > position()) turnTo(place);
+    if (elapsed >= WHOLE) turnTo(film.history.length);
+    if (position() >= film.history.length) pause();
+  }, FRAME);
 }
 
 function pause() {
@@ -90,37 +117,19 @@ function showWeights(shown) {
   network = shown;
   part("learnt").hidden = false;
   part("learnt-title").textContent = texts.firstWeights(network.sizes[1]);
-  paintWeights();
-}
-
-/** A mosaic: one picture of 28 × 28 for each unit. */
-function paintWeights() {
-  if (!network) return;
-  const canvas = part("weights");
-  const units = network.sizes[1];
-  const columns = Math.max(1, Math.floor(canvas.clientWidth / TILE));
-  canvas.style.height = `${Math.ceil(units / columns) * TILE}px`;
-  sharpen(canvas);
-  const tile = Object.assign(document.createElement("canvas"), { width: TILE, height: TILE });
-  const context = canvas.getContext("2d");
-  const scale = canvas.width / canvas.clientWidth;
-  for (let unit = 0; unit < units; unit++) {
-    paintSigned(tile, network.looksFor(1, unit));
-    const [column, row] = [unit % columns, Math.floor(unit / columns)];
-    context.drawImage(tile, column * TILE * scale, row * TILE * scale, (TILE - 6) * scale, (TILE - 6) * scale);
-  }
+  repaint();
 }
 
 function repaint() {
-  film?.curves.paint(Number(part("epoch").value));
-  paintWeights();
+  if (film) turnTo(position());
+  if (network) paintMosaic(part("weights"), Array.from({ length: network.sizes[1] }, (_, unit) => network.looksFor(1, unit)));
 }
 
 part("network").addEventListener("change", load);
 part("play-button").addEventListener("click", () => (clock ? pause() : play()));
 part("epoch").addEventListener("input", () => {
   pause();
-  turnTo(Number(part("epoch").value));
+  turnTo(position());
 });
 window.addEventListener("resize", repaint);
 whenRecoloured(repaint);

@@ -100,6 +100,9 @@ export const texts = {
   way: (stretches) =>
     `Read as ${stretches.map(({ digit, from, to }) => `${digit} from ${round(from)} to ${round(to)}`).join(", ")}.`,
 
+  untrained: "Before the first epoch",
+  guessing: "The weights are random numbers.",
+  forming: (units, epoch) => `What the first ${count(units, "unit")} look for, ${epoch ? `after epoch ${epoch}` : "before training"}`,
   epoch: (epoch, all) => `Epoch ${epoch} of ${all}`,
   epochFacts: ({ loss, train_accuracy: train, validation_accuracy: validation, learning_rate: rate }) =>
     [
