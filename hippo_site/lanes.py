@@ -43,9 +43,11 @@ class LanesMiddleware:
         if request.path.startswith(self._long_paths) or self._must_redirect(request):
             return self.get_response(request)
         response = self._short(request)
-        response.headers._store.update(self._headers)  # checked and encoded when they were made
-        if not response.streaming and "Content-Length" not in response.headers:
-            response.headers["Content-Length"] = str(len(response.content))
+        # Past the checks of ``response.headers``, which these would pass: 2 µs each.
+        headers = response.headers._store
+        headers.update(self._headers)
+        if not response.streaming and "content-length" not in headers:
+            headers["content-length"] = ("Content-Length", str(len(response.content)))
         return response
 
     def _checked(self, request: HttpRequest) -> HttpResponse:
@@ -53,10 +55,10 @@ class LanesMiddleware:
         if "HTTP_ORIGIN" in request.META or request.method == "OPTIONS":
             return self._cors(request)
         response = self._view(request)
-        if "Vary" in response.headers:
+        if "vary" in response.headers._store:
             patch_vary_headers(response, ["origin"])  # another origin may get other headers
         else:
-            response.headers["Vary"] = "origin"
+            response.headers._store["vary"] = ("Vary", "origin")
         return response
 
     def _check_host(self, request: HttpRequest) -> None:

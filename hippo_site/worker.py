@@ -9,7 +9,7 @@ connections answers an ordinary prediction itself, once all of it has arrived. E
 import select
 import socket
 import time
-from contextlib import closing
+from collections.abc import Iterable
 from email.utils import formatdate
 from typing import Any
 
@@ -78,8 +78,8 @@ class Worker(ThreadWorker):
         answer = Answer()
         keep = self.alive  # read once: what is promised is kept, even if the worker stops meanwhile
         try:
-            with closing(self.wsgi(environ, answer.start_response)) as chunks:
-                data = answer.written(b"".join(chunks), date=self._now(), keep=keep)
+            body = _joined(self.wsgi(environ, answer.start_response))
+            data = answer.written(body, date=self._now(), keep=keep)
         except Exception:
             self.log.exception("Error handling request")
             self._drop(conn, client, FAILED)
@@ -105,6 +105,15 @@ class Worker(ThreadWorker):
         if self._date[0] != now:
             self._date = (now, formatdate(now, usegmt=True))
         return self._date[1]
+
+
+def _joined(chunks: Iterable[bytes]) -> bytes:
+    """All that an application answers; then it may close what it opened (PEP 3333)."""
+    try:
+        return b"".join(chunks)
+    finally:
+        if hasattr(chunks, "close"):
+            chunks.close()
 
 
 def _end(conn: Any, rest: bytes) -> None:

@@ -5,20 +5,21 @@ import os
 from collections.abc import Iterable
 from typing import Any
 
+import django
 from django.core.cache import close_caches
 from django.core.handlers.base import reset_urlconf
 from django.core.signals import request_finished, request_started
-from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections, connections, reset_queries
 from django.urls import get_resolver
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hippo_site.settings")
-site = get_wsgi_application()
+django.setup(set_prefix=False)
 
 from hippo_site.charset import utf8_only  # noqa: E402  (needs the settings)
+from hippo_site.handler import Handler  # noqa: E402
 from inference.serving import refresher, serving  # noqa: E402
 
-answer = utf8_only(site)
+answer = utf8_only(Handler())
 
 
 def application(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:

@@ -26,13 +26,9 @@ class Prediction(NamedTuple):
         probabilities = outputs if softmax else as_probabilities(outputs)
         return cls(probabilities.argmax(axis=1), probabilities.max(axis=1), probabilities)
 
-    def row(self, i: int) -> dict[str, Any]:
-        """One image's answer, as the API words it."""
-        return {
-            "predicted_digit": self.digits[i],
-            "confidence": self.confidence[i],
-            "probabilities": self.probabilities[i],
-        }
-
     def rows(self) -> list[dict[str, Any]]:
-        return [self.row(i) for i in range(len(self.digits))]
+        """Each image's answer, as the API words it."""
+        return [
+            {"predicted_digit": digit, "confidence": confidence, "probabilities": probabilities}
+            for digit, confidence, probabilities in zip(*self, strict=True)
+        ]

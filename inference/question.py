@@ -30,8 +30,17 @@ def invalid(pointer: str, detail: str) -> Invalid:
     return Invalid(errors=[Fault(pointer, detail)])
 
 
+ONE = np.float32(1).view(np.uint32)
+
+
 def in_range(values: npt.NDArray) -> bool:
-    """Whether all of them are pixels; with a NaN among them both extremes are NaN."""
+    """Whether all of them are pixels; with a NaN among them both extremes are NaN.
+
+    The bits of float32 numbers from 0 to 1, read as whole numbers, run from 0 to those of 1, and
+    all others lie above (IEEE 754): one pass over the numbers instead of two.
+    """
+    if values.dtype == np.float32 and np.maximum.reduce(values.view(np.uint32), axis=None) <= ONE:
+        return True
     return bool(values.min() >= 0 and values.max() <= 1)
 
 

@@ -30,7 +30,7 @@ class RequestIdMiddleware:
         request_id = given if ACCEPTED.fullmatch(given) else new_id()
         _current.set(request_id)  # until the next one: Django logs a 404 after this returns
         response = self.get_response(request)
-        response[HEADER] = request_id
+        response.headers._store[HEADER.lower()] = (HEADER, request_id)  # checked above
         return response
 
 

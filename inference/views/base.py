@@ -48,8 +48,7 @@ class PublicView(APIView):
         """As DRF does it; an answer that is ready needs nothing but the headers."""
         if isinstance(response, Response) or "Vary" in response.headers:
             return super().finalize_response(request, response, *args, **kwargs)
-        for name, value in self.headers.items():
-            response.headers[name] = value
+        response.headers._store.update({n.lower(): (n, v) for n, v in self.headers.items()})
         return response
 
     @staticmethod

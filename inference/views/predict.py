@@ -92,8 +92,8 @@ def _worded(question: Question, prediction: Prediction) -> dict[str, Any]:
         case "batch":
             return {"predictions": prediction.rows()}
         case "picture":
-            return prediction.row(0) | {"pixels": question.pixels[0]}
-    return prediction.row(0)
+            return prediction.rows()[0] | {"pixels": question.pixels[0]}
+    return prediction.rows()[0]
 
 
 def _json(answer: dict[str, Any], served: Served) -> HttpResponse:
