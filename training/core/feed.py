@@ -56,6 +56,7 @@ class Feed:
         self._warper = Warper(distortion) if distortion else None
         largest = min(self.size, len(train))
         self._bytes = np.empty((largest, PIXELS), np.uint8)
+        self._order: tuple[int, Indices] = (0, self.labels[:0])  # of the epoch under way
         self._buffers = [np.empty((largest, PIXELS), np.float32) for _ in range(AHEAD)]
 
     def chunks(self, epochs: int, *, epoch: int = 1, first: int = 0) -> Iterator[Chunk]:
@@ -76,15 +77,22 @@ class Feed:
                 yield coming.popleft().result()
 
     def _prepare(self, epoch: int, first: int, buffer: Array) -> Chunk:
-        order = stream(self.seed, "shuffle", epoch).permutation(len(self.train))
-        rows = order[first : first + self.size]
+        rows = self._shuffled(epoch)[first : first + self.size]
         images = buffer[: len(rows)]
         # mode="clip" lets NumPy write straight into the buffer; "raise" goes through a copy.
         plain = np.take(self.train.images, rows, axis=0, out=self._bytes[: len(rows)], mode="clip")
         if self._warper:
             self._warper.warp(plain, images, stream(self.seed, "augment", epoch, first))
         else:
-            np.multiply(plain, np.float32(1 / 255), out=images)
+            np.copyto(images, plain)  # then scaled: half the time of doing both at once
+            images *= np.float32(1 / 255)
         return Chunk(
             epoch, first, images, self.labels[rows], self.teach(images) if self.teach else None
         )
+
+    def _shuffled(self, epoch: int) -> Indices:
+        """The order of an epoch, drawn once for all of its chunks."""
+        if self._order[0] != epoch:
+            order = stream(self.seed, "shuffle", epoch).permutation(len(self.train))
+            self._order = (epoch, order)
+        return self._order[1]

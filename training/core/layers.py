@@ -12,6 +12,7 @@ import numpy as np
 
 from training.core.splits import Array
 
+MANY = 128  # rows
 ZERO = np.zeros((), np.float32)  # as an array: a Python number is converted at every call
 
 
@@ -31,7 +32,7 @@ def _relu(z: Array) -> None:
 
 
 def _relu_back(d: Array, a: Array) -> None:
-    np.copyto(d, ZERO, where=a <= ZERO)
+    d *= a > ZERO  # a masked copy takes five times as long
 
 
 def _sigmoid(z: Array) -> None:
@@ -56,10 +57,19 @@ def _tanh_back(d: Array, a: Array) -> None:
 
 
 def _softmax(z: Array) -> None:
-    """exp(z) over its sum, row by row; the row's maximum is taken off first, against overflow."""
-    z -= np.maximum.reduce(z, axis=1, keepdims=True)
-    np.exp(z, out=z)
-    z /= np.add.reduce(z, axis=1, keepdims=True)
+    """exp(z) over its sum, row by row; the row's maximum is taken off first, against overflow.
+
+    NumPy compares and adds few long rows faster than many short ones, so a large batch is turned.
+    """
+    if len(z) < MANY:
+        z -= np.maximum.reduce(z, axis=1, keepdims=True)
+        np.exp(z, out=z)
+        z /= np.add.reduce(z, axis=1, keepdims=True)
+        return
+    turned = np.ascontiguousarray(z.T)
+    turned -= np.maximum.reduce(turned, axis=0)
+    np.exp(turned, out=turned)
+    np.divide(turned.T, np.add.reduce(turned, axis=0)[:, None], out=z)
 
 
 ACTIVATIONS = {
