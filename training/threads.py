@@ -5,11 +5,11 @@ from contextlib import AbstractContextManager
 
 from threadpoolctl import threadpool_limits
 
-SMALL_BATCH = 64  # up to here a second thread costs more to wake than it saves
+from training.core.feed import SMALL_BATCH
 
 
 def threads_for(mini_batch_size: int) -> int:
-    """One thread for small batches, every core for larger ones."""
+    """One for small batches, where another costs more to wake than it saves; else every core."""
     return 1 if mini_batch_size <= SMALL_BATCH else len(os.sched_getaffinity(0))
 
 

@@ -1,5 +1,7 @@
 """The feed gives every image once an epoch, in an order of its own, and can start anywhere."""
 
+import threading
+
 import numpy as np
 import pytest
 
@@ -85,3 +87,29 @@ def test_a_feed_may_be_left_early(split):
     chunks.close()
 
     assert list(chunks) == []
+
+
+@pytest.mark.parametrize(
+    ("options", "threads"),
+    [
+        ({"mini_batch_size": 64}, 1),
+        ({"mini_batch_size": 128}, 0),
+        ({"mini_batch_size": 128, "augment": "mild"}, 1),
+    ],
+    ids=str,
+)
+def test_a_second_thread_prepares_images_where_it_is_not_in_the_way(split, options, threads):
+    chunks = feed(split, **options).chunks(1)
+    next(chunks)
+
+    assert sum(each.name.startswith("feed") for each in threading.enumerate()) == threads
+    list(chunks)
+
+
+def test_large_mini_batches_see_the_same_images(split):
+    small, large = (
+        [n for _, _, ns, _ in read(feed(split, mini_batch_size=size).chunks(1)) for n in ns]
+        for size in (64, 128)
+    )
+
+    assert small == large

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from training.core.optimizers import OPTIMIZERS, clip
+from training.core.optimizers import OPTIMIZERS, clip, flush
 
 
 def after_steps(name, steps, rate=0.1):
@@ -58,3 +58,12 @@ def test_a_short_gradient_is_left_alone():
     clip(gradient, 1.0)
 
     assert gradient.tolist() == [0.3, 0.4]
+
+
+def test_what_is_too_small_for_full_precision_becomes_zero():
+    tiny = np.finfo(np.float32).tiny
+    values = np.array([1.0, -tiny, tiny / 2, -tiny / 1000, 0.0, -2.5], np.float32)
+
+    flush(values)
+
+    assert values.tolist() == [1.0, -tiny, 0.0, 0.0, 0.0, -2.5]

@@ -2,7 +2,9 @@
 
 A chunk is some thousand images, shuffled, perhaps warped, as float32 in the order they will be
 learnt from; a mini-batch is then a slice of it, without a copy. NumPy releases the interpreter
-lock inside its loops, so the second thread really uses the second core.
+lock inside its loops, so the second thread really uses the second core. Where the matrix products
+of large mini-batches keep every core busy, images that need no work are prepared in between: a
+second thread would interrupt them at the price of several times its own work.
 """
 
 from collections import deque
@@ -18,6 +20,7 @@ from training.core.losses import Indices
 from training.core.splits import PIXELS, Array, Split
 from training.core.streams import stream
 
+SMALL_BATCH = 64  # up to here the matrix products run on one core
 CHUNK = 4_096  # images, about: 13 MB as float32
 AHEAD = 2  # buffers: one being learnt from, one being filled
 
@@ -54,6 +57,7 @@ class Feed:
         self.teach = teach
         distortion = AUGMENTATIONS[augment]
         self._warper = Warper(distortion) if distortion else None
+        self._ahead = mini_batch_size <= SMALL_BATCH or bool(distortion or teach)
         largest = min(self.size, len(train))
         self._bytes = np.empty((largest, PIXELS), np.uint8)
         self._order: tuple[int, Indices] = (0, self.labels[:0])  # of the epoch under way
@@ -67,6 +71,9 @@ class Feed:
             for at in range(first if number == epoch else 0, len(self.train), self.size)
         )
         buffers = cycle(self._buffers)
+        if not self._ahead:
+            yield from (self._prepare(*place, next(buffers)) for place in places)
+            return
         with ThreadPoolExecutor(max_workers=1, thread_name_prefix="feed") as worker:
             coming: deque[Future[Chunk]] = deque()
             for place in places:

@@ -97,7 +97,7 @@ def fit(
         if stop() and not finished:
             keep(trainer)
             raise Stopped
-        if guard:
+        if guard and (chunk.epoch == 1 or finished):  # a look costs as much as six mini-batches
             steps = (chunk.epoch - 1) * trainer.steps + progress.seen // plan.mini_batch_size
             guard.check(trainer.network, loss, epoch=chunk.epoch, steps=steps)
         if finished:

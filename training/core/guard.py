@@ -36,7 +36,7 @@ class Diverged(Exception):
 
 
 class Guard:
-    """Looks at a run after each chunk of images.
+    """Looks at a run: after each chunk of the first epoch, then after each epoch.
 
     images  (batch, 784), some of those it learns from
     """

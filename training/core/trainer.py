@@ -13,7 +13,7 @@ from training.core.distill import Teacher
 from training.core.feed import Chunk
 from training.core.losses import HEADS, targets
 from training.core.network import Network
-from training.core.optimizers import OPTIMIZERS, clip
+from training.core.optimizers import OPTIMIZERS, clip, flush
 from training.core.recipes import Plan
 from training.core.schedules import learning_rate
 from training.core.splits import Array
@@ -92,6 +92,9 @@ class Trainer:
             self._step(chunk, batch, outputs[batch], wanted[batch])
             watch(batch.stop - at)
             at = batch.stop
+        if at == len(wanted):  # not where it was interrupted: a resumed run must not differ
+            for slot in self.optimizer.slots.values():
+                flush(slot)
         done = slice(first, at)
         loss = float(self._loss(outputs[done], wanted[done]).sum(dtype=np.float64))
         answers = outputs[done].argmax(axis=1)
