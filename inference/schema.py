@@ -1,10 +1,16 @@
-"""The words of the OpenAPI document that the code does not say by itself."""
+"""The words of the OpenAPI document that the code does not say by itself.
 
-from collections.abc import Callable
+What is long is written once, among the document's components, and referred to by name.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.plumbing import ResolvedComponent
 from drf_spectacular.utils import OpenApiResponse
 
+from inference.examples import ERRORS, EXAMPLES, NOTES, error
 from inference.problems import DETAILS
 from inference.problems import MEDIA_TYPE as PROBLEM
 from inference.question import MOST_ROWS
@@ -12,26 +18,38 @@ from inference.renderers import NPY
 from inference.serializers import ProblemAnswer
 from training.core.splits import PIXELS
 
-IMAGE = {
-    "type": "array",
-    "items": {"type": "number", "minimum": 0, "maximum": 1},
-    "minItems": PIXELS,
-    "maxItems": PIXELS,
-    "description": "28×28 pixels, row by row: 0 paper … 1 ink.",
-}
-ONE_IMAGE = {
-    "type": "object",
-    "properties": {"pixels": IMAGE},
-    "required": ["pixels"],
-    "additionalProperties": False,
-}
-BATCH = {
-    "type": "object",
-    "properties": {
-        "batch": {"type": "array", "items": IMAGE, "minItems": 1, "maxItems": MOST_ROWS}
+
+def ref(name: str, kind: str = ResolvedComponent.SCHEMA) -> dict[str, str]:
+    return {"$ref": f"#/components/{kind}/{name}"}
+
+
+SCHEMAS: dict[str, dict[str, Any]] = {
+    "Pixels": {
+        "type": "array",
+        "items": {"type": "number", "minimum": 0, "maximum": 1},
+        "minItems": PIXELS,
+        "maxItems": PIXELS,
+        "description": "28×28 pixels, row by row: 0 paper … 1 ink.",
     },
-    "required": ["batch"],
-    "additionalProperties": False,
+    "OneImage": {
+        "type": "object",
+        "properties": {"pixels": ref("Pixels")},
+        "required": ["pixels"],
+        "additionalProperties": False,
+    },
+    "Batch": {
+        "type": "object",
+        "properties": {
+            "batch": {
+                "type": "array",
+                "items": ref("Pixels"),
+                "minItems": 1,
+                "maxItems": MOST_ROWS,
+            }
+        },
+        "required": ["batch"],
+        "additionalProperties": False,
+    },
 }
 FILE = {"type": "string", "format": "binary"}
 PICTURES = {
@@ -45,8 +63,11 @@ PICTURES = {
         "additionalProperties": False,
     },
 }
-BODY_OF_ONE = {"application/json": ONE_IMAGE, **PICTURES}
-BODY_OF_ONE_OR_MORE = {"application/json": {"oneOf": [ONE_IMAGE, BATCH]}, **PICTURES}
+BODY_OF_ONE = {"application/json": ref("OneImage"), **PICTURES}
+BODY_OF_ONE_OR_MORE = {
+    "application/json": {"oneOf": [ref("OneImage"), ref("Batch")]},
+    **PICTURES,
+}
 BODY_ERRORS = (400, 413, 415, 422, 429)
 
 
@@ -64,3 +85,65 @@ def only_unversioned(endpoints: list[tuple[str, str, str, Callable]]) -> list:
         for endpoint in endpoints
         if not endpoint[0].startswith("/v1/") and endpoint[0] != "/v2/"
     ]
+
+
+class Described(AutoSchema):
+    """Operations whose bodies carry the examples of the schemas they are of."""
+
+    schemas: Mapping[str, dict[str, Any]] = SCHEMAS
+
+    def get_operation(
+        self, path: str, path_regex: str, path_prefix: str, method: str, registry: Any
+    ) -> dict[str, Any] | None:
+        for name, schema in self.schemas.items():
+            _put(registry, ResolvedComponent.SCHEMA, name, schema)
+        operation = super().get_operation(path, path_regex, path_prefix, method, registry)
+        if operation:
+            self._exemplify(operation.get("requestBody", {}))
+            answers = operation["responses"].items()
+            operation["responses"] = {
+                status: self._answer(status, said) for status, said in answers
+            }
+        return operation
+
+    def _answer(self, status: str, answer: dict[str, Any]) -> dict[str, Any]:
+        """An answer with its examples; an error, which is the same everywhere, by its name."""
+        names = self._exemplify(answer, status)
+        if int(status) < 400:
+            return answer
+        return _put(self.registry, ResolvedComponent.RESPONSE, names[0], answer)
+
+    def _exemplify(self, body: dict[str, Any], status: str = "") -> list[str]:
+        """Put the examples there are into a body; says their names."""
+        found: list[str] = []
+        for content in body.get("content", {}).values():
+            examples = dict(self._examples(content["schema"], status))
+            if examples:
+                content["examples"] = examples
+            found += examples
+        return found
+
+    def _examples(self, schema: dict[str, Any], status: str) -> Iterator[tuple[str, Any]]:
+        for name in self._names(schema):
+            if name in ERRORS:
+                yield self._example(*error(name, int(status), self.method))
+            elif name in EXAMPLES:
+                yield self._example(name, EXAMPLES[name])
+
+    def _names(self, schema: dict[str, Any]) -> list[str]:
+        """The component that a schema is, or those it is one of."""
+        name = schema.get("$ref", "").rpartition("/")[2]
+        if name:
+            schema = self.registry[name, ResolvedComponent.SCHEMA].schema
+        choices = schema.get("oneOf", ())
+        return [name for choice in choices for name in self._names(choice)] or [name]
+
+    def _example(self, name: str, value: Any) -> tuple[str, Any]:
+        example = NOTES.get(name, {}) | {"value": value}
+        return name, _put(self.registry, ResolvedComponent.EXAMPLE, name, example)
+
+
+def _put(registry: Any, kind: str, name: str, said: dict[str, Any]) -> dict[str, str]:
+    """Name something among the document's components; returns the reference to it."""
+    registry.register_on_missing(ResolvedComponent(name, kind, said, object=name))
+    return ref(name, kind)

@@ -1,59 +1,49 @@
 """What the documents tell people to paste is pasted here, and has to answer as they say."""
 
-import json
 import re
 import shutil
 import subprocess
 import sys
 
 import pytest
-from django.conf import settings
 from django.core.management import get_commands
 
 from inference import samples
 from inference.serving import Serving, serving
 from inference.stock import Stock
 from inference.urls import routes
+from inference.v2.urls import v2_routes
 from registry.repository import manager_for_settings
 from registry.sync import sync
+from tests.documents import (
+    ADDRESS,
+    LEFT_OUT,
+    ROOT,
+    blocks,
+    fits,
+    json_documents,
+    programs,
+    said_behind,
+)
 
-ROOT = settings.BASE_DIR
 PAGES = ["README.md", "docs/API.md"]
-LEFT_OUT = "…"
-BLOCK = re.compile(r"^```(\w*)\n(.*?)^```", re.MULTILINE | re.DOTALL)
-
-
-def blocks(page: str) -> list[tuple[str, str]]:
-    return BLOCK.findall((ROOT / page).read_text())
+HOST = ADDRESS.removeprefix("http://")
 
 
 def asked_and_answered() -> list:
-    """Every curl line, with the JSON block that follows it."""
+    """Every block of curl lines, with the block of answers that follows it."""
     pairs = []
     for page in PAGES:
         found = blocks(page)
-        for (kind, code), (next_kind, answer) in zip(found, [*found[1:], ("", "")], strict=True):
+        for (kind, code), (form, answer) in zip(found, [*found[1:], ("", "")], strict=True):
             if kind == "sh" and "curl" in code:
-                assert next_kind == "json", f"{page} does not show what this answers: {code}"
-                pairs.append(pytest.param(code, answer, id=code.split(" -")[1].strip("s ")[:50]))
+                assert form in READ, f"{page} does not show what this answers: {code}"
+                name = code.split(" -")[1].strip("s ")[:50]
+                pairs.append(pytest.param(code, form, answer, id=name))
     return pairs
 
 
-def fits(said, given) -> bool:
-    """Whether an answer is what a document says, where it says something."""
-    if said == LEFT_OUT:
-        return True
-    if isinstance(said, str) and said.endswith(LEFT_OUT):
-        return given.startswith(said.removesuffix(LEFT_OUT))
-    if isinstance(said, dict):
-        return said.keys() == given.keys() and all(fits(said[key], given[key]) for key in said)
-    if isinstance(said, list):
-        shown = said[:-1] if said[-1:] == [LEFT_OUT] else said
-        as_long = len(given) >= len(shown) if shown != said else len(given) == len(said)
-        return as_long and all(map(fits, shown, given))
-    if isinstance(said, float):
-        return given == pytest.approx(said, rel=1e-3)
-    return said == given
+READ = {"json": lambda text: list(json_documents(text)), "text": str.splitlines}
 
 
 @pytest.fixture
@@ -70,7 +60,7 @@ def site(live_server, settings, tmp_path, monkeypatch):
 
 def paste(code: str, site: str) -> str:
     return subprocess.run(
-        ["bash", "-euo", "pipefail", "-c", code.replace("127.0.0.1:8000", site)],
+        ["bash", "-euo", "pipefail", "-c", code.replace(HOST, site)],
         cwd=ROOT,
         capture_output=True,
         text=True,
@@ -78,36 +68,38 @@ def paste(code: str, site: str) -> str:
     ).stdout
 
 
-@pytest.mark.parametrize(("code", "answer"), asked_and_answered())
-def test_a_pasted_line_answers_as_the_page_says(site, code, answer):
-    given = json.loads(paste(code, site))
+@pytest.mark.parametrize(("code", "form", "answer"), asked_and_answered())
+def test_a_pasted_line_answers_as_the_page_says(site, code, form, answer):
+    given = READ[form](paste(code, site))
 
-    assert fits(json.loads(answer), given), given
-
-
-def examples(kind: str) -> list:
-    """The examples of the API document in one language."""
-    return [code for found, code in blocks("docs/API.md") if found == kind]
+    assert fits(READ[form](answer), given), given
 
 
-def run(command: list[str], code: str, site: str) -> str:
-    code = code.replace("127.0.0.1:8000", site)
+def run(command: list[str], code: str, site: str) -> list[str]:
+    """The lines that a program prints."""
+    code = code.replace(HOST, site)
     return subprocess.run(
         command, input=code, cwd=ROOT, capture_output=True, text=True, check=True
-    ).stdout
+    ).stdout.splitlines()
 
 
-@pytest.mark.parametrize("code", examples("python"))
-def test_the_python_examples_run(site, code):
-    code = code.replace("import httpx\n", "import httpx2 as httpx\n")  # the Hub client brings it
+@pytest.mark.parametrize("program", programs("docs/API.md", "python"))
+def test_the_python_examples_print_what_the_page_says(site, program):
+    httpx2 = program.replace(
+        "import httpx\n", "import httpx2 as httpx\n"
+    )  # the Hub client brings it
 
-    assert run([sys.executable, "-"], code, site)
+    printed = run([sys.executable, "-"], httpx2, site)
+
+    assert printed == said_behind(program)
 
 
 @pytest.mark.skipif(not shutil.which("node"), reason="needs node")
-@pytest.mark.parametrize("code", examples("js"))
-def test_the_javascript_examples_run(site, code):
-    assert run(["node", "--input-type=module", "-"], code, site)
+@pytest.mark.parametrize("program", programs("docs/API.md", "js"))
+def test_the_javascript_examples_print_what_the_page_says(site, program):
+    printed = run(["node", "--input-type=module", "-"], program, site)
+
+    assert printed == said_behind(program)
 
 
 def test_the_comparison_sees_a_difference():
@@ -115,6 +107,12 @@ def test_the_comparison_sees_a_difference():
     assert not fits({"a": [1, LEFT_OUT]}, {"a": [2, 2]})
     assert not fits({"a": 1}, {"a": 1, "b": 2})
     assert not fits([1, 2], [1, 2, 3])
+
+
+def test_what_a_line_prints_stands_behind_it():
+    program = "print(1)  # 1\nn = 2  # two\nconsole.log(2, 3); // 2 3\n    print(4)\n"
+
+    assert said_behind(program) == ["1", "2 3", "nothing is said"]
 
 
 @pytest.mark.mnist
@@ -128,12 +126,26 @@ def test_the_readmes_training_line_trains(mnist, tmp_path):
     assert path.startswith(f"{tmp_path}/mnist-784-100-10-relu-9")
 
 
-def test_every_address_has_a_place_in_the_api_document():
-    text = (ROOT / "docs/API.md").read_text()
+@pytest.mark.parametrize("language", ["sh", "python", "js"])
+def test_every_route_is_asked_in_every_language(language):
+    code = "".join(code for kind, code in blocks("docs/API.md") if kind == language)
 
-    paths = ["/" + str(route.pattern).replace("<str:name>", "NAME") for route in routes]
+    assert [path for path in PATHS if not re.search(in_code(path), code)] == []
 
-    assert not [path for path in paths if path not in text]
+
+# A version is one more step in a model's addresses, and /v2/ is /v2: shown without.
+PATHS = {
+    "/" + str(route.pattern).replace("/versions/<str:version>", "").rstrip("/")
+    for route in [*routes, *v2_routes]
+}
+
+
+def in_code(path: str) -> str:
+    """A pattern for an address where code asks for it, whatever the name in it."""
+    name = r"""[^/?\s"'`]+"""
+    return (
+        rf"""(?:{HOST}|["'`]|\$\{{hippo\}}){name.join(re.split("<str:name>", path))}(?=["'`?\s])"""
+    )
 
 
 def test_every_command_of_ours_is_named_in_the_documents():

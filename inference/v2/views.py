@@ -49,7 +49,7 @@ class V2View(PublicView):
 
 
 class LiveView(V2View):
-    @extend_schema(**described.operation("Is the server alive?", described.LIVE))
+    @extend_schema(**described.operation("Is the server alive?", "ServerLive"))
     def get(self, request: Request) -> HttpResponse:
         return said({"live": True})
 
@@ -57,7 +57,7 @@ class LiveView(V2View):
 class ServerReadyView(V2View):
     """Ready means that the default network can answer."""
 
-    @extend_schema(**described.operation("Can it predict?", described.READY, 503))
+    @extend_schema(**described.operation("Can it predict?", "ServerReady", 503))
     def get(self, request: Request) -> HttpResponse:
         try:
             serving.pick()
@@ -68,7 +68,7 @@ class ServerReadyView(V2View):
 
 
 class ServerView(V2View):
-    @extend_schema(**described.operation("The server", described.SERVER))
+    @extend_schema(**described.operation("The server", "ServerMetadata"))
     def get(self, request: Request) -> HttpResponse:
         return said({"name": NAME, "version": VERSION, "extensions": EXTENSIONS})
 
@@ -76,7 +76,7 @@ class ServerView(V2View):
 class ModelsView(V2View):
     """KServe's list of names."""
 
-    @extend_schema(**described.operation("The networks", described.MODELS))
+    @extend_schema(**described.operation("The networks", "ModelNames"))
     def get(self, request: Request) -> HttpResponse:
         return said({"models": sorted(serving.catalog.records)})
 
@@ -84,7 +84,7 @@ class ModelsView(V2View):
 class ModelView(V2View):
     """Metadata: the tensors a network takes and gives."""
 
-    @extend_schema(**described.operation("One network", described.MODEL, 404, 503))
+    @extend_schema(**described.operation("One network", "ModelMetadata", 404, 503))
     def get(self, request: Request, name: str, version: str = "") -> HttpResponse:
         record, network = served(name, version)
         inputs = [(INPUT, "FP32", [-1, PIXELS])]
@@ -100,7 +100,7 @@ class ModelView(V2View):
 
 
 class ModelReadyView(V2View):
-    @extend_schema(**described.operation("Can it predict?", described.MODEL_READY, 404, 503))
+    @extend_schema(**described.operation("Can it predict?", "ModelReady", 404, 503))
     def get(self, request: Request, name: str, version: str = "") -> HttpResponse:
         return said({"name": served(name, version).record.name, "ready": True})
 
@@ -108,7 +108,7 @@ class ModelReadyView(V2View):
 class ConfigView(V2View):
     """Triton's model configuration, as far as it means something here."""
 
-    @extend_schema(**described.operation("Configuration", described.CONFIG, 404, 503))
+    @extend_schema(**described.operation("Configuration", "ModelConfig", 404, 503))
     def get(self, request: Request, name: str, version: str = "") -> HttpResponse:
         record, network = served(name, version)
         return said(
@@ -128,7 +128,7 @@ class ConfigView(V2View):
 class StatisticsView(V2View):
     """Counts since the server started, over all its processes."""
 
-    @extend_schema(**described.operation("Statistics", described.STATISTICS, 404, 503))
+    @extend_schema(**described.operation("Statistics", "ModelStatistics", 404, 503))
     def get(self, request: Request, name: str = "", version: str = "") -> HttpResponse:
         ready = sorted(serving.catalog.ready)
         records = [served(name, version).record] if name else ready

@@ -14,12 +14,14 @@ from rest_framework.views import APIView
 
 from inference.body import drain
 from inference.negotiation import ByName
+from inference.schema import Described
 
 
 class PublicView(APIView):
     """Open to everyone: no login, no cookie, no CSRF token; answers are JSON."""
 
     content_negotiation_class: type[BaseContentNegotiation] = ByName
+    schema = Described()
     reads_database = True
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:

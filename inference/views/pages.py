@@ -1,5 +1,7 @@
 """What people look at: the playground, the replay of a training, the API's own description."""
 
+from typing import Any
+
 from django.http import HttpResponse
 from django.shortcuts import render
 from drf_spectacular.renderers import OpenApiJsonRenderer2
@@ -29,11 +31,18 @@ class ReplayView(PageView):
     template = "replay.html"
 
 
+class OpenApiRenderer(OpenApiJsonRenderer2):
+    """On one line: indented, the document would be three times as long."""
+
+    def get_indent(self, accepted_media_type: str, renderer_context: Any) -> None:
+        return None
+
+
 class SchemaView(PublicView, SpectacularAPIView):
     """OpenAPI 3, as JSON."""
 
     reads_database = False
-    renderer_classes = [OpenApiJsonRenderer2]
+    renderer_classes = [OpenApiRenderer]
 
 
 class DocsView(PublicView, SpectacularSwaggerSplitView):

@@ -1,17 +1,24 @@
 """GET /schema: an OpenAPI document that is valid, complete, and true of the answers."""
 
 import json
+from collections.abc import Iterator
 from io import StringIO
 
 import jsonschema
 import pytest
 from django.core.management import call_command
 
+from inference.renderers import NPY
 from inference.urls import routes
 from inference.v2.urls import v2_routes
 from tests.inference.conftest import BLANK
 
 NOT_API = {"schema", "docs"}
+WITHOUT_EXAMPLES = {
+    *(NPY, "image/png", "image/jpeg", "multipart/form-data", "application/octet-stream"),
+    "text/plain",  # /metrics
+}
+MOST_BYTES = 100_000
 
 
 @pytest.fixture
@@ -54,8 +61,19 @@ def schema_of(document: dict, method: str, path: str, answer) -> dict:
     """What the document says of this answer, with its references resolvable."""
     responses = document["paths"][path.partition("?")[0]][method]["responses"]
     kind = answer["Content-Type"].partition(";")[0]
-    schema = responses[str(answer.status_code)]["content"][kind]["schema"]
+    response = resolved(document, responses[str(answer.status_code)])
+    return complete(document, response["content"][kind]["schema"])
+
+
+def complete(document: dict, schema: dict) -> dict:
     return _without_nullable(schema | {"components": document["components"]})
+
+
+def resolved(document: dict, said: dict) -> dict:
+    """What a reference refers to; anything else as it is."""
+    for step in said.get("$ref", "").split("/")[1:]:
+        document = document[step]
+    return document if "$ref" in said else said
 
 
 def _without_nullable(schema):
@@ -85,3 +103,45 @@ def test_the_described_bodies_are_those_that_are_read(document):
             *("application/json", "application/x-npy", "image/png", "image/jpeg"),
             "multipart/form-data",
         }
+
+
+def contents(document: dict) -> Iterator[tuple[str, str, dict]]:
+    """Where and in which media type there is a body, and what is said of it."""
+    for path, methods in document["paths"].items():
+        for method, operation in methods.items():
+            bodies = {"request": operation.get("requestBody", {})} | operation["responses"]
+            for status, body in bodies.items():
+                for kind, content in resolved(document, body).get("content", {}).items():
+                    yield f"{method} {path} {status}", kind, content
+
+
+def test_every_body_in_json_has_an_example(document):
+    shown = {(kind, bool(said.get("examples"))) for _, kind, said in contents(document)}
+
+    assert shown == {
+        *((kind, False) for kind in WITHOUT_EXAMPLES),
+        *((kind, True) for kind in ("application/json", "application/problem+json")),
+    }
+
+
+def test_every_example_is_one_of_its_schema(document):
+    faults, validator = [], jsonschema.Draft7Validator
+    for where, _, said in contents(document):
+        schema = complete(document, said["schema"])
+        for name, example in said.get("examples", {}).items():
+            value = resolved(document, example)["value"]
+            faults += [(where, name, f.message) for f in validator(schema).iter_errors(value)]
+
+    assert faults == []
+
+
+def test_an_error_is_shown_with_its_own_status(document):
+    for name, answer in document["components"]["responses"].items():
+        for said in answer["content"].values():
+            (example,) = said["examples"].values()
+            status = resolved(document, example)["value"].get("status")
+            assert status is None if name.startswith("Error") else str(status) in name
+
+
+def test_the_examples_leave_the_document_small(client):
+    assert len(client.get("/schema").content) < MOST_BYTES

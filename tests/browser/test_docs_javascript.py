@@ -1,0 +1,26 @@
+"""The JavaScript of the documents runs in a page of the site, and prints what they say."""
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.documents import ADDRESS, programs, said_behind
+
+
+@pytest.fixture
+def page(site, browser) -> Page:
+    """A page of the site's origin that has no script of its own."""
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto(f"{site}/healthz")
+    yield page
+    context.close()
+
+
+@pytest.mark.parametrize("program", programs("docs/API.md", "js"))
+def test_the_javascript_examples_print_what_the_page_says(site, page, program):
+    printed: list[str] = []
+    page.on("console", lambda message: message.type == "log" and printed.append(message.text))
+
+    page.evaluate("async () => {" + program.replace(ADDRESS, site) + "}")
+
+    assert printed == said_behind(program)
