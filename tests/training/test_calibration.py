@@ -24,6 +24,27 @@ def test_overstated_logits_are_divided_by_how_much_they_overstate(factor):
     assert best_temperature(logits * factor, labels) == pytest.approx(factor, rel=0.03)
 
 
+def test_the_mean_confidence_becomes_the_accuracy():
+    logits, labels = answers()
+    logits[: len(logits) // 50] *= 30  # some very sure mistakes, on which a mean loss would hang
+
+    logits /= best_temperature(logits, labels)
+
+    likely = np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)
+    accuracy = (likely.argmax(axis=1) == labels).mean()
+    assert likely.max(axis=1).mean() == pytest.approx(accuracy, abs=1e-4)
+
+
+@pytest.mark.parametrize("count", [1, 100])
+def test_a_network_without_a_mistake_does_not_become_boundlessly_sure(count):
+    logits = np.tile(np.eye(10)[3] * 2.0, (count, 1))
+
+    temperature = best_temperature(logits, np.full(count, 3, np.uint8))
+
+    confidence = 1 / (1 + 9 * np.exp(-2 / temperature))
+    assert confidence == pytest.approx((count + 1) / (count + 2))
+
+
 def test_a_calibrated_network_gives_the_same_answers_less_surely():
     images = np.random.default_rng(1).integers(0, 256, (400, 784)).astype(np.uint8)
     network = random_network((784, 12, 10), scale=0.3)

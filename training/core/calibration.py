@@ -1,12 +1,13 @@
 """Calibration: a network that says 90 % should be right nine times in ten.
 
 One number is enough for a network this size: the temperature that its logits are divided by
-(Guo et al. 2017, "On calibration of modern neural networks", section 4.2). Hippo divides the last
-layer's weights by it, so that every answer of the finished network is calibrated.
+(Guo et al. 2017, "On calibration of modern neural networks", section 4.2). It is chosen so that on
+validation images the mean confidence is the accuracy; Guo takes the one with the smallest loss,
+which hangs on the few surest mistakes. Hippo divides the last layer's weights by it, so that every
+answer of the finished network is calibrated.
 """
 
 import math
-from collections.abc import Callable
 
 import numpy as np
 import numpy.typing as npt
@@ -15,8 +16,7 @@ from training.core.network import Network, layers_of
 from training.core.splits import Array, Split
 
 LOWEST, HIGHEST = 0.2, 5.0
-GOLDEN = (math.sqrt(5) - 1) / 2
-STEPS = 40  # of golden-section search: log T to eight digits
+STEPS = 40  # halvings: log T to twelve digits
 
 
 def calibrated(network: Network, validation: Split) -> tuple[Network, float]:
@@ -33,29 +33,19 @@ def calibrated(network: Network, validation: Split) -> tuple[Network, float]:
 
 
 def best_temperature(logits: Array, labels: npt.NDArray[np.uint8]) -> float:
-    """The temperature with the smallest loss on these answers: logits (n, 10), labels (n,)."""
+    """Where these answers are on average as sure as they are right: logits (n, 10), labels (n,).
+
+    No network is always right, so one without a mistake here counts as (n + 1) / (n + 2) right,
+    which is Laplace's rule of succession.
+    """
     logits = logits.astype(np.float64)
-    right = np.arange(len(labels)), labels
-
-    def loss(log_temperature: float) -> float:
-        z = logits / math.exp(log_temperature)
-        peak = z.max(axis=1)
-        return float((np.log(np.exp(z - peak[:, None]).sum(axis=1)) + peak - z[right]).mean())
-
-    return math.exp(_lowest(loss, math.log(LOWEST), math.log(HIGHEST)))
-
-
-def _lowest(loss: Callable[[float], float], low: float, high: float) -> float:
-    """Where a function with one valley is lowest, by golden-section search."""
-    left, right = high - GOLDEN * (high - low), low + GOLDEN * (high - low)
-    at_left, at_right = loss(left), loss(right)
+    logits -= logits.max(axis=1, keepdims=True)
+    right = np.mean(logits.argmax(axis=1) == labels)
+    wanted = min(right, (len(labels) + 1) / (len(labels) + 2))
+    low, high = math.log(LOWEST), math.log(HIGHEST)
     for _ in range(STEPS):
-        if at_left < at_right:
-            high, right, at_right = right, left, at_left
-            left = high - GOLDEN * (high - low)
-            at_left = loss(left)
-        else:
-            low, left, at_left = left, right, at_right
-            right = low + GOLDEN * (high - low)
-            at_right = loss(right)
-    return (low + high) / 2
+        middle = (low + high) / 2
+        # The largest of the ten is exp(0) over their sum.
+        sure = (1 / np.exp(logits / math.exp(middle)).sum(axis=1)).mean()
+        low, high = (middle, high) if sure > wanted else (low, middle)
+    return math.exp((low + high) / 2)
