@@ -35,6 +35,11 @@ class Job:
     checkpoint_every: int = 1
     name: str = ""
 
+    def __post_init__(self) -> None:
+        """Refuse what cannot be done; ValueError says why."""
+        if self.early_stop and self.split == "none":
+            raise ValueError("--early-stop needs validation images, and --split none has none.")
+
     def command(self) -> str:
         """The command line that repeats the run."""
         base = PRESETS[self.preset].plan if self.preset else Plan(recipe=RECIPES[self.recipe])

@@ -51,6 +51,19 @@ def test_a_run_name_says_what_is_trained():
     assert name.startswith("mnist-784-100-10-relu-small-seed0-")
 
 
+def test_nothing_held_out_gives_no_reason_to_stop_early():
+    with pytest.raises(ValueError) as caught:
+        parsed("manage.py train_mnist --preset champion --early-stop 5")
+
+    assert str(caught.value) == ("--early-stop needs validation images, and --split none has none.")
+
+
+def test_a_preset_may_hold_out_nothing():
+    assert parsed("manage.py train_mnist --preset champion").split == "none"
+    assert parsed("manage.py train_mnist --preset champion --split nielsen").split == "nielsen"
+    assert parsed("manage.py train_mnist --preset small").split == "validation"
+
+
 def test_a_preset_that_needs_a_teacher_says_how_to_get_one():
     with pytest.raises(ValueError) as caught:
         parsed("manage.py train_mnist --preset distilled-small")
