@@ -19,8 +19,8 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hippo_site.settings")
 
     from django.conf import settings
-    from granian import Granian  # type: ignore[import-not-found]
-    from granian.constants import Interfaces  # type: ignore[import-not-found]
+    from granian import Granian
+    from granian.constants import Interfaces
 
     try:
         Granian(

@@ -95,7 +95,7 @@ class ModelRow(serializers.ModelSerializer):
         )
 
     def get_is_default(self, record: HubModel) -> bool:
-        return record.pk == self.context["default"]
+        return record.name == self.context["default"]
 
 
 class ModelsAnswer(serializers.Serializer):

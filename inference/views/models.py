@@ -12,6 +12,7 @@ from inference import schema
 from inference.errors import NotFound
 from inference.queries import ModelsQuery
 from inference.serializers import ModelPage, ModelRow, ModelsAnswer
+from inference.serving import serving
 from inference.views.base import PublicView
 from registry.models import BULKY, HubModel
 
@@ -28,9 +29,16 @@ def records() -> QuerySet[HubModel]:
 
 
 def context() -> dict[str, Any]:
-    """What the serializers need to know besides the records."""
-    default = HubModel.objects.only("pk").default()
-    return {"default": default and default.pk}
+    """What the serializers need to know besides the records: which of them is the default.
+
+    The first choice, unless this process found that it cannot read images and took the next.
+    """
+    catalog = serving.catalog
+    first = HubModel.objects.only("name").default()
+    if first is None:
+        return {"default": ""}
+    is_unfit = catalog.records.get(first.name) in catalog.unfit
+    return {"default": catalog.default if is_unfit else first.name}
 
 
 class ModelsView(PublicView):

@@ -142,3 +142,16 @@ def test_a_list_costs_the_same_few_queries_however_long_it_is(
 ):
     with django_assert_num_queries(3):  # how many, the default, the page
         client.get("/models")
+
+
+def test_a_network_that_cannot_read_images_is_not_the_default(client, put, mirror):
+    put("best", 99.0, random_network((100, 4, 10)))
+    put("next", 98.0)
+    mirror()
+
+    listed = client.get("/models").json()["results"]
+
+    assert {row["name"]: row["is_default"] for row in listed} == {"best": False, "next": True}
+    assert client.post("/predict", {"pixels": [0] * 784}, "application/json").json()["model"] == (
+        "next"
+    )
