@@ -65,15 +65,19 @@ def test_the_first_units_take_shape(visit):
     assert len(set(seen)) == 3
 
 
+def open_without(visit, part):
+    """The replay of a network that came without a part of its record."""
+
+    def shortened(route):
+        route.fulfill(json=route.fetch().json() | {part: []})
+
+    visit.page.route(f"**/models/{OTHER}", shortened)
+    visit.page.goto(f"{visit.site}/replay?model={OTHER}")
+    return visit.page
+
+
 def test_a_network_without_snapshots_has_only_curves(visit):
-    page = visit.page
-
-    def without_snapshots(route):
-        answer = route.fetch()
-        route.fulfill(json=answer.json() | {"snapshots": []})
-
-    page.route(f"**/models/{OTHER}", without_snapshots)
-    page.goto(f"{visit.site}/replay?model={OTHER}")
+    page = open_without(visit, "snapshots")
     page.locator("#learnt").wait_for()
 
     expect(page.locator("#curves")).to_be_visible()
@@ -81,14 +85,7 @@ def test_a_network_without_snapshots_has_only_curves(visit):
 
 
 def test_a_network_without_a_log_says_so(visit):
-    page = visit.page
-
-    def without_log(route):
-        answer = route.fetch()
-        route.fulfill(json=answer.json() | {"history": []})
-
-    page.route(f"**/models/{OTHER}", without_log)
-    page.goto(f"{visit.site}/replay?model={OTHER}")
+    page = open_without(visit, "history")
 
     expect(page.locator("#none")).to_have_text("This network came without a log of its training.")
     expect(page.locator("#film")).to_be_hidden()
