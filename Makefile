@@ -9,7 +9,7 @@ LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --genera
 
 SERVER ?= gunicorn
 SERVE_gunicorn := $(BIN)/gunicorn --config gunicorn.conf.py hippo_site.wsgi
-SERVE_granian := $(BIN)/python -m hippo_site.granian_server
+SERVE_granian := $(BIN)/python -m hippo_site.granian
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:

@@ -24,7 +24,7 @@ from django.conf import settings  # noqa: E402
 wsgi_app = "hippo_site.wsgi:application"
 bind = f"127.0.0.1:{settings.PORT}"
 workers = settings.WEB_CONCURRENCY
-worker_class = "hippo_site.worker.Worker"
+worker_class = "hippo_site.fast_path.gunicorn_worker.Worker"
 threads = 4
 preload_app = True
 keepalive = 5  # seconds

@@ -17,7 +17,7 @@ from PIL import Image
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from inference.preprocess import read_picture
+from inference.parsers.picture import read_picture
 from training.core.artifact import read_network
 from training.datasets import load_mnist
 

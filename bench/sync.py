@@ -39,7 +39,7 @@ def hub(artifacts: int, door) -> None:
 
 def measure(door) -> list[tuple[str, float, int, int]]:
     """What was synced, seconds, requests, bytes."""
-    from registry.repository import manager_for_settings
+    from registry.conf import manager_for_settings
     from registry.sync import sync
 
     def one(title: str) -> tuple[str, float, int, int]:

@@ -43,8 +43,8 @@ def epoch_of(step: Callable[[], object]) -> float:
 
 def hippo(batch: int, threads: int) -> float:
     from training.core.fit import fit
-    from training.core.recipes import Plan, Recipe
-    from training.threads import blas_threads, threads_for
+    from training.core.fit.recipes import Plan, Recipe
+    from training.runs.threads import blas_threads, threads_for
 
     train = digits()
     recipe = Recipe("softmax", "cross-entropy", "he", "momentum", "constant")
@@ -58,7 +58,7 @@ def hippo(batch: int, threads: int) -> float:
 def limit(batch: int, threads: int) -> float:
     import numpy as np
 
-    from training.threads import blas_threads
+    from training.runs.threads import blas_threads
 
     rng = np.random.default_rng(0)
     x = rng.random((batch, 784), np.float32)

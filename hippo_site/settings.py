@@ -133,9 +133,9 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "inference.request_id.RequestIdMiddleware",
-    "inference.request_log.RequestLogMiddleware",
-    "hippo_site.lanes.LanesMiddleware",  # what is below it is for the admin and static files
+    "inference.middleware.request_id.RequestIdMiddleware",
+    "inference.middleware.request_log.RequestLogMiddleware",
+    "hippo_site.fast_path.middleware.LanesMiddleware",  # below: the admin and static files
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -305,7 +305,7 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    "PREPROCESSING_HOOKS": ["inference.schema.only_unversioned"],
+    "PREPROCESSING_HOOKS": ["inference.openapi.schema.only_unversioned"],
 }
 
 # --- Logs ---------------------------------------------------------------------------------------
@@ -317,7 +317,7 @@ LOG_LEVELS = ("INFO", "DEBUG", "WARNING", "ERROR", "CRITICAL")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"request_id": {"()": "inference.request_id.RequestIdFilter"}},
+    "filters": {"request_id": {"()": "inference.middleware.request_id.RequestIdFilter"}},
     "formatters": {
         "text": {"format": "%(levelname)s %(name)s [%(request_id)s] %(message)s"},
         "json": {

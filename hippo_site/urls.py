@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from registry.hooks import hub_hook
+from registry.sync.webhook import hub_hook
 
 handler400 = "inference.problems.bad_request"
 handler403 = "inference.problems.forbidden"

@@ -16,7 +16,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hippo_site.settings")
 django.setup(set_prefix=False)
 
 from hippo_site.charset import utf8_only  # noqa: E402  (needs the settings)
-from hippo_site.handler import Handler  # noqa: E402
+from hippo_site.fast_path.handler import Handler  # noqa: E402
 from inference.serving import refresher, serving  # noqa: E402
 
 answer = utf8_only(Handler())

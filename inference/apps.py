@@ -5,7 +5,7 @@ class InferenceConfig(AppConfig):
     name = "inference"
 
     def ready(self) -> None:
-        from inference.report import report
-        from registry.signals import service_asked
+        from inference.metrics.service_status import report
+        from registry.service_status import service_asked
 
         service_asked.connect(report, dispatch_uid="inference")

@@ -7,9 +7,9 @@ from typing import NamedTuple
 import numpy as np
 from django.conf import settings
 
-from inference.hard import difficulty
+from inference.difficulty import difficulty
+from training.core.data.splits import Parts, Split
 from training.core.network import Network
-from training.core.splits import Parts, Split
 from training.datasets import nearest
 
 

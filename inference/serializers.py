@@ -7,7 +7,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from inference.queries import PARTS
+from inference.query_params import PARTS
 from registry.models import HubModel
 from training.core.snapshots import UNITS
 

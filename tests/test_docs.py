@@ -10,10 +10,10 @@ from django.core.management import get_commands
 
 from inference import samples
 from inference.serving import Serving, serving
-from inference.stock import Stock
+from inference.serving.pool import Stock
 from inference.urls import routes
 from inference.v2.urls import v2_routes
-from registry.repository import manager_for_settings
+from registry.conf import manager_for_settings
 from registry.sync import sync
 from tests.documents import (
     ADDRESS,

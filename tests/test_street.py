@@ -7,7 +7,7 @@ import pytest
 from django.core.management import call_command
 
 from inference.serving import Serving, serving
-from inference.stock import Stock
+from inference.serving.pool import Stock
 from training.datasets import load_uci_digits
 
 HTTP_BATCH = 1_000

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.safestring import mark_safe
 
-from training import pictures
+from training import html_fragments
 from training.models import TrainingRun
 
 NOTHING = "–"
@@ -75,31 +75,31 @@ class TrainingRunAdmin(ReadOnlyAdmin):
 
     @admin.display(description="command")
     def again(self, run: TrainingRun) -> str:
-        return shown(pictures.command_line(run.command))
+        return shown(html_fragments.command_line(run.command))
 
     @admin.display(description="curves")
     def curves(self, run: TrainingRun) -> str:
-        return shown(pictures.curves(run.history) + pictures.speed_bars(run.history))
+        return shown(html_fragments.curves(run.history) + html_fragments.speed_bars(run.history))
 
     @admin.display(description="confusion matrix")
     def mistakes(self, run: TrainingRun) -> str:
-        return shown(pictures.confusion(run.confusion))
+        return shown(html_fragments.confusion(run.confusion))
 
     @admin.display(description="calibration")
     def certainty(self, run: TrainingRun) -> str:
-        return shown(pictures.measures_table(run.calibration))
+        return shown(html_fragments.measures_table(run.calibration))
 
     @admin.display(description="plan")
     def settings(self, run: TrainingRun) -> str:
-        return shown(pictures.settings_table(run.plan))
+        return shown(html_fragments.settings_table(run.plan))
 
     @admin.display(description="data")
     def digits(self, run: TrainingRun) -> str:
-        return shown(pictures.settings_table(run.data))
+        return shown(html_fragments.settings_table(run.data))
 
     @admin.display(description="environment")
     def machine(self, run: TrainingRun) -> str:
-        return shown(pictures.settings_table(run.environment))
+        return shown(html_fragments.settings_table(run.environment))
 
 
 def shown(html: str) -> str:

@@ -4,8 +4,7 @@ import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from training.core.files import read_capped, write_atomically
-from training.core.mnist import (
+from training.core.data.mnist import (
     SHA256,
     TEST_IMAGES,
     TEST_LABELS,
@@ -15,8 +14,9 @@ from training.core.mnist import (
     read_images,
     read_labels,
 )
-from training.core.splits import Dataset, Split
-from training.core.uci_digits import load_uci_digits
+from training.core.data.splits import Dataset, Split
+from training.core.data.uci_digits import load_uci_digits
+from training.core.files import read_capped, write_atomically
 from training.download import MAX_DOWNLOAD, Progress, Unreachable, download, silent
 
 TIMEOUT = 30.0  # seconds of silence before a mirror is given up

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import models
 
 if TYPE_CHECKING:
-    from training.diary import Run
+    from training.runs.log_reader import Run
 
 SHORT = 100
 HISTORY = ("epoch", "loss", "train_accuracy", "validation_accuracy", "learning_rate", "seconds")

@@ -62,7 +62,7 @@ def servers(python: Path, mlserver: Path, database: str) -> list[Server]:
     ours = Path(sys.executable).parent
     hippo = {"DATABASE_URL": database, "PORT": "PORT", "WEB_CONCURRENCY": "WORKERS"}
     mine = {"model": NETWORK.stem, "folder": ROOT, "environment": hippo}
-    granian = [str(ours / "python"), "-m", "hippo_site.granian_server"]
+    granian = [str(ours / "python"), "-m", "hippo_site.granian"]
     litserve = [str(python / "python"), "litserve_app.py", "PORT", "WORKERS"]
     uvicorn = [str(python / "uvicorn"), "fastapi_app:app", "--port", "PORT", "--workers", "WORKERS"]
     uvicorn += ["--loop", "uvloop", "--http", "httptools", "--no-access-log"]

@@ -6,10 +6,10 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from inference.catalog import Record
 from inference.errors import Invalid
 from inference.prediction import Prediction
 from inference.renderers import to_json
+from inference.serving.catalog import Record
 from inference.v2.question import InferQuestion, Wanted
 from inference.v2.tensors import strings_to_bytes
 from training.core.network import Network

@@ -7,8 +7,8 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.throttling import ScopedRateThrottle
 
-from inference import metrics
 from inference.errors import Malformed
+from inference.metrics import counters
 from inference.renderers import JSON
 from inference.v2 import schema as described
 from inference.v2.answer import Answer, Results, answer
@@ -34,7 +34,7 @@ class InferView(V2View):
         record, network = served(name, version)
         started = perf_counter()
         results = Results(network, question.pixels)
-        metrics.predicted(record.name, results.prediction, perf_counter() - started)
+        counters.predicted(record.name, results.prediction, perf_counter() - started)
         accepted = request.META.get("HTTP_ACCEPT_ENCODING", "")
         return _written(answer(question, record, results), accepted)
 

@@ -9,8 +9,8 @@ from rest_framework.parsers import BaseParser
 from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 
-from inference.body import GZIP_OR_DEFLATE, read_body
 from inference.errors import Malformed
+from inference.parsers.body import GZIP_OR_DEFLATE, read_body
 from inference.v2.question import BODY_BYTES, NOT_JSON, read_infer
 
 SMALL = 256_000  # bytes

@@ -8,9 +8,9 @@ import numpy.typing as npt
 from msgspec import UNSET, Meta, Raw, Struct, UnsetType
 
 from inference.errors import Invalid, Malformed, TooLarge
-from inference.json_question import check_json
+from inference.parsers.json import check_json
 from inference.v2 import tensors
-from training.core.splits import PIXELS
+from training.core.arrays import PIXELS
 
 INPUT = "pixels"
 JSON_BYTES = 8_000_000

@@ -7,9 +7,9 @@ from django.http import HttpResponse
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 
-from inference.catalog import Catalog, Record
 from inference.errors import Invalid, Problem
 from inference.serving import serving
+from inference.serving.catalog import Catalog, Record
 from inference.v2 import schema as described
 from inference.v2.negotiation import OptionsParser
 from inference.v2.views import V2View, said, served

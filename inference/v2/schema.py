@@ -5,9 +5,9 @@ from typing import Any
 
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 
+from inference.openapi.schema import FILE, Described, ref
 from inference.problems import DETAILS
 from inference.renderers import JSON
-from inference.schema import FILE, Described, ref
 from inference.v2.question import INPUT
 from inference.v2.tensors import DATATYPES
 

@@ -3,8 +3,8 @@
 from collections import defaultdict
 from typing import Any
 
-from inference.catalog import Record
-from inference.exposition import counted
+from inference.metrics.exposition import counted
+from inference.serving.catalog import Record
 
 Totals = dict[tuple[str, str], float]  # (sample, model) -> value
 

@@ -11,9 +11,9 @@ import numpy.typing as npt
 from msgspec import Meta
 
 from inference.errors import Invalid
-from inference.json_question import Pixel, check_json
-from inference.question import MOST_NPY_ROWS, RANGE, in_range
-from training.core.splits import PIXELS, SIDE
+from inference.parsers.images import MOST_NPY_ROWS, RANGE, in_range
+from inference.parsers.json import Pixel, check_json
+from training.core.arrays import PIXELS, SIDE
 
 Byte = Annotated[int, Meta(ge=0, le=255)]
 DATATYPES = {"FP32": "<f4", "FP64": "<f8", "FP16": "<f2", "UINT8": "|u1"}

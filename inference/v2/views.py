@@ -7,7 +7,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 
 from inference.errors import NotFound, Unavailable
-from inference.question import MOST_NPY_ROWS
+from inference.parsers.images import MOST_NPY_ROWS
 from inference.renderers import JSON, to_json
 from inference.serving import Served, serving
 from inference.v2 import errors
@@ -17,7 +17,7 @@ from inference.v2.negotiation import FirstOfEach
 from inference.v2.question import INPUT
 from inference.v2.statistics import statistics_of, totals
 from inference.views.base import PublicView
-from training.core.splits import PIXELS
+from training.core.arrays import PIXELS
 
 NAME, VERSION = "hippo", "1"
 PLATFORM = "hippo_numpy"

@@ -12,9 +12,9 @@ from rest_framework.serializers import Serializer
 from rest_framework.throttling import BaseThrottle, SimpleRateThrottle
 from rest_framework.views import APIView
 
-from inference.body import drain
 from inference.negotiation import ByName
-from inference.schema import Described
+from inference.openapi.schema import Described
+from inference.parsers.body import drain
 
 
 class PublicView(APIView):

@@ -5,11 +5,11 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 
-from inference import schema
 from inference.explanation import relevances
+from inference.openapi import schema
 from inference.parsers import ONE
 from inference.prediction import Prediction
-from inference.queries import ModelQuery
+from inference.query_params import ModelQuery
 from inference.renderers import JSON, to_json
 from inference.serializers import AnsweredBy
 from inference.views.predict import QuestionView

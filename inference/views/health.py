@@ -6,12 +6,12 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from inference import schema
 from inference.errors import Unavailable
+from inference.openapi import schema
 from inference.serializers import Healthy, Ready
 from inference.serving import serving
 from inference.views.base import PublicView
-from registry.health import mirror_health
+from registry.sync.health import mirror_health
 
 MIRROR = {  # the worst first
     "unknown": "unknown: the database cannot be read",

@@ -4,7 +4,7 @@ from django.http import HttpResponse
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 
-from inference.exposition import MEDIA_TYPE, exposition
+from inference.metrics.exposition import MEDIA_TYPE, exposition
 from inference.views.base import PublicView
 
 

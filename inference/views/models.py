@@ -8,13 +8,14 @@ from rest_framework.pagination import PageNumberPagination
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from inference import schema
 from inference.errors import NotFound
-from inference.queries import ModelsQuery
+from inference.openapi import schema
+from inference.query_params import ModelsQuery
 from inference.serializers import ModelPage, ModelRow, ModelsAnswer
 from inference.serving import serving
 from inference.views.base import PublicView
-from registry.models import BULKY, HubModel
+from registry.models import HubModel
+from registry.models.hub_model import BULKY
 
 
 class Pages(PageNumberPagination):

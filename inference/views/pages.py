@@ -24,11 +24,11 @@ class PageView(PublicView):
 
 
 class PlaygroundView(PageView):
-    template = "playground.html"
+    template = "inference/playground.html"
 
 
 class ReplayView(PageView):
-    template = "replay.html"
+    template = "inference/replay.html"
 
 
 class OpenApiRenderer(OpenApiJsonRenderer2):

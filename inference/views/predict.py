@@ -8,12 +8,13 @@ from drf_spectacular.utils import PolymorphicProxySerializer, extend_schema
 from rest_framework.request import Request
 from rest_framework.throttling import ScopedRateThrottle
 
-from inference import metrics, schema
 from inference.errors import Malformed
+from inference.metrics import counters
+from inference.openapi import schema
 from inference.parsers import ONE, ONE_OR_MORE
+from inference.parsers.images import Question
 from inference.prediction import Prediction
-from inference.queries import ModelQuery
-from inference.question import Question
+from inference.query_params import ModelQuery
 from inference.renderers import JSON, NPY, JSONRenderer, NpyRenderer, to_json, to_npy
 from inference.serializers import Activations, BatchPrediction, SinglePrediction
 from inference.serving import Served, serving
@@ -59,7 +60,7 @@ class PredictView(QuestionView):
         question, served = self.asked(request)
         started = perf_counter()
         prediction = Prediction.of(served.network, question.pixels)
-        metrics.predicted(served.record.name, prediction, perf_counter() - started)
+        counters.predicted(served.record.name, prediction, perf_counter() - started)
         if request.accepted_renderer.format == "npy":
             return HttpResponse(to_npy(prediction.probabilities), content_type=NPY)
         return _json(_worded(question, prediction), served)

@@ -5,8 +5,9 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from inference import samples, schema
-from inference.queries import SamplesQuery
+from inference import samples
+from inference.openapi import schema
+from inference.query_params import SamplesQuery
 from inference.serializers import SamplesAnswer
 from inference.serving import serving
 from inference.views.base import PublicView

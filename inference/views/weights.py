@@ -7,7 +7,7 @@ from django.utils.http import quote_etag
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework.request import Request
 
-from inference import schema
+from inference.openapi import schema
 from inference.renderers import NPY, to_npy
 from inference.serving import serving
 from inference.views.predict import QuestionView

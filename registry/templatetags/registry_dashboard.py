@@ -4,7 +4,7 @@ from typing import Any
 
 from django import template
 
-from registry import dashboard
+from registry.admin import dashboard
 
 register = template.Library()
 

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from inference.serving import Serving, serving
-from inference.stock import Stock
-from registry.repository import manager_for_settings
+from inference.serving.pool import Stock
+from registry.conf import manager_for_settings
 from registry.sync import sync
 from tests.conftest import random_network
 from training.core.artifact import Facts, save

@@ -10,7 +10,7 @@ import pytest
 from inference.renderers import JSON, NPY
 from inference.views.predict import PredictView
 from tests.inference.conftest import BLANK
-from tests.inference.test_predict import npy, post
+from tests.inference.views.test_predict import npy, post
 
 ONE = orjson.dumps({"pixels": BLANK})
 RANGE = "Pixels run from 0 (paper) to 1 (ink); divide 0–255 by 255."

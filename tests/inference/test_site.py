@@ -6,7 +6,7 @@ from rest_framework.throttling import SimpleRateThrottle
 
 from tests.inference.conftest import BLANK
 from tests.inference.test_bad_input import problem
-from tests.inference.test_predict import post
+from tests.inference.views.test_predict import post
 
 HERE, ELSEWHERE = "https://here.example", "https://elsewhere.example"
 ANSWERS = ["/healthz", "/nothing", "/predict", "/models?page=x"]

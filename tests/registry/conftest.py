@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from registry.mirror import Report
-from registry.models import PLACES
-from registry.repository import manager_for_settings
+from registry.conf import manager_for_settings
+from registry.models.hub_model import PLACES
 from registry.sync import sync
+from registry.sync.diff import Report
 from tests.conftest import random_network
 from tests.hub_server import HubServer
 from training.core.artifact import Facts, save

@@ -1,8 +1,8 @@
 import pytest
 from django.db import IntegrityError
 
+from registry.conf import manager_for
 from registry.models import HubModel, Repository
-from registry.repository import manager_for
 from registry.sync import sync
 from tests.registry.conftest import put
 

@@ -6,11 +6,11 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from inference.serving import Serving, serving
-from inference.stock import Stock
+from inference.serving.pool import Stock
 from registry.models import HubModel
 from tests.hub.answers import BAD_TOKEN
 from tests.registry.conftest import put
-from tests.registry.people import page, staff
+from tests.registry.staff import page, staff
 
 pytestmark = pytest.mark.django_db
 BLANK = {"pixels": [0.0] * 784}

@@ -10,7 +10,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import numpy as np
 
-from training.core.mnist import SHA256
+from training.core.data.mnist import SHA256
 
 
 def idx(values: np.ndarray) -> bytes:

@@ -10,7 +10,7 @@ import pytest
 
 from tests.training.mirror import checksums, serving, tiny_mnist
 from training import datasets, download
-from training.core.mnist import SHA256, TRAIN_IMAGES
+from training.core.data.mnist import SHA256, TRAIN_IMAGES
 from training.datasets import DatasetUnavailable, fetch_mnist, load, load_mnist, nearest
 
 FILES = tiny_mnist()

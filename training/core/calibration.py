@@ -12,8 +12,9 @@ import math
 import numpy as np
 import numpy.typing as npt
 
+from training.core.arrays import Array
+from training.core.data.splits import Split
 from training.core.network import Network, layers_of
-from training.core.splits import Array, Split
 
 LOWEST, HIGHEST = 0.2, 5.0
 STEPS = 40  # halvings: log T to twelve digits

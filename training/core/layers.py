@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from training.core.splits import Array
+from training.core.arrays import Array
 
 MANY = 128  # rows
 ZERO = np.zeros((), np.float32)  # as an array: a Python number is converted at every call

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from training.core.arrays import DIGITS, Array
+from training.core.data.splits import Split
 from training.core.network import Network
-from training.core.splits import DIGITS, Array, Split
 
 CHUNK = 2_000  # images at a time: their activations stay within a processor's cache
 BINS = 15  # of confidence, for the calibration error

@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from training.core.arrays import Array
 from training.core.layers import ACTIVATIONS, OUTPUTS
-from training.core.splits import Array
 
 
 class Layer(NamedTuple):

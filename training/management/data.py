@@ -3,7 +3,7 @@
 from django.conf import settings
 
 from training import datasets
-from training.core.splits import Dataset
+from training.core.data.splits import Dataset
 from training.management.progress import download_bar
 
 

@@ -2,8 +2,8 @@
 
 from django.db import Error
 
-from training.diary import Run
 from training.models import TrainingRun
+from training.runs.log_reader import Run
 
 ADVICE = "The run is not listed in the admin: run manage.py migrate. Its diary has everything."
 

@@ -5,14 +5,15 @@ from html import escape
 from pathlib import Path
 from string import Template
 
+from training.core.arrays import Array
+from training.core.data.splits import Split
 from training.core.files import write_atomically
 from training.core.network import Network
-from training.core.splits import Array, Split
-from training.diary import Run
 from training.report.layout import Section
 from training.report.learning import of_the_run, of_the_settings
 from training.report.network import of_the_network
 from training.report.outcome import headline, numbers
+from training.runs.log_reader import Run
 
 REPORT = "report.html"
 HERE = Path(__file__).parent

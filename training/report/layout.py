@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from training.svg import number
+from training.charts.svg import number
 
 
 class Section(NamedTuple):

@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from statistics import median
 
-from training import pictures
-from training.charts import line_chart
-from training.diary import Run
+from training import html_fragments
+from training.charts.lines import line_chart
 from training.report.layout import Section, cards, folded, plain, scrolled
+from training.runs.log_reader import Run
 
 HISTORY = ("epoch", "loss", "train_accuracy", "validation_accuracy", "learning_rate", "seconds")
 LAYER = ("update_share", "weight_std", "activation_mean", "lifeless")
@@ -34,7 +34,9 @@ def of_the_run(run: Run) -> Iterable[Section]:
 def of_the_settings(run: Run) -> Iterable[Section]:
     """Everything that was set, and where it ran."""
     parts = {"Plan": run.plan, "Data": run.data, "Environment": run.environment}
-    tables = (pictures.table((name, "value"), values.items()) for name, values in parts.items())
+    tables = (
+        html_fragments.table((name, "value"), values.items()) for name, values in parts.items()
+    )
     yield Section(
         "settings",
         "Settings",
@@ -43,17 +45,19 @@ def of_the_settings(run: Run) -> Iterable[Section]:
     )
 
 
-def _learning(history: pictures.History) -> str:
+def _learning(history: html_fragments.History) -> str:
     drawn = cards(
         [
-            pictures.accuracy_curves(history),
-            pictures.curve(history, "loss", title="Loss", label="loss"),
-            pictures.curve(history, "learning_rate", title="Learning rate", label="learning rate"),
-            pictures.speed_bars(history),
+            html_fragments.accuracy_curves(history),
+            html_fragments.curve(history, "loss", title="Loss", label="loss"),
+            html_fragments.curve(
+                history, "learning_rate", title="Learning rate", label="learning rate"
+            ),
+            html_fragments.speed_bars(history),
         ]
     )
     rows = [[plain(epoch.get(key)) for key in HISTORY] for epoch in history]
-    return drawn + folded("Every epoch in numbers", pictures.table(_heads(HISTORY), rows))
+    return drawn + folded("Every epoch in numbers", html_fragments.table(_heads(HISTORY), rows))
 
 
 def _speed(run: Run) -> str:
@@ -65,7 +69,7 @@ def _speed(run: Run) -> str:
     return f" The median epoch took {each:.2f} s: {images / each:,.0f} images a second."
 
 
-def _layers(history: pictures.History) -> str:
+def _layers(history: html_fragments.History) -> str:
     known = [epoch for epoch in history if epoch.get("layers")]
     if not known:
         return ""
@@ -78,11 +82,11 @@ def _layers(history: pictures.History) -> str:
         for row in known[-1]["layers"]
     ]
     caption = f"After epoch {known[-1]['epoch']}"
-    table = pictures.table(_heads(("layer", "units", *LAYER)), rows, caption=caption)
+    table = html_fragments.table(_heads(("layer", "units", *LAYER)), rows, caption=caption)
     return cards(drawn) + scrolled("Layers in numbers", table)
 
 
-def _by_layer(history: pictures.History, key: str, label: str) -> str:
+def _by_layer(history: html_fragments.History, key: str, label: str) -> str:
     """A curve a layer."""
     series: dict[str, list[tuple[float | None, float | None]]] = {}
     for epoch in history:

@@ -2,14 +2,17 @@
 
 from collections.abc import Iterable, Sequence
 
-from training import pictures
+from training import html_fragments
+from training.charts.digit import digit_picture
+from training.charts.reliability import reliability_diagram
+from training.charts.weights import units, weight_pictures
+from training.core.arrays import Array
+from training.core.data.splits import Split
 from training.core.metrics import report
 from training.core.network import Network
-from training.core.splits import Array, Split
-from training.mistakes import Mistake, digit_picture, worst_mistakes
-from training.reliability import Bin, reliability, reliability_diagram
+from training.evaluation.mistakes import Mistake, worst_mistakes
+from training.evaluation.reliability import Bin, reliability
 from training.report.layout import Section, beside, folded
-from training.weight_pictures import units, weight_pictures
 
 
 def of_the_network(network: Network, test: Split, answers: Array) -> Iterable[Section]:
@@ -19,7 +22,7 @@ def of_the_network(network: Network, test: Split, answers: Array) -> Iterable[Se
         "confusion",
         "Confusion",
         "What each digit was read as. A dark cell off the diagonal is a pair it mixes up.",
-        beside(*pictures.confusion_parts(scored.confusion.tolist())),
+        beside(*html_fragments.confusion_parts(scored.confusion.tolist())),
     )
     yield Section(
         "mistakes",
@@ -72,9 +75,9 @@ def _reliability(bins: Sequence[Bin]) -> str:
         for each in bins
     ]
     heads = ("confidence", "answers", "on average", "right")
-    return beside(reliability_diagram(bins), pictures.table(heads, rows))
+    return beside(reliability_diagram(bins), html_fragments.table(heads, rows))
 
 
 def _units(network: Network) -> str:
     rows = [(unit.number, *(f"{value:.3f}" for value in unit[1:])) for unit in units(network)]
-    return pictures.table(("unit", "lowest", "highest", "length", "bias"), rows)
+    return html_fragments.table(("unit", "lowest", "highest", "length", "bias"), rows)

@@ -3,8 +3,8 @@
 from html import escape
 from typing import Any
 
-from training.diary import Run
-from training.pictures import command_line
+from training.html_fragments import command_line
+from training.runs.log_reader import Run
 
 ENDINGS = {
     "running": "Still running, or ended without a word.",

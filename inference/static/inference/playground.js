@@ -1,19 +1,19 @@
 /** The playground: a sheet to draw on, a question at every stroke, and the answer all over the page. */
 
-import { fillSecond, startBeside } from "./beside.js";
-import { loadedNetwork, loadNetwork } from "./brain.js";
-import { fitScreen, paint, startSheet } from "./desk.js";
-import { startGrid } from "./grid.js";
-import { showNetwork, startInside, unitsOff } from "./inside.js";
-import { decode } from "./link.js";
-import { chooseNetwork, chosenNetwork, chosenRecord, startNetworks } from "./networks.js";
-import { setAmounts, startPlay } from "./play.js";
+import { fillSecond, startBeside } from "./answer/second-network.js";
+import { loadedNetwork, loadNetwork } from "./network/loading.js";
+import { fitScreen, paint, startSheet } from "./drawing/sheet-view.js";
+import { startGrid } from "./drawing/pixel-editor.js";
+import { showNetwork, startInside, unitsOff } from "./inside/inside.js";
+import { decode } from "./sharing/share-link.js";
+import { chooseNetwork, chosenNetwork, chosenRecord, startNetworks } from "./controls/network-picker.js";
+import { setAmounts, startPlay } from "./controls/sliders.js";
 import { forgetBase, moving, read, seenNow, sheet, showThoughts, whenNews } from "./reading.js";
-import { startSamples, stripped } from "./samples.js";
-import { texts } from "./texts.js";
-import { showCommand, startUsage } from "./usage.js";
-import { STILL } from "./warp.js";
-import { startWhy } from "./why.js";
+import { startSamples, stripped } from "./controls/sample-strip.js";
+import { texts } from "./shared/texts.js";
+import { showCommand, startUsage } from "./sharing/take-away.js";
+import { STILL } from "./drawing/transforms.js";
+import { startWhy } from "./answer/explanation.js";
 
 let strip = null;
 let wantedSecond = "";

@@ -1,13 +1,13 @@
 /** A training, replayed from the log that came with a network. */
 
-import * as api from "./api.js";
-import { whenRecoloured } from "./colours.js";
-import { curvesOf } from "./curves.js";
-import { latest } from "./latest.js";
-import { paintMosaic, picturesOf } from "./mosaic.js";
-import { Network } from "./network.js";
-import { report, settle } from "./notice.js";
-import { texts } from "./texts.js";
+import * as api from "./shared/api.js";
+import { whenRecoloured } from "./shared/colours.js";
+import { curvesOf } from "./replay/curves.js";
+import { latest } from "./shared/take-latest.js";
+import { paintMosaic, picturesOf } from "./replay/mosaic.js";
+import { Network } from "./network/network.js";
+import { report, settle } from "./shared/notice.js";
+import { texts } from "./shared/texts.js";
 
 const part = (id) => document.getElementById(id);
 const WHOLE = 8_000; // milliseconds for a training, however long it was

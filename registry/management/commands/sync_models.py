@@ -6,9 +6,9 @@ from typing import Any
 from django.core.management.base import CommandParser
 from django.db import DatabaseError
 
-from registry.mirror import PLACES
-from registry.repository import identity, manager_for, managers_for_settings
+from registry.conf import identity, manager_for, managers_for_settings
 from registry.sync import sync_all
+from registry.sync.diff import PLACES
 from training.hub import HubError
 from training.management import base
 

@@ -7,7 +7,9 @@ from django.conf import settings
 from django.core.management.base import CommandParser
 
 from training import datasets
-from training.comparison import (
+from training.core.artifact import ArtifactError, is_name, read_facts, read_network
+from training.core.metrics import probabilities
+from training.evaluation.comparison import (
     Group,
     NotComparable,
     Result,
@@ -15,16 +17,14 @@ from training.comparison import (
     of_run,
     seeds_of_one_plan,
 )
-from training.core.artifact import ArtifactError, is_name, read_facts, read_network
-from training.core.metrics import probabilities
-from training.diary import DiaryError
+from training.evaluation.mcnemar import duel
 from training.hub import ArtifactNotFound, HubError
 from training.management import base
 from training.management.comparison_table import table
 from training.management.data import load_dataset
 from training.management.networks import repository
-from training.mcnemar import duel
-from training.run_search import find_runs
+from training.runs.log_reader import DiaryError
+from training.runs.search import find_runs
 
 
 class Command(base.Command):

@@ -6,7 +6,7 @@ from django.core.management.base import CommandParser
 
 from training import datasets
 from training.core.artifact import ArtifactError
-from training.evaluation import examine
+from training.evaluation.robustness import examine
 from training.hub import HubError
 from training.management import base
 from training.management.data import load_dataset

@@ -11,26 +11,27 @@ from django.conf import settings
 from django.core.management.base import CommandParser
 from tqdm import tqdm
 
-from training import datasets, runs
-from training.chronicle import Chronicle
+from training import datasets
 from training.core.artifact import Facts, read_network
-from training.core.checkpoint import Checkpoint, CheckpointError
-from training.core.distill import Teacher
 from training.core.fit import Epoch, Stopped
-from training.core.guard import Diverged
-from training.environment import environment
+from training.core.fit.checkpoint import Checkpoint, CheckpointError
+from training.core.fit.distillation import Teacher
+from training.core.fit.divergence import Diverged
 from training.hub import HubError, ModelManager
-from training.job import Job
 from training.management import base
+from training.management.config_options import add_job_options, differences, job_of
+from training.management.console import describe, report, told
 from training.management.data import load_dataset
-from training.management.job_options import add_job_options, differences, job_of
 from training.management.networks import find_network, repository
 from training.management.records import record_run
-from training.names import check_name
-from training.session import Session
-from training.stopping import StopSign, stop_sign
-from training.threads import blas_threads, threads_for
-from training.words import describe, report, told
+from training.runs import finish
+from training.runs.config import Job
+from training.runs.environment import environment
+from training.runs.graceful_stop import StopSign, stop_sign
+from training.runs.naming import check_name
+from training.runs.recorder import Chronicle
+from training.runs.runner import Session
+from training.runs.threads import blas_threads, threads_for
 
 
 class Command(base.Command):
@@ -107,7 +108,7 @@ class Command(base.Command):
             with chronicle, blas_threads(threads):
                 for epoch in self.trained(session):
                     chronicle.epoch(epoch)
-                path, facts = session.finish(session.job.name, runs.facts, datetime.now(UTC))
+                path, facts = session.finish(session.job.name, finish.facts, datetime.now(UTC))
                 chronicle.end(path, facts)
         finally:
             self.note(f"Report    {chronicle.folder / 'report.html'}")

@@ -1,0 +1,31 @@
+"""What the admin may know of the serving: which networks are loaded, and how much was asked."""
+
+import time
+from collections import Counter
+
+from inference.metrics.exposition import counted
+from inference.serving import serving
+from registry.service_status import Service
+
+STARTED = time.time()
+HOUR = 3_600  # seconds
+
+
+def report(**_signal: object) -> Service:
+    """The answer to ``registry.service_status.service_asked``."""
+    predictions: Counter[str] = Counter()
+    requests = errors = 0
+    for metric in counted():
+        for sample in metric.samples:
+            if sample.name == "hippo_predictions_total":
+                predictions[sample.labels["model"]] += int(sample.value)
+            elif sample.name == "hippo_requests_total":
+                requests += int(sample.value)
+                errors += int(sample.value) if sample.labels["status"].startswith("5") else 0
+    return Service(
+        loaded={(record.name, record.revision) for record in serving.catalog.ready},
+        predictions=predictions,
+        requests=requests,
+        errors=errors,
+        hours=(time.time() - STARTED) / HOUR,
+    )

@@ -1,0 +1,49 @@
+"""What is asked and answered: the examples of the OpenAPI document, by the name of their schema.
+
+The answers in ``examples.json`` are those of a real site; a test asks for them again. Long lists
+are shortened there, and numbers rounded to four digits.
+"""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from inference import problems
+from inference.errors import Fault
+from inference.parsers.images import RANGE
+from training.core.arrays import PIXELS
+
+RECORDED = Path(__file__).with_name("examples.json")
+NOTES = {"ModelPage": {"summary": "history and snapshots are cut short"}}
+ERRORS = ("ProblemAnswer", "Error")
+FAULTS = {("POST", 422): ("OfPixels", [Fault("/pixels/1", RANGE)])}
+
+
+def requests(pixels: list[float]) -> dict[str, Any]:
+    """The same digit wherever one is asked about."""
+    tensor = {"name": "pixels", "shape": [1, PIXELS], "datatype": "FP32", "data": pixels}
+    outputs = [{"name": "digit"}, {"name": "confidence"}]
+    return {
+        "OneImage": {"pixels": pixels},
+        "Batch": {"batch": [pixels, pixels]},
+        "InferRequest": {"id": "7", "inputs": [tensor], "outputs": outputs},
+        "IndexRequest": {"ready": True},
+        "Options": {},
+    }
+
+
+def read(recorded: Path = RECORDED) -> dict[str, Any]:
+    answers = json.loads(recorded.read_bytes())
+    (sample,) = answers["SamplesAnswer"]["samples"]
+    return requests(sample["pixels"]) | answers
+
+
+def error(name: str, status: int, method: str) -> tuple[str, dict[str, Any]]:
+    """One of ERRORS, by its own name: its status words it, unless there is more to say."""
+    more, faults = FAULTS.get((method, status), ("", []))
+    problem = name == "ProblemAnswer"
+    answer = problems.answer(status, errors=faults) if problem else problems.error_of_v2(status)
+    return f"{name}{status}{more}", json.loads(answer.content)
+
+
+EXAMPLES = read()

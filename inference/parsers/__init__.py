@@ -1,0 +1,84 @@
+"""A request body becomes a question: one parser for each way to write an image down."""
+
+import io
+from collections.abc import Callable
+from typing import IO, Any
+
+from django.http.multipartparser import MultiPartParser, MultiPartParserError
+from rest_framework.parsers import BaseParser, JSONParser
+from rest_framework.request import Request
+
+from inference.errors import Malformed, TooLarge
+from inference.parsers.body import read_body
+from inference.parsers.images import Question, invalid
+from inference.parsers.json import OneImage, OneOrMore, reader
+from inference.parsers.npy import read_npy
+from inference.parsers.picture import read_picture
+from inference.renderers import NPY
+
+PICTURE_BYTES = 1_000_000
+ENVELOPE_BYTES = 16_000  # what multipart wraps around a picture
+
+
+class QuestionParser(BaseParser):
+    """Reads a body of at most ``cap`` bytes, inflated, with ``read``."""
+
+    cap: int
+    read: Callable[[bytes], Question]
+
+    def parse(self, stream: IO, media_type: Any = None, parser_context: Any = None) -> Any:
+        return self.read(read_body(parser_context["request"], stream, self.cap))
+
+
+class PixelsParser(QuestionParser, JSONParser):
+    """A subclass of DRF's parser, because only those are held to the body cap of the settings."""
+
+    cap = 8_000_000
+    read = staticmethod(reader(OneOrMore))
+
+
+class OneImageParser(PixelsParser):
+    read = staticmethod(reader(OneImage))
+
+
+class NpyParser(QuestionParser):
+    media_type = NPY
+    cap = 32_000_000
+    read = staticmethod(read_npy)
+
+
+class PngParser(QuestionParser):
+    media_type = "image/png"
+    cap = PICTURE_BYTES
+    read = staticmethod(read_picture)
+
+
+class JpegParser(PngParser):
+    media_type = "image/jpeg"
+
+
+class UploadParser(BaseParser):
+    """A form with one file, ``image``; its name and the type it claims do not matter."""
+
+    media_type = "multipart/form-data"
+
+    def parse(self, stream: IO, media_type: Any = None, parser_context: Any = None) -> Any:
+        request: Request = parser_context["request"]
+        body = read_body(request, stream, PICTURE_BYTES + ENVELOPE_BYTES)
+        meta = {"CONTENT_TYPE": media_type, "CONTENT_LENGTH": len(body)}
+        try:
+            form = MultiPartParser(meta, io.BytesIO(body), request.upload_handlers, "utf-8")
+            fields, files = form.parse()
+        except MultiPartParserError as error:
+            raise Malformed("The body is not a multipart form.") from error
+        if fields or list(files) != ["image"]:
+            raise invalid("/image", "Expected one file in the field image, and no other field.")
+        picture: bytes = files["image"].read()  # type: ignore[union-attr]
+        if len(picture) > PICTURE_BYTES:
+            raise TooLarge(f"The picture is larger than {PICTURE_BYTES:,} bytes.")
+        return read_picture(picture)
+
+
+PICTURES = [NpyParser, PngParser, JpegParser, UploadParser]
+ONE_OR_MORE: list[type[BaseParser]] = [PixelsParser, *PICTURES]
+ONE: list[type[BaseParser]] = [OneImageParser, *PICTURES]

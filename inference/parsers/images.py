@@ -1,0 +1,49 @@
+"""What a request asks about: images as the network takes them."""
+
+from typing import Literal, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from inference.errors import Fault, Invalid
+from training.core.arrays import PIXELS
+
+MOST_ROWS = 1_000  # of JSON
+MOST_NPY_ROWS = 10_000
+RANGE = "Pixels run from 0 (paper) to 1 (ink); divide 0–255 by 255."
+
+
+class Question(NamedTuple):
+    """pixels (n, 784) float32, 0.0 paper … 1.0 ink; form says how the answer is written."""
+
+    pixels: npt.NDArray[np.float32]
+    form: Literal["single", "batch", "picture"]
+
+    def single(self) -> "Question":
+        """Itself, where it asks about one image."""
+        if len(self.pixels) != 1:
+            raise Invalid("This address takes one image at a time.")
+        return self
+
+
+def invalid(pointer: str, detail: str) -> Invalid:
+    return Invalid(errors=[Fault(pointer, detail)])
+
+
+ONE = np.float32(1).view(np.uint32)
+
+
+def in_range(values: npt.NDArray) -> bool:
+    """Whether all of them are pixels; with a NaN among them both extremes are NaN.
+
+    The bits of float32 numbers from 0 to 1, read as whole numbers, run from 0 to those of 1, and
+    all others lie above (IEEE 754): one pass over the numbers instead of two.
+    """
+    if values.dtype == np.float32 and np.maximum.reduce(values.view(np.uint32), axis=None) <= ONE:
+        return True
+    return bool(values.min() >= 0 and values.max() <= 1)
+
+
+def rows_of(pixels: npt.ArrayLike) -> npt.NDArray[np.float32]:
+    """(n, 784) of the numbers of one image or of several."""
+    return np.array(pixels, dtype=np.float32).reshape(-1, PIXELS)

@@ -1,0 +1,86 @@
+"""Which network answers: a request only reads a snapshot, and everything slow happens beside it."""
+
+import logging
+from dataclasses import replace
+from threading import Lock
+from typing import NamedTuple
+
+from django.db import DatabaseError, close_old_connections
+
+from inference.errors import Unavailable
+from inference.serving.catalog import SOON, UNREADABLE, Catalog, Record, merged, read_catalog
+from inference.serving.pool import Gone, Stock
+from inference.serving.refresher import Refresher
+from training.core.network import Network
+
+log = logging.getLogger(__name__)
+
+
+class Served(NamedTuple):
+    """A network and the record it belongs to."""
+
+    record: Record
+    network: Network
+
+
+class Serving:
+    """What one process serves: ``catalog`` is swapped whole, so a request sees old or new."""
+
+    def __init__(self, stock: Stock) -> None:
+        self.catalog = Catalog()
+        self._stock = stock
+        self._wanted = Catalog()
+        self._swapping = Lock()
+
+    def pick(self, name: str = "") -> Served:
+        """The network to answer with, the default one for "". Raises NotFound, Unavailable."""
+        record = self.catalog.find(name)
+        try:
+            return Served(record, self._stock.network(record))
+        except Gone as error:
+            self._swap()
+            raise Unavailable("The weights of that network are gone.", headers=SOON) from error
+
+    def look(self) -> None:
+        """Read the records, and serve what they say as far as the weights are on this machine."""
+        close_old_connections()
+        try:
+            self._wanted = wanted = read_catalog()
+        except DatabaseError as error:
+            log.warning("The records cannot be read: %s", error)
+            if not self.catalog.records:
+                self.catalog = replace(self.catalog, reason=UNREADABLE)
+            return
+        self._stock.keep({*wanted.records.values(), *self.catalog.records.values()})
+        for record in self._missing()[:1]:
+            if record.name == wanted.default:
+                self._stock.admit(record, local_only=True)
+        self._swap()
+
+    def fetch(self) -> None:
+        """Get the weights of every record that waits for them, from the Hub if need be."""
+        self._admit_missing(local_only=False)
+
+    def preload(self) -> None:
+        """Before the fork: load what is on this machine, so that all workers share one copy."""
+        self.look()
+        self._admit_missing(local_only=True)
+
+    def _admit_missing(self, *, local_only: bool) -> None:
+        for record in self._missing():
+            self._stock.admit(record, local_only=local_only)
+            self._swap()
+
+    def _missing(self) -> list[Record]:
+        """The default one first."""
+        missing = self._stock.missing(self._wanted.records.values())
+        return sorted(missing, key=lambda record: record.name != self._wanted.default)
+
+    def _swap(self) -> None:
+        with self._swapping:
+            stock = self._stock
+            self.catalog = merged(self.catalog, self._wanted, stock.ready, stock.unfit)
+
+
+serving = Serving(Stock())
+refresher = Refresher(serving.look, serving.fetch)

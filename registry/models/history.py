@@ -1,0 +1,111 @@
+"""What happened to the records: changes, choices, measurements, and the syncs themselves."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.db import models
+
+from registry.models.querysets import SyncRunQuerySet
+
+SHORT = 100  # characters: the longest name an artifact may have
+KEPT_RUNS = 1_000  # syncs that are remembered
+
+
+class Change(models.Model):
+    """What one sync changed in one record."""
+
+    record = models.ForeignKey("registry.HubModel", models.CASCADE, related_name="changes")
+    at = models.DateTimeField()
+    revision = models.CharField(max_length=SHORT)
+    what = models.CharField(max_length=500)
+
+    class Meta:
+        default_permissions = ()
+        ordering = ["-at", "-pk"]
+
+    def __str__(self) -> str:
+        return self.what
+
+
+class Choice(models.Model):
+    """Staff's choice of a default: who chose what, and when. No record: the most accurate."""
+
+    record = models.ForeignKey(
+        "registry.HubModel", models.CASCADE, null=True, related_name="choices"
+    )
+    chosen_at = models.DateTimeField()
+    chosen_by = models.CharField(max_length=SHORT, blank=True)
+
+    class Meta:
+        default_permissions = ()
+        ordering = ["-chosen_at", "-pk"]
+
+    def __str__(self) -> str:
+        return str(self.record or "the most accurate")
+
+
+class Evaluation(models.Model):
+    """What this site itself measured of one record, on a test set it names."""
+
+    record = models.ForeignKey("registry.HubModel", models.CASCADE, related_name="evaluations")
+    revision = models.CharField(max_length=SHORT)
+    dataset = models.CharField(max_length=SHORT)
+    samples = models.PositiveIntegerField()
+    accuracy = models.FloatField(help_text="In percent.")
+    nll = models.FloatField(help_text="Nats.")
+    ece = models.FloatField(help_text="In percent.")
+    bins = models.JSONField(default=list, help_text="Of the reliability diagram.")
+    at = models.DateTimeField()
+    by = models.CharField(max_length=SHORT, blank=True)
+
+    class Meta:
+        default_permissions = ()
+        ordering = ["-at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.accuracy:.2f} % of {self.samples:,} {self.dataset} images"
+
+
+class SyncRun(models.Model):
+    """One finished sync: what it found, or why it failed."""
+
+    class Outcome(models.TextChoices):
+        OK = "ok", "Ok"
+        FAILED = "failed", "Failed"
+
+    repo_id = models.CharField("repository", max_length=500)
+    started_at = models.DateTimeField(db_index=True)
+    finished_at = models.DateTimeField()
+    started_by = models.CharField(max_length=SHORT, help_text="A command, or a member of staff.")
+    dry_run = models.BooleanField(default=False)
+    outcome = models.CharField(max_length=16, choices=Outcome)
+    created = models.PositiveIntegerField(default=0)
+    updated = models.PositiveIntegerField(default=0)
+    unchanged = models.PositiveIntegerField(default=0)
+    missing = models.PositiveIntegerField(default=0)
+    invalid = models.PositiveIntegerField(default=0)
+    requests = models.PositiveIntegerField(default=0, help_text="Asked of the Hub.")
+    bytes = models.PositiveBigIntegerField(default=0, help_text="Received from the Hub.")
+    error = models.CharField(max_length=500, blank=True)
+
+    objects = SyncRunQuerySet.as_manager()
+
+    class Meta:
+        default_permissions = ("view",)
+        ordering = ["-started_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.repo_id}, {self.started_at:%Y-%m-%d %H:%M:%S}"
+
+    @property
+    def seconds(self) -> float:
+        return (self.finished_at - self.started_at).total_seconds()
+
+    def finish(self, at: datetime, *, counts: Mapping[str, int] = {}, error: str = "") -> None:
+        """Save how the run ended, and forget the oldest."""
+        for column, count in counts.items():
+            setattr(self, column, count)
+        self.outcome = self.Outcome.FAILED if error else self.Outcome.OK
+        self.error, self.finished_at = error[:500], at
+        self.save()
+        SyncRun.objects.prune(KEPT_RUNS)

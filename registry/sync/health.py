@@ -1,0 +1,41 @@
+"""How the mirroring does: whoever serves may be asked as well as whoever syncs."""
+
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from registry.conf import served_repo_ids
+from registry.models import Repository, SyncRun
+
+STALE = timedelta(days=1)
+
+
+class Health(NamedTuple):
+    """How the mirroring of one repository does; ``level`` is good, warning or bad."""
+
+    repo_id: str
+    level: str
+    words: str
+    run: SyncRun | None
+
+
+def mirror_health(now: datetime) -> list[Health]:
+    """One line for each repository that the settings name."""
+    repo_ids = served_repo_ids()
+    synced = dict(
+        Repository.objects.filter(repo_id__in=repo_ids).values_list("repo_id", "synced_at")
+    )
+    newest: dict[str, SyncRun] = {}
+    for run in SyncRun.objects.filter(repo_id__in=repo_ids, dry_run=False)[:100]:
+        newest.setdefault(run.repo_id, run)
+    return [_health(repo, synced.get(repo), newest.get(repo), now) for repo in repo_ids]
+
+
+def _health(repo: str, synced: datetime | None, run: SyncRun | None, now: datetime) -> Health:
+    if run is not None and run.outcome == SyncRun.Outcome.FAILED:
+        kept = "What was mirrored before is served." if synced else "Nothing was mirrored yet."
+        return Health(repo, "bad", f"The last sync failed: {run.error} {kept}", run)
+    if synced is None:
+        return Health(repo, "bad", "Never synced: run manage.py sync_models.", run)
+    if now - synced > STALE:
+        return Health(repo, "warning", "Not synced for more than a day.", run)
+    return Health(repo, "good", "In step.", run)

@@ -1,0 +1,104 @@
+"""The recorded examples of the OpenAPI document are what a site with the starter answers.
+
+``RECORD=1 pytest tests/inference/openapi/test_examples.py`` records them anew, for new starters.
+"""
+
+import json
+import os
+from typing import Any
+
+import pytest
+
+from inference import samples
+from inference.openapi.examples import RECORDED, read, requests
+from inference.serving import Serving, serving
+from inference.serving.pool import Stock
+from registry.conf import manager_for_settings
+from registry.sync import sync
+from tests.documents import fits
+
+SAMPLES = "/mnist/samples?count=1&digit=7&seed=1"
+ASKED = {
+    "SinglePrediction": ("/predict", "OneImage"),
+    "BatchPrediction": ("/predict", "Batch"),
+    "Activations": ("/activations", "OneImage"),
+    "Explanation": ("/explain", "OneImage"),
+    "ModelsAnswer": ("/models?search={name}", ""),
+    "ModelPage": ("/models/{name}", ""),
+    "Healthy": ("/healthz", ""),
+    "Ready": ("/readyz", ""),
+    "ServerLive": ("/v2/health/live", ""),
+    "ServerReady": ("/v2/health/ready", ""),
+    "ServerMetadata": ("/v2", ""),
+    "ModelNames": ("/v2/models", ""),
+    "ModelMetadata": ("/v2/models/{name}", ""),
+    "ModelReady": ("/v2/models/{name}/ready", ""),
+    "ModelConfig": ("/v2/models/{name}/config", ""),
+    "ModelStatistics": ("/v2/models/{name}/stats", ""),
+    "InferAnswer": ("/v2/models/{name}/infer", "InferRequest"),
+    "Index": ("/v2/repository/index", "IndexRequest"),
+    "Loaded": ("/v2/repository/models/{name}/load", "Options"),
+}
+SHORTENED = {"history": 2, "snapshots": 1, "units": 1}
+CHANGING = {"updated_at", "last_inference", "inference_count", "execution_count", "count", "ns"}
+
+
+def brief(said: Any) -> Any:
+    """An answer as the document shows it: numbers to four digits, what is long cut short."""
+    match said:
+        case dict():
+            return {
+                key: brief(value[: SHORTENED[key]] if key in SHORTENED else value)
+                for key, value in said.items()
+            }
+        case list():
+            return [brief(item) for item in said]
+        case float():
+            number = float(f"{said:.4g}")
+            return int(number) if number.is_integer() else number
+    return said
+
+
+def without_changing(said: Any) -> Any:
+    if isinstance(said, list):
+        return [without_changing(item) for item in said]
+    if not isinstance(said, dict):
+        return said
+    return {key: without_changing(said[key]) for key in said if key not in CHANGING}
+
+
+@pytest.fixture
+def answers(db, client, settings, tmp_path, monkeypatch) -> dict[str, Any]:
+    """What a fresh clone answers to all of ASKED, in brief."""
+    settings.MNIST_DIR = tmp_path
+    settings.HF_MODEL_REPO = settings.DEFAULT_MODEL = ""
+    samples._source.cache_clear()
+    monkeypatch.setattr(serving, "__dict__", Serving(Stock()).__dict__)
+    sync(manager_for_settings(), started_by="a test")
+    serving.preload()
+    given = {"SamplesAnswer": brief(client.get(SAMPLES).json())}
+    samples._source.cache_clear()
+    pixels = given["SamplesAnswer"]["samples"][0]["pixels"]
+    bodies = requests(pixels) | {"Batch": {"batch": [pixels]}}
+    name = serving.pick().record.name
+    for example, (path, body) in ASKED.items():
+        url = path.replace("{name}", name)
+        answer = client.post(url, bodies[body], "application/json") if body else client.get(url)
+        assert answer.status_code == 200, (url, answer.content)
+        given[example] = brief(answer.json())
+    return given
+
+
+def test_the_examples_are_what_the_site_answers(answers):
+    if os.environ.get("RECORD"):
+        lines = [f"{json.dumps(name)}: {_line(answers[name])}" for name in answers]
+        RECORDED.write_text("{\n" + ",\n".join(lines) + "\n}\n")
+    said = {name: example for name, example in read().items() if name in answers}
+
+    assert said.keys() == answers.keys()
+    said, given = without_changing(said), without_changing(answers)
+    assert [name for name in said if not fits(said[name], given[name])] == []
+
+
+def _line(example: Any) -> str:
+    return json.dumps(example, ensure_ascii=False, separators=(",", ":"))

@@ -1,0 +1,219 @@
+"""Pictures of digits become what MNIST's are, whatever their size, colours and file format."""
+
+import io
+import struct
+import zlib
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from inference.errors import Invalid, Malformed, TooLarge
+from inference.parsers.picture import read_picture
+from registry.conf import manager_for
+from tests.inference.pictures import one, png, saved
+
+BLACK_ON_WHITE = Image.fromarray(one())
+
+
+def seen(data: bytes) -> np.ndarray:
+    return read_picture(data).pixels.reshape(28, 28)
+
+
+REFERENCE = seen(png())
+
+
+def transparent() -> Image.Image:
+    """Black ink on nothing."""
+    picture = np.zeros((280, 280, 4), dtype=np.uint8)
+    picture[..., 3] = 255 - one()
+    return Image.fromarray(picture)
+
+
+def sixteen_bits() -> Image.Image:
+    return Image.fromarray(one().astype(np.uint16) * 257)
+
+
+SAME = {
+    "white on black": lambda: png(255 - one()),
+    "grey paper": lambda: png((one() * 0.7 + 60).astype(np.uint8)),
+    "transparent": lambda: saved(transparent()),
+    "red, green, blue": lambda: saved(BLACK_ON_WHITE.convert("RGB")),
+    "one bit": lambda: saved(BLACK_ON_WHITE.convert("1")),
+    "palette": lambda: saved(BLACK_ON_WHITE.convert("P")),
+    "grey and alpha": lambda: saved(BLACK_ON_WHITE.convert("LA")),
+    "16 bits": lambda: saved(sixteen_bits()),
+    "jpeg": lambda: saved(BLACK_ON_WHITE, "JPEG", quality=95),
+    "cmyk jpeg": lambda: saved(BLACK_ON_WHITE.convert("CMYK"), "JPEG", quality=95),
+    "animated": lambda: saved(
+        BLACK_ON_WHITE, save_all=True, append_images=[BLACK_ON_WHITE.rotate(90)]
+    ),
+}
+
+
+@pytest.mark.parametrize("name", SAME)
+def test_the_same_digit_is_seen_whatever_the_colours_and_the_file(name):
+    assert seen(SAME[name]()) == pytest.approx(REFERENCE, abs=0.06)
+
+
+def test_a_digit_is_20_pixels_long_centred_and_of_full_ink():
+    rows, columns = np.nonzero(REFERENCE)
+
+    assert rows.max() - rows.min() == 19
+    assert REFERENCE.max() == 1
+    assert (rows.mean(), columns.mean()) == pytest.approx((14, 14), abs=0.6)
+
+
+@pytest.mark.parametrize("side", [28, 280, 1_000, 2_000])
+def test_the_size_of_the_picture_does_not_matter_much(side):
+    assert np.abs(seen(png(one(side))) - REFERENCE).mean() < 0.03
+
+
+def test_a_digit_in_a_corner_is_moved_to_the_middle():
+    wide = np.full((400, 900), 255, dtype=np.uint8)
+    wide[10:290, 600:880] = one()
+
+    assert seen(png(wide)) == pytest.approx(REFERENCE, abs=0.01)
+
+
+def test_a_picture_is_turned_the_way_the_camera_held_it():
+    turned = BLACK_ON_WHITE.rotate(90)
+    exif = Image.Exif()
+    exif[0x0112] = 6  # turn it 90° clockwise to see it upright
+
+    upright = seen(saved(turned, "JPEG", quality=95, exif=exif))
+    lying = seen(saved(turned, "JPEG", quality=95))
+
+    assert upright == pytest.approx(REFERENCE, abs=0.06)
+    assert np.abs(lying - REFERENCE).mean() > 0.05
+
+
+@pytest.mark.parametrize("grey", [0, 255, 128])
+def test_an_empty_picture_says_so(grey):
+    with pytest.raises(Invalid) as caught:
+        read_picture(png(np.full((28, 28), grey, dtype=np.uint8)))
+
+    assert str(caught.value.detail) == "The picture is empty."
+
+
+def chunk(kind: bytes, data: bytes) -> bytes:
+    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+
+def claims(width: int, height: int, extra: bytes = b"") -> bytes:
+    """A PNG whose header names a size, and little else."""
+    size = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
+    rest = extra + chunk(b"IDAT", zlib.compress(b"")) + chunk(b"IEND", b"")
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", size) + rest
+
+
+@pytest.mark.parametrize(
+    "size", [(30_000, 30_000), (12_000, 12_000), (2_001, 2_000), (2**31 - 1, 1)]
+)
+def test_more_than_4_megapixels_are_refused_before_they_are_decoded(size):
+    with pytest.raises(TooLarge) as caught:
+        read_picture(claims(*size))
+
+    assert str(caught.value.detail) == "The picture has more than 4,000,000 pixels."
+
+
+def other(kind: str) -> bytes:
+    return saved(BLACK_ON_WHITE.convert("RGB"), kind)
+
+
+BROKEN = {
+    "nothing": b"",
+    "text": b"hello",
+    "svg": b"<svg xmlns='http://www.w3.org/2000/svg'/>",
+    "cut off": png()[:100],
+    "cut off late": png()[:-30],
+    "cut off jpeg": saved(BLACK_ON_WHITE, "JPEG")[:-200],
+    "0×0": claims(0, 0),
+    "no pixels": claims(100, 100),
+    "text bomb": claims(10, 10, chunk(b"zTXt", b"a\0\0" + zlib.compress(b"x" * 70_000_000))),
+    **{kind: other(kind) for kind in ("GIF", "BMP", "TIFF", "WEBP")},
+}
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_what_is_no_whole_png_or_jpeg_is_refused(name):
+    with pytest.raises(Malformed) as caught:
+        read_picture(BROKEN[name])
+
+    assert str(caught.value.detail) == "The picture could not be read as PNG or JPEG."
+
+
+def test_through_the_api_these_are_small_problems(client, served):
+    from tests.inference.test_bad_input import problem
+    from tests.inference.views.test_predict import post
+
+    problem(post(client, "/predict", BROKEN["cut off"], "image/png"), 400)
+    problem(post(client, "/predict", claims(30_000, 30_000), "image/png"), 413)
+    empty = png(np.zeros((28, 28), dtype=np.uint8))
+    assert problem(post(client, "/predict", empty, "image/png"), 422)["detail"] == (
+        "The picture is empty."
+    )
+
+
+FORM = "Expected one file in the field image, and no other field."
+
+
+@pytest.mark.parametrize(
+    "form",
+    [{"image": "text"}, {"picture": io.BytesIO(png())}, {"x": "1"}, {}],
+    ids=["text", "other name", "no file", "no field"],
+)
+def test_a_form_has_one_file_named_image(client, served, form):
+    from tests.inference.test_bad_input import problem
+
+    got = problem(client.post("/predict", form), 422)
+
+    assert got["errors"] == [{"pointer": "/image", "detail": FORM}]
+
+
+def test_two_files_or_no_form_at_all_are_400(client, served):
+    from tests.inference.test_bad_input import problem
+
+    two = {"image": io.BytesIO(png()), "again": io.BytesIO(png())}
+    problem(client.post("/predict", two), 400)
+    problem(client.post("/predict", b"x", content_type="multipart/form-data"), 400)
+
+
+def photographed(image: np.ndarray, rng: np.random.Generator) -> bytes:
+    """A digit (28, 28) in pencil on grey paper: uneven light, grain, off the middle, as JPEG."""
+    sheet = np.full((420, 380), 255.0)
+    sheet[30:310, 90:370] = 255 - image.repeat(10, 0).repeat(10, 1)
+    light = np.linspace(0, 30, sheet.shape[1])
+    grain = rng.normal(0, 3, sheet.shape)
+    picture = Image.fromarray((sheet * 0.6 + 60 + light + grain).clip(0, 255).astype(np.uint8))
+    return saved(picture, "JPEG", quality=80)
+
+
+@pytest.mark.mnist
+def test_photographed_digits_are_recognised_nearly_as_often_as_the_originals(mnist, settings):
+    best = max(
+        manager_for(str(settings.STARTER)).list_models(), key=lambda entry: entry.facts.accuracy
+    )
+    network = manager_for(str(settings.STARTER)).load_model(best.name)
+    split, rng = mnist.test[:300], np.random.default_rng(0)
+    images = split.images.reshape(-1, 28, 28)
+
+    photographs = np.stack([seen(photographed(image, rng)) for image in images]).reshape(-1, 784)
+
+    def right(pixels: np.ndarray) -> float:
+        return (network.probabilities(pixels).argmax(axis=1) == split.labels).mean()
+
+    assert right(photographs) > right(split.pixels()) - 0.02
+
+
+@pytest.mark.mnist
+def test_mnist_as_black_on_white_pictures_is_what_it_was(mnist):
+    """Enlarged tenfold, and seen again, the test images hardly change."""
+    images = mnist.test.images[:200].reshape(-1, 28, 28)
+
+    difference = [
+        np.abs(seen(png(255 - image.repeat(10, 0).repeat(10, 1))) - image / 255).mean()
+        for image in images
+    ]
+
+    assert np.mean(difference) < 0.02

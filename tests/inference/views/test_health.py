@@ -1,0 +1,65 @@
+"""GET /healthz and GET /readyz: alive is one thing, ready another."""
+
+import pytest
+from django.db import connection
+
+from inference.serving import catalog
+from registry.models import HubModel, SyncRun
+from tests.inference.serving.test_serving import _no_database
+from tests.inference.test_bad_input import problem
+
+
+def healthy(*, loaded: bool, connected: bool = True) -> dict:
+    return {"status": "healthy", "network_loaded": loaded, "database_connected": connected}
+
+
+@pytest.mark.parametrize("prefix", ["", "/v1"])
+def test_with_a_network_it_is_healthy_and_ready(client, served, prefix):
+    health, ready = client.get(f"{prefix}/healthz"), client.get(f"{prefix}/readyz")
+
+    assert health.json() == healthy(loaded=True)
+    assert ready.status_code == 200
+    assert ready.json() == {
+        "status": "ready",
+        "model": "ada",
+        "revision": HubModel.objects.get().revision,
+        "mirror": "in step",
+    }
+    assert health["Cache-Control"] == ready["Cache-Control"] == "no-store"
+
+
+def test_a_failed_sync_shows_while_the_cache_serves(client, served):
+    SyncRun.objects.update(outcome="failed", error="The Hub is down.")
+
+    ready = client.get("/readyz")
+
+    assert ready.status_code == 200
+    assert ready.json()["mirror"] == "behind: the last sync failed, or there was none"
+
+
+def test_without_one_it_is_healthy_but_not_ready(client, mirror):
+    mirror()
+
+    assert client.get("/healthz").json() == healthy(loaded=False)
+    answer = client.get("/readyz")
+    assert problem(answer, 503)["detail"] == catalog.EMPTY
+    assert answer["Retry-After"] == "5"
+
+
+@pytest.mark.parametrize("path", ["/predict", "/v1/predict", "/activations", "/v1/activations"])
+def test_without_one_the_inference_routes_are_503(client, mirror, path):
+    mirror()
+
+    answer = client.post(path, {"pixels": [0] * 784}, "application/json")
+
+    assert problem(answer, 503)["detail"] == catalog.EMPTY
+    assert answer["Retry-After"] == "5"
+
+
+def test_a_missing_database_does_not_stop_predictions(client, served):
+    with connection.execute_wrapper(_no_database):
+        health = client.get("/healthz")
+        answer = client.post("/predict", {"pixels": [0] * 784}, "application/json")
+
+    assert health.json() == healthy(loaded=True, connected=False)
+    assert answer.status_code == 200

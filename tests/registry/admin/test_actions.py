@@ -1,0 +1,288 @@
+"""What staff may have done, each with a permission, a question, and a line in the audit trail."""
+
+import csv
+import io
+
+import pytest
+from django.contrib.admin.models import LogEntry
+
+from registry.models import Choice, Evaluation, HubModel, SyncRun
+from tests.registry.staff import LIST, act, address_of, page, staff, told
+
+pytestmark = pytest.mark.django_db
+
+SYNC, ROLL_BACK, COMPARE = f"{LIST}sync/", f"{LIST}roll-back/", f"{LIST}compare/"
+
+
+def logged() -> list[tuple[str, str]]:
+    return [(entry.object_repr, entry.get_change_message()) for entry in LogEntry.objects.all()]
+
+
+# --- Who may what ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("action", ["make_default", "compare", "verify", "evaluate", "export"])
+def test_a_viewer_has_no_actions(three, action):
+    viewer = staff("view_hubmodel")
+    before = list(HubModel.objects.values())
+
+    response = act(viewer, action, "ada", "ben", confirmed="yes")
+
+    assert f'value="{action}"' not in response.content.decode()
+    assert list(HubModel.objects.values()) == before
+    assert not LogEntry.objects.exists()
+
+
+@pytest.mark.parametrize("path", [SYNC, ROLL_BACK, COMPARE])
+def test_a_viewer_is_refused_the_pages_behind_the_buttons(three, path):
+    viewer = staff("view_hubmodel")
+
+    assert viewer.get(path).status_code == 403
+    assert viewer.post(path, {"confirmed": "yes"}).status_code == 403
+    assert path not in page(viewer, LIST)
+
+
+def test_strangers_are_sent_to_the_login(three, client):
+    for path in (SYNC, ROLL_BACK, COMPARE):
+        assert client.get(path).headers["Location"].startswith("/admin/login/")
+
+
+# --- Sync now -------------------------------------------------------------------------------------
+
+
+def test_sync_now_asks_first(three, folder):
+    client = staff("view_hubmodel", "sync_hubmodel")
+
+    html = page(client, SYNC)
+
+    assert f"Ask {folder} what changed" in html
+    assert f'href="{SYNC}"' in page(client, LIST)
+    assert SyncRun.objects.count() == 1
+
+
+def test_sync_now_syncs_and_tells(three, put_here):
+    client = staff("view_hubmodel", "sync_hubmodel")
+    put_here("dan", 99.0)
+
+    response = client.post(SYNC, {"confirmed": "yes"}, follow=True)
+
+    (said,) = told(response)
+    assert said.endswith("1 created, 3 unchanged.")
+    assert SyncRun.objects.first().started_by == "grace in the admin"
+    assert logged() == [(str(SyncRun.objects.first()), "Synced.")]
+
+
+def test_a_sync_that_fails_is_told_in_one_line_without_the_token(publish, hub):
+    hub.fault(status=500, times=99)
+    client = staff("view_hubmodel", "sync_hubmodel", "view_syncrun")
+
+    response = client.post(SYNC, {"confirmed": "yes"}, follow=True)
+
+    assert told(response) == [
+        "The records were left as they were. The Hub at 127.0.0.1 answered 500: try again later."
+    ]
+    seen = response.content.decode() + page(client, "/admin/registry/syncrun/")
+    seen += page(client, f"/admin/registry/syncrun/{SyncRun.objects.get().pk}/change/")
+    assert hub.token not in seen + page(client, "/admin/")
+
+
+def test_a_setting_that_names_no_repository_is_told_too(db, settings):
+    settings.HF_MODEL_REPO = "no such thing"
+    client = staff("view_hubmodel", "sync_hubmodel")
+
+    response = client.post(SYNC, {"confirmed": "yes"}, follow=True)
+
+    assert "A repository is user/name on the Hub" in told(response)[0]
+
+
+# --- Download and verify --------------------------------------------------------------------------
+
+
+def test_verifying_asks_first(three):
+    html = act(staff("view_hubmodel", "verify_hubmodel"), "verify", "ada", "ben").content.decode()
+
+    assert "Yes, verify" in html
+    assert not LogEntry.objects.exists()
+
+
+def test_whole_weights_are_verified(publish, hub):
+    publish("ada")
+    client = staff("view_hubmodel", "verify_hubmodel", "sync_hubmodel")
+    client.post(SYNC, {"confirmed": "yes"}, follow=True)
+    LogEntry.objects.all().delete()
+
+    response = act(client, "verify", "ada", confirmed="yes")
+
+    words = "the weights are here, whole, and what the record says."
+    assert told(response) == [f"Model ada: {words}"]
+    assert logged() == [("ada", f"Download and verify: {words}")]
+    assert "<image" in page(client, address_of("ada"))  # the first layer, now that it is here
+
+
+def test_other_weights_than_the_mirrored_ones_are_told(three, put_here):
+    put_here("ada", 97.0, seed=99)
+
+    response = act(staff("view_hubmodel", "verify_hubmodel"), "verify", "ada", confirmed="yes")
+
+    assert told(response)[0].endswith("no longer at that revision: a folder keeps only one.")
+
+
+def test_too_many_at_once_are_refused(three, put_here, mirror):
+    for number in range(50):
+        put_here(f"net-{number}")
+    mirror()
+    names = HubModel.objects.values_list("name", flat=True)
+
+    response = act(staff("view_hubmodel", "verify_hubmodel"), "verify", *names, confirmed="yes")
+
+    assert told(response) == ["Select at most 50 models at once."]
+
+
+# --- Evaluate -------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def small_exam(settings, tmp_path):
+    """No MNIST at hand: the digits that come with Hippo are the exam."""
+    settings.MNIST_DIR = tmp_path / "nowhere"
+
+
+def test_evaluating_says_on_what_and_keeps_the_result(three, small_exam):
+    client = staff("view_hubmodel", "evaluate_hubmodel")
+    assert "test images of uci-digits" in act(client, "evaluate", "ada").content.decode()
+
+    response = act(client, "evaluate", "ada", confirmed="yes")
+
+    found = Evaluation.objects.get()
+    assert (found.dataset, found.by, found.record.name) == ("uci-digits", "grace", "ada")
+    assert found.samples == sum(row[2] for row in found.bins)
+    assert told(response) == [
+        f"Model ada: {found.accuracy:.2f} % of {found.samples:,} uci-digits images."
+    ]
+    assert logged()[0][1].startswith("Evaluate on the test set: ")
+
+
+def test_each_network_is_put_to_the_exam_it_learnt_for(three, settings, tmp_path):
+    from training.datasets import nearest
+
+    HubModel.objects.filter(name="ada").update(dataset="uci-digits")
+    wanted = sorted({"uci-digits", nearest(settings.MNIST_DIR).name})
+    client = staff("view_hubmodel", "evaluate_hubmodel")
+
+    html = act(client, "evaluate", "ada", "ben").content.decode()
+
+    assert f"test images of {' and '.join(wanted)}, and keep" in html
+
+
+def test_the_record_page_shows_what_was_measured(three, small_exam):
+    client = staff("view_hubmodel", "evaluate_hubmodel")
+    assert "Not measured here yet" in page(client, address_of("ada"))
+
+    act(client, "evaluate", "ada", confirmed="yes")
+
+    html = page(client, address_of("ada"))
+    assert "<title>Reliability on uci-digits</title>" in html
+    assert '<th scope="col">mean confidence</th>' in html
+    assert "Not measured here yet" not in html
+
+
+# --- Make default and roll back -------------------------------------------------------------------
+
+
+@pytest.fixture
+def chief(three):
+    return staff("view_hubmodel", "promote_hubmodel", "rollback_hubmodel")
+
+
+def go_back(client):
+    return client.post(ROLL_BACK, {"confirmed": "yes"}, follow=True)
+
+
+def test_without_a_choice_there_is_nothing_to_go_back_to(chief):
+    assert told(chief.get(ROLL_BACK, follow=True)) == [
+        "Nobody has chosen a default yet: there is nothing to go back to."
+    ]
+
+
+def test_rolling_back_asks_first(chief):
+    act(chief, "make_default", "ada", confirmed="yes")
+    act(chief, "make_default", "cyd", confirmed="yes")
+
+    html = page(chief, ROLL_BACK)
+
+    assert "answered by <strong>cyd</strong>" in html
+    assert "Let <strong>ada</strong> (784 → 4 → 10 · relu, 97.00 %) answer them instead?" in html
+    assert HubModel.objects.default().name == "cyd"
+
+
+def test_rolling_back_goes_to_the_previous_default_and_forth_again(chief):
+    act(chief, "make_default", "ada", confirmed="yes")
+    act(chief, "make_default", "cyd", confirmed="yes")
+
+    assert told(go_back(chief)) == ["Rolled the default back to ada."]
+    assert HubModel.objects.default().name == "ada"
+    assert told(go_back(chief)) == ["Rolled the default back to cyd."]
+    assert logged()[0] == ("cyd", "Rolled the default back to cyd.")
+
+
+def test_choosing_the_same_twice_is_one_step_back(chief):
+    for name in ("ada", "cyd", "cyd"):
+        act(chief, "make_default", name, confirmed="yes")
+
+    go_back(chief)
+
+    assert HubModel.objects.default().name == "ada"
+
+
+def test_rolling_the_first_choice_back_leaves_the_most_accurate(chief):
+    act(chief, "make_default", "cyd", confirmed="yes")
+
+    assert told(go_back(chief)) == ["Rolled the default back to the most accurate model."]
+    assert HubModel.objects.default().name == "ben"
+    assert Choice.objects.first().record is None
+    assert told(go_back(chief)) == ["Rolled the default back to cyd."]
+
+
+def test_a_previous_default_that_is_gone_is_not_gone_back_to(chief):
+    act(chief, "make_default", "ada", confirmed="yes")
+    act(chief, "make_default", "cyd", confirmed="yes")
+    HubModel.objects.filter(name="ada").update(status="missing")
+
+    (said,) = told(go_back(chief))
+
+    assert said.startswith("Model ada is not served")
+    assert HubModel.objects.default().name == "cyd"
+
+
+def test_who_chose_it_is_on_the_record_page(chief):
+    act(chief, "make_default", "cyd", confirmed="yes")
+
+    html = page(chief, address_of("cyd"))
+
+    assert "<td>Made the default.</td><td>grace</td>" in html
+
+
+# --- Export ---------------------------------------------------------------------------------------
+
+
+def test_the_export_is_a_table_of_what_was_selected(three):
+    HubModel.objects.filter(name="ben").update(notes="=cmd()", tags="-1", description="@SUM(A1)")
+    client = staff("view_hubmodel", "export_hubmodel")
+
+    response = act(client, "export", "ben", "cyd")
+
+    rows = list(csv.DictReader(io.StringIO(b"".join(response.streaming_content).decode())))
+    assert [row["name"] for row in rows] == ["ben", "cyd"]
+    assert (rows[0]["accuracy"], rows[0]["parameters"]) == ("98.25", "3190")
+    formulas = [rows[0][key] for key in ("notes", "tags", "description")]
+    assert formulas == ["'=cmd()", "'-1", "'@SUM(A1)"]
+    assert response.headers["Content-Disposition"].startswith('attachment; filename="hippo-models-')
+    assert logged() == [("ben", "Exported 2 models as CSV.")]
+
+
+def test_the_export_takes_as_many_queries_for_many_as_for_one(three, django_assert_num_queries):
+    client = staff("view_hubmodel", "export_hubmodel")
+    response = act(client, "export", "ada", "ben", "cyd")
+
+    with django_assert_num_queries(1):
+        assert len(list(response.streaming_content)) == 4

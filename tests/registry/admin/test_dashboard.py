@@ -1,0 +1,214 @@
+"""The front page of the admin: what is served, how the mirror does, what changed."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from registry.admin.timeline import Published, timeline
+from registry.models import HubModel, Repository
+from registry.service_status import Service, service_asked
+from registry.sync.health import mirror_health
+from tests.registry.staff import page, staff
+from training.hub import HubError
+from training.models import TrainingRun
+
+pytestmark = pytest.mark.django_db
+FRONT = "/admin/"
+NOON = datetime(2026, 5, 1, 12, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def nobody_serves(monkeypatch):
+    """The inference app does not answer what serving is asked; the tests do."""
+    monkeypatch.setattr(service_asked, "receivers", [])
+    service_asked.sender_receivers_cache.clear()
+
+
+@pytest.fixture
+def viewer():
+    return staff("view_hubmodel", "view_syncrun", "view_trainingrun")
+
+
+def test_the_front_page_names_the_default_and_why(three, viewer):
+    html = page(viewer, FRONT)
+
+    assert "98.25 %" in html
+    assert "The most accurate; nobody has chosen another." in html
+    assert "3 served, 3 known." in html
+
+
+def test_it_says_who_chose_the_default_and_when(three, viewer):
+    HubModel.objects.make_default("cyd", by="grace")
+
+    assert "Chosen by grace, since 20" in page(viewer, FRONT)
+
+
+def test_it_says_when_nothing_answers(three, viewer, settings):
+    settings.DEFAULT_MODEL = "eve"
+
+    assert "No network answers: DEFAULT_MODEL names one that is not served." in page(viewer, FRONT)
+
+
+def test_it_says_what_changed(three, viewer):
+    assert page(viewer, FRONT).count("First seen.") == 3
+
+
+def test_it_shows_training_runs_to_those_who_may_see_them(three, viewer):
+    TrainingRun.objects.create(
+        slug="20260501-ada", name="ada", outcome="finished", accuracy=97.5, started_at=NOON
+    )
+
+    assert "Finished, 97.50 %" in page(viewer, FRONT)
+    assert "Training runs" not in page(staff("view_hubmodel", name="ida"), FRONT)
+
+
+def test_staff_who_may_see_no_records_see_no_dashboard(three):
+    assert "dashboard-cards" not in page(staff(), FRONT)
+
+
+def test_an_empty_site_has_a_front_page(db, viewer):
+    html = page(viewer, FRONT)
+
+    assert "No network answers: none is served." in html
+    assert "Never synced: run manage.py sync_models." in html
+
+
+def test_the_number_of_queries_is_fixed(
+    three, put_here, mirror, viewer, django_assert_max_num_queries
+):
+    for number in range(20):
+        put_here(f"net-{number}", created_at="2026-05-01T12:00:00Z")
+    mirror()
+
+    with django_assert_max_num_queries(16):
+        page(viewer, FRONT)
+
+
+# --- Health ---------------------------------------------------------------------------------------
+
+
+def test_a_mirror_in_step_is_good(three):
+    (state,) = mirror_health(datetime.now(UTC))
+
+    assert (state.level, state.words) == ("good", "In step.")
+
+
+def test_a_mirror_nobody_syncs_is_a_warning(three):
+    (state,) = mirror_health(datetime.now(UTC) + timedelta(days=2))
+
+    assert (state.level, state.words) == ("warning", "Not synced for more than a day.")
+
+
+def test_a_sync_that_failed_says_why_and_what_is_served(publish, hub, viewer):
+    from registry.conf import manager_for_settings
+    from registry.sync import sync
+
+    publish("ada")
+    sync(manager_for_settings(), started_by="a test")
+    hub.fault(status=503, times=3)
+    with pytest.raises(HubError):
+        sync(manager_for_settings(), started_by="a test")
+
+    html = page(viewer, FRONT)
+
+    assert (
+        "The last sync failed: The Hub at 127.0.0.1 answered 503: try again later. "
+        "What was mirrored before is served."
+    ) in html
+    assert hub.token not in html
+    sync(manager_for_settings(), started_by="a test")
+    assert "In step." in page(viewer, FRONT)
+
+
+# --- The timeline ---------------------------------------------------------------------------------
+
+
+def test_the_timeline_is_drawn_from_the_artifacts_own_dates(put_here, mirror, viewer):
+    put_here("ada", 97.0, created_at="2026-05-01T12:00:00Z")
+    put_here("ben", 96.0, seed=1, created_at="2026-05-03T12:00:00Z")
+    mirror()
+
+    html = page(viewer, FRONT)
+
+    assert "2 networks from 2026-05-01 to 2026-05-03. The best reaches 97.00 %." in html
+    assert "<title>ben, 2026-05-03: 96.00 %</title>" in html
+
+
+def test_an_absurd_date_breaks_nothing(put_here, mirror, viewer):
+    put_here("ada", 97.0, created_at="2026-05-01T12:00:00Z")
+    put_here("ben", 96.0, seed=1, created_at="9999-12-31T23:59:59Z")
+    put_here("cyd", 96.0, seed=2, created_at="0001-01-01T00:00:00Z")
+    mirror()
+
+    assert "1 networks from 2026-05-01" in page(viewer, FRONT)
+
+
+@pytest.mark.parametrize("count", [0, 1, 2, 200])
+def test_a_timeline_of_any_length_can_be_drawn(count):
+    rows = [Published(NOON + timedelta(hours=n), 90.0 + n / 100, "<b>") for n in range(count)]
+
+    drawn = timeline(rows)
+
+    assert drawn.count("<circle") == count
+    assert "<b>" not in drawn
+
+
+# --- What only those who serve know ---------------------------------------------------------------
+
+
+@pytest.fixture
+def service():
+    """Somebody serves, and answers when asked."""
+    revision = {}
+
+    def answer(**_):
+        return Service(
+            loaded={("ben", revision.get("ben", ""))},
+            predictions={"ben": 1_234},
+            requests=7_200,
+            errors=3,
+            hours=2.0,
+        )
+
+    service_asked.connect(answer)
+    yield revision
+    service_asked.disconnect(answer)
+
+
+def test_traffic_is_told_by_the_hour(three, viewer, service):
+    html = page(viewer, FRONT)
+
+    assert '<p class="figure">3600</p>' in html
+    assert "7200 since the server started, 3 errors" in html
+
+
+def test_the_list_and_the_page_tell_what_is_loaded_and_how_often_it_was_asked(
+    three, viewer, service
+):
+    service["ben"] = HubModel.objects.get(name="ben").revision
+
+    assert "as the default, loaded" in page(viewer, "/admin/registry/hubmodel/")
+    pk = HubModel.objects.get(name="ben").pk
+    html = page(viewer, f"/admin/registry/hubmodel/{pk}/change/")
+    assert "1,234 since the server started" in html
+
+
+def test_somebody_who_fails_to_answer_breaks_nothing(three, viewer):
+    def broken(**_):
+        raise RuntimeError
+
+    service_asked.connect(broken)
+    try:
+        assert "Requests" not in page(viewer, FRONT)
+    finally:
+        service_asked.disconnect(broken)
+
+
+def test_every_repository_of_the_settings_has_a_line(three, viewer, settings):
+    settings.MORE_REPOS = ["eve/digits"]
+    Repository.objects.create(repo_id="eve/digits", source="hub", synced_at=NOON)
+
+    html = page(viewer, FRONT)
+
+    assert "<strong>eve/digits</strong>" in html
+    assert "Not synced for more than a day." in html

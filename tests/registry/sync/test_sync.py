@@ -1,0 +1,257 @@
+import hashlib
+import json
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from registry.models import HubModel, Repository, SyncRun
+from registry.models.hub_model import PLACES
+from registry.sync import sync
+from tests.conftest import random_network
+from tests.registry.conftest import found
+from training.core.snapshots import snapshot
+from training.hub import HubError, ModelManager
+
+pytestmark = pytest.mark.django_db
+SNAPSHOT = snapshot(1, random_network())
+NOON = datetime(2026, 5, 1, 12, tzinfo=UTC)
+
+
+def test_the_first_sync_copies_what_each_artifact_says(put_here, mirror):
+    path = put_here(
+        "ada",
+        97.5,
+        description="Small.",
+        test_samples=360,
+        training={"epochs": 3},
+        history=[{"epoch": 1, "loss": 0.5}],
+        snapshots=[SNAPSHOT],
+        confusion=[[1] * 10] * 10,
+        calibration={"ece": 0.01},
+        created_at="2026-05-01T12:00:00Z",
+    )
+    (path.parent / "README.md").write_text("# Networks\n")
+
+    report = mirror(at=lambda: NOON)
+
+    sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
+    record = HubModel.objects.get()
+    assert found(report) == {"created": ["ada"]}
+    assert record.repository.card == "# Networks\n"
+    assert {key: getattr(record, key) for key in vars(record) if not key.startswith("_")} == {
+        "id": record.id,
+        "repository_id": record.repository.pk,
+        "name": "ada",
+        "revision": f"sha256:{sha256[:12]}",
+        "fingerprint": record.fingerprint,
+        "sizes": [784, 4, 10],
+        "activation": "relu",
+        "output": "softmax",
+        "parameters": 3190,
+        "accuracy": 97.5,
+        "test_samples": 360,
+        "description": "Small.",
+        "training": {"epochs": 3},
+        "history": [{"epoch": 1, "loss": 0.5}],
+        "snapshots": [SNAPSHOT],
+        "confusion": [[1] * 10] * 10,
+        "calibration": {"ece": 0.01},
+        "size_bytes": path.stat().st_size,
+        "sha256": sha256,
+        "status": "available",
+        "problem": "",
+        "is_default": False,
+        "depth": 2,
+        "dataset": "",
+        "notes": "",
+        "tags": "",
+        "created_at": NOON,
+        "updated_at": NOON,
+        "synced_at": NOON,
+    }
+
+
+def test_a_second_sync_finds_nothing_new(three, mirror):
+    before = HubModel.objects.get(name="ada")
+
+    report = mirror()
+
+    after = HubModel.objects.get(name="ada")
+    assert found(report) == {"unchanged": ["ada", "ben", "cyd"]}
+    assert after.updated_at == before.updated_at
+    assert after.synced_at > before.synced_at
+
+
+def test_a_changed_artifact_updates_its_record_alone(three, put_here, mirror):
+    before = dict(HubModel.objects.values_list("name", "revision"))
+    put_here("ben", 98.5, seed=7)
+
+    report = mirror()
+
+    after = dict(HubModel.objects.values_list("name", "revision"))
+    assert found(report) == {"updated": ["ben"], "unchanged": ["ada", "cyd"]}
+    assert [name for name in after if after[name] != before[name]] == ["ben"]
+    assert HubModel.objects.get(name="ben").accuracy == 98.5
+
+
+def test_a_deleted_artifact_keeps_its_record_as_missing(three, folder, mirror):
+    for file in folder.glob("ben.*"):
+        file.unlink()
+
+    reports = [mirror(), mirror()]
+
+    record = HubModel.objects.get(name="ben")
+    assert [found(report) for report in reports] == 2 * [
+        {"unchanged": ["ada", "cyd"], "missing": ["ben"]}
+    ]
+    assert (record.status, record.accuracy) == ("missing", 98.25)
+
+
+def test_a_missing_artifact_may_return(three, folder, put_here, mirror):
+    before = HubModel.objects.get(name="ben")
+    for file in folder.glob("ben.*"):
+        file.unlink()
+    mirror()
+    put_here("ben", 98.25, seed=1)
+
+    report = mirror()
+
+    record = HubModel.objects.get(name="ben")
+    assert found(report) == {"updated": ["ben"], "unchanged": ["ada", "cyd"]}
+    assert (record.pk, record.status, record.revision) == (before.pk, "available", before.revision)
+
+
+def test_an_unreadable_artifact_is_invalid_and_the_others_still_sync(
+    three, folder, put_here, mirror
+):
+    (folder / "ben.json").write_text("{}")
+    put_here("dan")
+
+    report = mirror()
+
+    record = HubModel.objects.get(name="ben")
+    assert found(report) == {
+        "created": ["dan"],
+        "unchanged": ["ada", "cyd"],
+        "invalid": {"ben": "The .json does not give the accuracy."},
+    }
+    assert (record.status, record.problem) == ("invalid", "The .json does not give the accuracy.")
+    assert (record.sizes, record.accuracy, record.parameters) == ([], None, None)
+
+
+def test_an_invalid_artifact_stays_so_until_it_is_mended(three, folder, put_here, mirror):
+    (folder / "ben.json").write_text("{}")
+    mirror()
+    assert found(mirror())["invalid"] == {"ben": "The .json does not give the accuracy."}
+
+    put_here("ben", 98.25, seed=1)
+
+    assert found(mirror()) == {"updated": ["ben"], "unchanged": ["ada", "cyd"]}
+    assert HubModel.objects.get(name="ben").problem == ""
+
+
+def test_an_artifact_may_say_no_more_than_its_accuracy(put_here, mirror):
+    path = put_here("ada").with_suffix(".json")
+    path.write_text(json.dumps({"name": "ada", "accuracy": 90}))
+
+    mirror()
+
+    record = HubModel.objects.get()
+    assert (record.accuracy, record.sizes, record.parameters) == (90, [], None)
+    assert record.created_at is None
+
+
+def test_force_reads_again_what_seems_unchanged(three, mirror):
+    HubModel.objects.filter(name="ben").update(accuracy=12.0)
+    assert found(mirror()) == {"unchanged": ["ada", "ben", "cyd"]}
+
+    report = mirror(force=True)
+
+    assert found(report) == {"updated": ["ben"], "unchanged": ["ada", "cyd"]}
+    assert HubModel.objects.get(name="ben").accuracy == 98.25
+
+
+def test_a_dry_run_changes_nothing_but_is_noted(three, folder, put_here, mirror):
+    put_here("dan")
+    (folder / "ben.json").unlink()
+    (folder / "ben.npz").unlink()
+    before = list(HubModel.objects.values()), list(Repository.objects.values())
+
+    report = mirror(dry_run=True)
+
+    assert found(report) == {"created": ["dan"], "unchanged": ["ada", "cyd"], "missing": ["ben"]}
+    assert (list(HubModel.objects.values()), list(Repository.objects.values())) == before
+    assert SyncRun.objects.first().dry_run
+
+
+def test_every_sync_is_noted(put_here, mirror, folder):
+    put_here("ada")
+    put_here("ben").with_suffix(".json").write_text("{}")
+    times = iter([NOON, NOON + timedelta(seconds=1), NOON + timedelta(seconds=2)])
+
+    mirror(at=lambda: next(times))
+
+    run = SyncRun.objects.get()
+    assert (run.started_at, run.finished_at) == (NOON, NOON + timedelta(seconds=2))
+    assert (run.outcome, run.error, run.dry_run, run.started_by) == ("ok", "", False, "a test")
+    assert run.repo_id == Repository.objects.get().repo_id
+    assert [getattr(run, place) for place in PLACES] == [1, 0, 0, 0, 1]
+
+
+def test_a_failed_sync_is_noted_and_leaves_the_records(three, folder, mirror):
+    before = list(HubModel.objects.values()), list(Repository.objects.values())
+    folder.rename(folder.with_name("moved"))
+
+    with pytest.raises(HubError) as failure:
+        mirror()
+
+    run = SyncRun.objects.first()
+    assert (run.outcome, run.error) == ("failed", str(failure.value))
+    assert (list(HubModel.objects.values()), list(Repository.objects.values())) == before
+
+
+def test_only_the_newest_runs_are_kept(put_here, mirror, monkeypatch):
+    monkeypatch.setattr("registry.models.history.KEPT_RUNS", 3)
+
+    for _ in range(5):
+        mirror()
+
+    kept = list(SyncRun.objects.values_list("pk", flat=True))
+    assert kept == sorted(kept, reverse=True)
+    assert len(kept) == 3
+    assert SyncRun.objects.filter(created=0, unchanged=0).count() == 3
+
+
+class Meddled(ModelManager):
+    """A repository that changes, and is synced by somebody else, just after it was surveyed."""
+
+    meddle = None
+
+    def survey(self, *known):
+        survey = super().survey(*known)
+        if self.meddle:
+            self.meddle, meddle = None, self.meddle
+            meddle()
+        return survey
+
+
+def test_a_sync_that_was_overtaken_asks_again(put_here, mirror, settings):
+    put_here("ada", 90.0)
+    manager = Meddled(settings.HF_MODEL_REPO)
+    manager.meddle = lambda: [put_here("ada", 95.0), mirror()]
+
+    report = sync(manager, started_by="a test")
+
+    assert found(report) == {"unchanged": ["ada"]}
+    assert HubModel.objects.get().accuracy == 95.0
+
+
+def test_the_number_of_queries_does_not_grow_with_the_artifacts(
+    three, put_here, mirror, django_assert_num_queries
+):
+    for number in range(20):
+        put_here(f"many-{number}")
+    put_here("ada", 99.0)
+
+    with django_assert_num_queries(14):
+        mirror()

@@ -1,0 +1,81 @@
+"""The same sync, with a Hub for a repository."""
+
+import pytest
+
+from registry.conf import manager_for_settings
+from registry.models import Change, HubModel, SyncRun
+from registry.sync import sync
+from tests.hub_server import TOKEN
+from tests.registry.conftest import found
+from training.hub import HubError
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_commit_to_another_artifact_does_not_change_a_revision(publish):
+    first = publish("ada", 95.0)
+    sync(manager_for_settings(), started_by="a test")
+    second = publish("ben", 96.0, seed=1)
+
+    report = sync(manager_for_settings(), started_by="a test")
+
+    assert (report.repo_id, report.source, report.head) == ("ada/digits", "hub", second)
+    assert found(report) == {"created": ["ben"], "unchanged": ["ada"]}
+    revisions = dict(HubModel.objects.values_list("name", "revision"))
+    assert revisions == {"ada": first, "ben": second}
+
+
+def test_an_unchanged_hub_is_asked_once(publish, hub):
+    publish("ada", 95.0)
+    sync(manager_for_settings(), started_by="a test")
+    hub.seen()
+
+    report = sync(manager_for_settings(), started_by="a test")
+
+    run = SyncRun.objects.first()
+    assert found(report) == {"unchanged": ["ada"]}
+    assert len(hub.seen()) == 1
+    assert (run.requests, run.bytes) == (1, report.bytes)
+    assert 50 < run.bytes < 500
+
+
+def test_one_change_is_a_head_a_listing_and_one_text(publish, hub):
+    for number in range(30):
+        publish(f"net-{number}", seed=number)
+    first = sync(manager_for_settings(), started_by="a test")
+    publish("net-7", 99.0, seed=99)
+    hub.seen()
+
+    report = sync(manager_for_settings(), started_by="a test")
+
+    assert found(report)["updated"] == ["net-7"]
+    assert [request.rpartition("/")[2] for request in hub.seen()] == [
+        "digits",
+        HubModel.objects.get(name="net-7").revision,
+        "net-7.json",
+    ]
+    assert (first.requests, report.requests) == (2 + 30, 3)
+
+
+def test_a_change_is_remembered_with_what_it_changed(publish):
+    publish("ada", 95.0)
+    sync(manager_for_settings(), started_by="a test")
+    revision = publish("ada", 96.5, seed=5, history=[{"epoch": 1}])
+    sync(manager_for_settings(), started_by="a test")
+
+    newest, oldest = Change.objects.all()
+
+    sha256 = HubModel.objects.get().sha256[:12]
+    assert oldest.what == "First seen."
+    assert newest.revision == revision
+    assert newest.what.startswith("Accuracy 95.0 → 96.5, sha256 ")
+    assert newest.what.endswith(f" → {sha256}, history.")
+
+
+def test_a_hub_that_fails_leaves_no_token_behind(hub, caplog):
+    hub.fault(status=500, times=100)
+
+    with pytest.raises(HubError) as failure:
+        sync(manager_for_settings(), started_by="a test")
+
+    assert TOKEN not in str(failure.value) + SyncRun.objects.get().error + caplog.text

@@ -1,0 +1,136 @@
+import pytest
+
+from registry.models import HubModel, SyncRun
+from registry.sync.background import BackgroundSync
+from registry.sync.webhook import concerns_us
+
+SECRET = "between-the-hub-and-us"
+PUSH = {
+    "event": {"action": "update", "scope": "repo.content"},
+    "repo": {"type": "model", "name": "ada/digits", "headSha": "0" * 40},
+    "updatedRefs": [{"ref": "refs/heads/main", "oldSha": "0" * 40, "newSha": "1" * 40}],
+    "webhook": {"id": "1", "version": 3},
+}
+
+
+def post(client, body=PUSH, secret=SECRET):
+    return client.post("/hooks/hf", body, "application/json", headers={"X-Webhook-Secret": secret})
+
+
+@pytest.fixture
+def asked(settings, monkeypatch):
+    """Who asked for a sync in the background."""
+    settings.HF_MODEL_REPO, settings.HF_WEBHOOK_SECRET = "ada/digits", SECRET
+    names = []
+    monkeypatch.setattr("registry.sync.webhook.background.ask", names.append)
+    return names
+
+
+@pytest.mark.parametrize("method", ["get", "post", "put"])
+def test_without_a_secret_there_is_no_such_page(client, asked, settings, method):
+    settings.HF_WEBHOOK_SECRET = ""
+
+    response = getattr(client, method)("/hooks/hf", headers={"X-Webhook-Secret": ""})
+
+    assert (response.status_code, asked) == (404, [])
+
+
+@pytest.mark.parametrize("secret", ["", "wrong", SECRET + "x", "gehéim"])
+def test_a_wrong_secret_is_refused(client, asked, secret):
+    response = post(client, secret=secret)
+
+    assert (response.status_code, asked) == (403, [])
+    assert SECRET not in response.content.decode()
+
+
+def test_only_post_is_taken(client, asked):
+    response = client.get("/hooks/hf")
+
+    assert (response.status_code, response.headers["Allow"]) == (405, "POST")
+
+
+@pytest.mark.parametrize("body", [b"", b"{", b"[1]", b"\xff", b"[" * 100_000], ids=repr)
+def test_a_body_that_is_no_object_is_400(client, asked, body):
+    response = client.post(
+        "/hooks/hf", body, "application/json", headers={"X-Webhook-Secret": SECRET}
+    )
+
+    assert (response.status_code, asked) == (400, [])
+
+
+def test_a_push_starts_a_sync(client, asked):
+    response = post(client)
+
+    assert (response.status_code, response.json()) == (202, {"status": "syncing"})
+    assert asked == ["webhook"]
+
+
+NEWS = [
+    ({}, True),
+    ({"updatedRefs": None}, True),
+    ({"updatedRefs": [{"ref": "refs/pr/1"}]}, False),
+    ({"updatedRefs": [{"ref": "refs/pr/1"}, {"ref": "refs/heads/main"}]}, True),
+    ({"updatedRefs": "refs/heads/main"}, False),
+    ({"updatedRefs": ["refs/heads/main"]}, False),
+    ({"repo": {"type": "model", "name": "eve/digits"}}, False),
+    ({"repo": {"type": "dataset", "name": "ada/digits"}}, False),
+    ({"repo": "ada/digits"}, False),
+    ({"repo": {"name": ["ada/digits"]}}, False),
+    ({"event": {"action": "update", "scope": "repo.config"}}, False),
+    ({"event": {"scope": "discussion"}}, False),
+    ({"event": None}, False),
+]
+
+
+@pytest.mark.parametrize(("change", "answer"), NEWS, ids=str)
+def test_only_news_of_our_own_main_branch_count(settings, change, answer):
+    settings.HF_MODEL_REPO = "ada/digits"
+
+    assert concerns_us(PUSH | change) is answer
+
+
+def test_other_news_are_ignored_politely(client, asked):
+    response = post(client, PUSH | {"event": {"scope": "discussion"}})
+
+    assert (response.status_code, response.json(), asked) == (200, {"status": "ignored"}, [])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_sync_runs_beside_the_request(publish):
+    publish("ada", 96.0)
+
+    BackgroundSync().ask("webhook").join()
+
+    run = SyncRun.objects.get()
+    assert HubModel.objects.get().accuracy == 96.0
+    assert (run.outcome, run.started_by) == ("ok", "webhook")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_sync_that_fails_beside_the_request_is_noted_and_logged(hub, caplog):
+    hub.fault(status=500, times=99)
+
+    BackgroundSync().ask("webhook").join()
+
+    assert SyncRun.objects.get().outcome == "failed"
+    assert caplog.messages == ["A sync failed: The Hub at 127.0.0.1 answered 500: try again later."]
+
+
+def test_asking_during_a_sync_makes_it_run_once_more(monkeypatch):
+    """However often it is asked."""
+    background, runs = BackgroundSync(), []
+
+    def sync(started_by):
+        runs.append(started_by)
+        if len(runs) == 1:
+            threads.extend(background.ask("a second push") for _ in range(3))
+
+    threads = []
+    monkeypatch.setattr(background, "_sync", sync)
+    monkeypatch.setattr("registry.sync.background.connections.close_all", lambda: None)
+
+    thread = background.ask("a push")
+    thread.join()
+
+    assert runs == ["a push", "a push"]
+    assert threads == [thread] * 3

@@ -1,0 +1,115 @@
+"""The feed gives every image once an epoch, in an order of its own, and can start anywhere."""
+
+import threading
+
+import numpy as np
+import pytest
+
+from training.core.data.loader import Feed
+from training.core.data.splits import Split
+
+
+@pytest.fixture
+def split():
+    """Images that carry their number in the first two pixels."""
+    images = np.zeros((10_000, 784), np.uint8)
+    images[:, 0], images[:, 1] = np.arange(10_000) % 256, np.arange(10_000) // 256
+    return Split(images, (np.arange(10_000) % 10).astype(np.uint8))
+
+
+def feed(split, **options):
+    return Feed(split, **{"seed": 0, "mini_batch_size": 10} | options)
+
+
+def numbers(chunk):
+    return np.rint(chunk.images[:, :2] * 255) @ [1, 256]
+
+
+def read(chunks):
+    """Chunks share buffers, so each is read before the next is asked for."""
+    return [(chunk.epoch, chunk.first, numbers(chunk), chunk.labels) for chunk in chunks]
+
+
+def test_every_image_comes_once_an_epoch(split):
+    for epoch in (1, 2):
+        seen = [
+            n for number, _, ns, _ in read(feed(split).chunks(2)) if number == epoch for n in ns
+        ]
+        assert sorted(seen) == list(range(10_000))
+
+
+def test_labels_stay_with_their_images(split):
+    for _, _, shown, labels in read(feed(split).chunks(1)):
+        assert (shown % 10 == labels).all()
+
+
+def test_epochs_are_shuffled_differently(split):
+    first, second = (
+        np.concatenate([ns for number, _, ns, _ in read(feed(split).chunks(2)) if number == epoch])
+        for epoch in (1, 2)
+    )
+
+    assert (first != second).any()
+
+
+@pytest.mark.parametrize("augment", ["none", "mild"])
+def test_a_feed_that_starts_later_goes_on_as_if_it_had_not(split, augment):
+    whole = [
+        (chunk.epoch, chunk.first, chunk.images.copy())
+        for chunk in feed(split, augment=augment).chunks(2)
+    ]
+    size = feed(split).size
+
+    late = [
+        (chunk.epoch, chunk.first, chunk.images.copy())
+        for chunk in feed(split, augment=augment).chunks(2, epoch=1, first=2 * size)
+    ]
+
+    assert [place[:2] for place in late] == [place[:2] for place in whole[2:]]
+    assert all((a[2] == b[2]).all() for a, b in zip(late, whole[2:], strict=True))
+
+
+def test_a_chunk_is_a_whole_number_of_mini_batches(split):
+    assert feed(split, mini_batch_size=7).size % 7 == 0
+    assert feed(split, mini_batch_size=5_000).size == 5_000
+
+
+def test_the_teacher_is_asked_about_the_very_images(split):
+    chunks = feed(split, augment="mild", teach=lambda images: images[:, :10] * 2).chunks(1)
+
+    assert all((chunk.soft == chunk.images[:, :10] * 2).all() for chunk in chunks)
+
+
+def test_a_feed_may_be_left_early(split):
+    chunks = feed(split).chunks(5)
+
+    next(chunks)
+    chunks.close()
+
+    assert list(chunks) == []
+
+
+@pytest.mark.parametrize(
+    ("options", "threads"),
+    [
+        ({"mini_batch_size": 64}, 1),
+        ({"mini_batch_size": 128}, 0),
+        ({"mini_batch_size": 128, "augment": "mild"}, 1),
+    ],
+    ids=str,
+)
+def test_a_second_thread_prepares_images_where_it_is_not_in_the_way(split, options, threads):
+    chunks = feed(split, **options).chunks(1)
+    next(chunks)
+
+    assert sum(each.name.startswith("feed") for each in threading.enumerate()) == threads
+    list(chunks)
+
+
+def test_large_mini_batches_see_the_same_images(split):
+    small, large = (
+        [n for _, _, ns, _ in read(feed(split, mini_batch_size=size).chunks(1)) for n in ns]
+        for size in (64, 128)
+    )
+
+    assert small == large

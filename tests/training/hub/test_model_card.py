@@ -1,0 +1,154 @@
+"""The card: metadata for the Hub, a table for people, and whatever was written by hand."""
+
+import pytest
+import yaml
+
+from training.core.artifact import Facts
+from training.hub.entries import Entry
+from training.hub.model_card import END, START, card_with
+
+
+def entry(name="first", **facts) -> Entry:
+    shape = {"sizes": [784, 30, 10], "activation": "relu", "output": "softmax"}
+    known = Facts(**{"name": name, "accuracy": 95.41, "architecture": shape} | facts)
+    return Entry(name, "", 1, "", "", known)
+
+
+def metadata(card: str) -> dict:
+    return yaml.safe_load(card.split("---\n")[1])
+
+
+def test_a_first_card_has_metadata_a_title_and_a_table():
+    card = card_with([entry()], "", "ada/digits")
+
+    result = {
+        "task": {"type": "image-classification"},
+        "dataset": {"type": "ylecun/mnist", "name": "MNIST", "split": "test"},
+        "metrics": [{"type": "accuracy", "name": "Test accuracy (%)", "value": 95.41}],
+    }
+    assert metadata(card) == {
+        "license": "mit",
+        "library_name": "hippo",
+        "pipeline_tag": "image-classification",
+        "tags": ["mnist", "numpy", "mlp"],
+        "metrics": ["accuracy"],
+        "datasets": ["ylecun/mnist"],
+        "model-index": [{"name": "first", "results": [result]}],
+    }
+    assert "\n# ada/digits\n" in card
+    assert 'ModelManager("ada/digits").load_model("first")' in card
+    assert card.endswith(
+        f"{START}\n"
+        "| network | layers | activation | test accuracy | trained on | |\n"
+        "|---|---|---|---:|---|---|\n"
+        "| [first](first.npz) | 784-30-10 | relu | 95.41 % | MNIST |  |\n"
+        f"{END}\n"
+    )
+
+
+def test_huggingface_hub_reads_the_results():
+    from huggingface_hub import ModelCard
+
+    data = ModelCard(card_with([entry()], "", "ada/digits")).data
+
+    assert data.license == "mit"
+    assert [(each.metric_type, each.metric_value) for each in data.eval_results] == [
+        ("accuracy", 95.41)
+    ]
+
+
+def test_a_card_made_twice_is_the_same():
+    once = card_with([entry()], "", "ada/digits")
+
+    assert card_with([entry()], once, "ada/digits") == once
+
+
+def test_the_order_of_the_entries_does_not_matter():
+    pair = [entry("first"), entry("second")]
+
+    assert card_with(pair, "", "ada/digits") == card_with(pair[::-1], "", "ada/digits")
+
+
+def test_text_outside_the_markers_is_kept():
+    first = card_with([entry()], "", "ada/digits")
+    edited = first.replace("# ada/digits", "# My digits") + "\nThanks to everybody.\n"
+
+    card = card_with([entry(), entry("second")], edited, "ada/digits")
+
+    assert "# My digits" in card
+    assert card.endswith(f"{END}\n\nThanks to everybody.\n")
+    assert "[second](second.npz)" in card
+
+
+def test_a_card_without_markers_gets_the_table_at_its_end():
+    card = card_with([entry()], "# By hand\n\nA word first.\n", "ada/digits")
+
+    assert f"---\n# By hand\n\nA word first.\n\n{START}\n" in card
+
+
+def test_a_lonely_marker_does_not_swallow_text():
+    card = card_with([entry()], f"# By hand\n\n{START}\n\nA word.\n", "ada/digits")
+    again = card_with([entry("second")], card, "ada/digits")
+
+    assert "A word." in again
+    assert "[first]" not in again
+    assert "[second](second.npz)" in again
+
+
+def test_metadata_set_by_hand_wins_except_for_the_results():
+    text = "---\nlicense: apache-2.0\nlanguage: en\nmodel-index: []\n---\n# By hand\n"
+
+    found = metadata(card_with([entry()], text, "ada/digits"))
+
+    assert found["license"] == "apache-2.0"
+    assert found["language"] == "en"
+    assert found["library_name"] == "hippo"
+    assert [model["name"] for model in found["model-index"]] == ["first"]
+
+
+@pytest.mark.parametrize("broken", ["a: [", "- just\n- a list", "!!python/object:os.system x", ""])
+def test_metadata_that_cannot_be_read_is_replaced(broken):
+    card = card_with([entry()], f"---\n{broken}\n---\n# By hand\n", "ada/digits")
+
+    assert metadata(card)["license"] == "mit"
+    assert card.count("# By hand") == 1
+
+
+def test_uci_digits_are_never_passed_off_as_mnist():
+    card = card_with([entry(training={"dataset": "uci-digits"})], "", "ada/digits")
+
+    assert "datasets" not in metadata(card)
+    assert metadata(card)["model-index"][0]["results"][0]["dataset"] == {
+        "type": "uci-digits",
+        "name": "UCI Optical Digits",
+        "split": "test",
+    }
+    assert "| UCI Optical Digits |" in card
+
+
+def test_a_description_cannot_break_out_of_its_cell():
+    hostile = f"a | b\n\n# c <script>alert(1)</script> {END} [x](javascript:y) & `d` \\"
+
+    card = card_with([entry(description=hostile)], "", "ada/digits")
+
+    row = card.splitlines()[-2]
+    assert row == (
+        r"| [first](first.npz) | 784-30-10 | relu | 95.41 % | MNIST | a \| b \# c "
+        r"&lt;script&gt;alert\(1\)&lt;/script&gt; &lt;\!-- hippo:end --&gt; "
+        r"\[x\]\(javascript:y\) &amp; \`d\` \\ |"
+    )
+
+
+def test_a_long_description_is_cut():
+    card = card_with([entry(description="x" * 1000)], "", "ada/digits")
+
+    assert "x" * 199 + "… |" in card
+
+
+def test_an_unreadable_artifact_is_in_the_table_with_its_problem():
+    broken = Entry("first", "", 1, "", "", None, "first.json is missing.")
+
+    card = card_with([broken], "", "ada/digits")
+
+    assert "| [first](first.npz) | | | | | first.json is missing. |" in card
+    assert "model-index" not in metadata(card)

@@ -1,0 +1,307 @@
+"""The command line teaches: arguments in, a trained artifact out, and one clear line if not."""
+
+import hashlib
+import json
+import signal
+import subprocess
+import sys
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.management import CommandError, call_command
+
+from training.core.artifact import read_facts, read_network
+from training.core.metrics import evaluate
+from training.datasets import load_uci_digits
+from training.models import TrainingRun
+from training.runs.log_reader import load_run
+
+RUNS: list[str] = []  # set by ``elsewhere``
+QUICK = ["--dataset", "uci-digits", "--sizes", "784", "16", "10", "--epochs", "2"]
+
+
+def train(folder, *more):
+    """Run the command here; its stdout and stderr."""
+    out, err = StringIO(), StringIO()
+    folders = ["--output", str(folder), "--runs-dir", f"{folder}-runs"]
+    call_command("train_mnist", *QUICK, *folders, *more, stdout=out, stderr=err)
+    return out.getvalue(), err.getvalue()
+
+
+@pytest.fixture(autouse=True)
+def elsewhere(tmp_path_factory, monkeypatch, db):
+    """Processes that a test starts use a database and a folder for diaries of their own."""
+    folder = tmp_path_factory.mktemp("elsewhere")
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{folder}/db.sqlite3")
+    monkeypatch.setattr(f"{__name__}.RUNS", ["--runs-dir", str(folder / "runs")])
+
+
+def in_a_process(*arguments):
+    """Run the command as a user does."""
+    return subprocess.run(
+        [sys.executable, "manage.py", "train_mnist", *RUNS, *arguments],
+        cwd=settings.BASE_DIR,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_stdout_is_the_saved_path_and_nothing_else(tmp_path):
+    out, _ = train(tmp_path)
+
+    (path,) = tmp_path.glob("*.npz")
+    assert out == f"{path}\n"
+
+
+def test_stderr_has_the_resolved_recipe_and_a_line_an_epoch(tmp_path):
+    _, err = train(tmp_path)
+
+    lines = err.splitlines()
+    assert lines[:6] == [
+        "Network   784 → 16 → 10, relu, softmax output",
+        "Taught    recipe modern: cross-entropy, he weights, sgd, gradient clipped at 0.1",
+        "Rate      3, cosine after 0.02 epochs of warm-up",
+        "Images    augmentation none",
+        "Run       2 epochs, mini-batch 10, seed 0, threads 1",
+        "Data      uci-digits: 1,318 to learn from, 120 for validation, 359 for the test",
+    ]
+    assert [line.split("  ")[0] for line in lines[6:8]] == ["Epoch 1/2", "Epoch 2/2"]
+    assert lines[8] == f"Report    {TrainingRun.objects.get().folder}/report.html"
+
+
+def test_a_run_has_a_diary_a_report_and_a_row(tmp_path):
+    train(tmp_path, "--name", "mine")
+
+    row = TrainingRun.objects.get()
+    assert (row.outcome, row.artifact) == ("finished", "mine")
+    assert "<svg" in Path(row.folder, "report.html").read_text()
+    assert [epoch["epoch"] for epoch in load_run(Path(row.folder)).epochs] == [1, 2]
+
+
+def test_a_run_that_died_has_a_report_too(tmp_path):
+    with pytest.raises(CommandError):
+        train(tmp_path, "--recipe", "ancestor")
+
+    row = TrainingRun.objects.get()
+    assert row.outcome == "diverged"
+    assert "All outputs of layer 2 are 0" in Path(row.folder, "report.html").read_text()
+
+
+def test_the_artifact_claims_what_its_network_scores(tmp_path):
+    out, _ = train(tmp_path)
+
+    facts = read_facts(Path(out.strip()))
+    report = evaluate(read_network(Path(out.strip())), load_uci_digits().test)
+    assert facts.accuracy == report.accuracy
+    assert facts.confusion == report.confusion.tolist()
+    assert facts.test_samples == 359
+
+
+def test_the_artifact_says_how_to_make_it_again(tmp_path):
+    out, _ = train(tmp_path / "first", "--seed", "7", "--schedule", "constant")
+    command = read_facts(Path(out.strip())).training["command"]
+
+    again = in_a_process(*command.split()[2:], "--output", str(tmp_path / "second"))
+
+    assert again.returncode == 0, again.stderr
+    first, second = (read_network(Path(path.strip())) for path in (out, again.stdout))
+    assert (first.parameters == second.parameters).all()
+
+
+def test_a_dataset_gives_its_own_name_to_the_network(tmp_path):
+    out, _ = train(tmp_path)
+
+    assert out.strip().rsplit("/")[-1].startswith("uci-digits-784-16-10-relu-")
+
+
+def test_json_is_one_document_on_stdout(tmp_path):
+    out, _ = train(tmp_path, "--json", "--name", "small")
+
+    result = json.loads(out)
+    assert result["name"] == "small"
+    assert result["path"] == str(tmp_path / "small.npz")
+    assert result["recipe"] == "modern"
+
+
+def test_another_network_of_the_same_default_name_gets_a_number(tmp_path):
+    for seed in ("0", "0", "1", "2", "3"):
+        train(tmp_path, "--epochs", "8", "--seed", seed)
+
+    assert len(list(tmp_path.glob("*.npz"))) == 4
+
+
+def test_a_taken_name_is_refused_before_training(tmp_path):
+    train(tmp_path, "--name", "mine")
+
+    with pytest.raises(CommandError) as caught:
+        train(tmp_path, "--name", "mine")
+
+    assert str(caught.value) == (
+        f"{tmp_path}/mine.npz exists: choose another --name, or move it away."
+    )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "message"),
+    [
+        (["--epochs", "0"], 1, "Error: --epochs must be between 1 and 10,000.\n"),
+        (["--name", "../x"], 1, "Error: --name takes 1 to 100 of a–z, 0–9, dot, underscore and "
+         "hyphen, and starts with a letter or digit.\n"),
+    ],
+)  # fmt: skip
+def test_a_wrong_value_is_one_line(tmp_path, arguments, code, message):
+    failed = in_a_process(*QUICK, "--output", str(tmp_path), *arguments)
+
+    assert (failed.returncode, failed.stdout, failed.stderr) == (code, "", message)
+    assert not list(tmp_path.iterdir())
+
+
+def test_wrong_usage_exits_with_two():
+    failed = in_a_process("--recipe", "stew")
+
+    assert failed.returncode == 2
+    assert "invalid choice: 'stew' (choose from 'modern', 'nielsen', 'ancestor')" in failed.stderr
+
+
+def test_a_run_that_died_exits_with_three_and_leaves_nothing(tmp_path):
+    failed = in_a_process(
+        *QUICK, "--output", str(tmp_path), "--recipe", "nielsen", "--activation", "relu",
+        "--learning-rate", "1000", "--mini-batch-size", "1",
+    )  # fmt: skip
+
+    assert failed.returncode == 3
+    assert failed.stderr.splitlines()[-1].startswith("Error: Training diverged in epoch ")
+    assert not list(tmp_path.iterdir())
+
+
+def test_without_mnist_and_offline_one_line_says_where_to_put_it(tmp_path, settings):
+    settings.MNIST_DIR = tmp_path / "nowhere"
+    settings.MNIST_MIRRORS = []
+
+    with pytest.raises(CommandError) as caught:
+        call_command("train_mnist", "--output", str(tmp_path))
+
+    assert str(tmp_path / "nowhere") in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+LONG = [
+    "--dataset", "uci-digits", "--sizes", "784", "40", "10", "--epochs", "60", "--augment",
+    "elastic", "--ema", "0.99", "--mini-batch-size", "20", "--learning-rate", "0.5",
+]  # fmt: skip
+
+
+def interrupted(folder, signal_number, after_epochs):
+    """Start a run, wait for some epochs, send it a signal; the finished process and its words."""
+    process = subprocess.Popen(
+        [
+            sys.executable,
+            "manage.py",
+            "train_mnist",
+            *LONG,
+            *RUNS,
+            "--name",
+            "x",
+            "--output",
+            str(folder),
+        ],
+        cwd=settings.BASE_DIR,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    said = ""
+    for line in process.stderr:
+        said += line
+        if line.startswith("Epoch") and int(line.split("/")[0].split()[1]) >= after_epochs:
+            process.send_signal(signal_number)
+            break
+    out, rest = process.communicate()
+    return process.returncode, out, said + rest
+
+
+def test_control_c_saves_and_says_how_to_go_on(tmp_path):
+    code, out, said = interrupted(tmp_path, signal.SIGINT, after_epochs=3)
+
+    assert (code, out) == (130, "")
+    assert said.splitlines()[-1] == (
+        f"Error: Stopped. To go on: manage.py train_mnist --resume x --output {tmp_path}"
+    )
+    assert (tmp_path / "checkpoints" / "x" / "last.npz").exists()
+
+
+@pytest.mark.parametrize("signal_number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+def test_a_run_that_was_ended_goes_on_to_the_same_weights(tmp_path, signal_number):
+    interrupted(tmp_path / "ended", signal_number, after_epochs=5)
+
+    resumed = in_a_process("--resume", "x", "--output", str(tmp_path / "ended"))
+    whole = in_a_process(*LONG, "--output", str(tmp_path / "whole"))
+
+    assert resumed.returncode == 0, resumed.stderr
+    first, second = (Path(run.stdout.strip()).read_bytes() for run in (resumed, whole))
+    assert hashlib.sha256(first).hexdigest() == hashlib.sha256(second).hexdigest()
+
+
+def test_nothing_to_resume_is_one_line(tmp_path):
+    with pytest.raises(CommandError) as caught:
+        train(tmp_path, "--resume", "x")
+
+    path = tmp_path / "checkpoints" / "x" / "last.npz"
+    assert str(caught.value) == f"There is nothing to resume: {path} does not exist."
+
+
+def test_resuming_with_other_options_is_refused(tmp_path):
+    interrupted(tmp_path, signal.SIGKILL, after_epochs=2)
+
+    with pytest.raises(CommandError) as caught:
+        call_command("train_mnist", "--resume", "x", "--output", str(tmp_path), "--epochs", "9")
+
+    assert str(caught.value) == (
+        "--epochs was different when the run started; leave it out to resume."
+    )
+
+
+def test_the_ancestors_way_stops_itself(tmp_path):
+    failed = in_a_process(*QUICK, "--output", str(tmp_path), "--recipe", "ancestor")
+
+    assert failed.returncode == 3
+    assert failed.stderr.splitlines()[-1] == (
+        "Error: Training diverged in epoch 1: all outputs of layer 2 are 0 for every image. "
+        "Try --recipe modern, a --learning-rate ten times smaller, or --clip 0.1."
+    )
+
+
+def test_a_student_learns_from_a_network_that_is_named(tmp_path):
+    train(tmp_path, "--name", "teacher", "--epochs", "15")
+
+    out, err = train(
+        tmp_path, "--name", "pupil", "--distill-from", str(tmp_path / "teacher.npz"), "--json"
+    )
+
+    facts = json.loads(out)
+    sha256 = hashlib.sha256((tmp_path / "teacher.npz").read_bytes()).hexdigest()
+    assert facts["distill"] == sha256
+    assert f"Teacher   {tmp_path}/teacher.npz, temperature 3, labels count 0.1" in err
+
+
+def test_upload_publishes_what_was_saved(tmp_path, settings):
+    settings.HUB = settings.HUB | {"repo": str(tmp_path / "shelf")}
+
+    out, _ = train(tmp_path, "--name", "mine", "--upload")
+
+    path, url = out.splitlines()
+    assert (tmp_path / "shelf" / "mine.npz").read_bytes() == Path(path).read_bytes()
+    assert str(tmp_path / "shelf") in url
+
+
+def test_upload_without_a_repository_is_refused_before_training(tmp_path, settings):
+    settings.HUB = settings.HUB | {"repo": ""}
+
+    with pytest.raises(CommandError) as caught:
+        train(tmp_path, "--upload")
+
+    assert "HF_MODEL_REPO" in str(caught.value)
+    assert not list(tmp_path.iterdir())

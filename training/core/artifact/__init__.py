@@ -1,0 +1,82 @@
+"""An artifact is a network at rest: its weights in ``NAME.npz`` and its facts in ``NAME.json``.
+
+The formats are known in ``weights`` and ``facts`` beside this module; the rest of Hippo asks here.
+"""
+
+import hashlib
+import math
+from dataclasses import replace
+from pathlib import Path
+
+from training.core.artifact.errors import ArtifactError
+from training.core.artifact.metadata import MAX_BYTES, Facts
+from training.core.artifact.schema import is_name
+from training.core.artifact.weights import network_bytes, read_network
+from training.core.files import read_capped, write_atomically
+from training.core.network import Network, parameter_count
+
+__all__ = [
+    "ArtifactError",
+    "Facts",
+    "default_name",
+    "is_name",
+    "network_bytes",
+    "read",
+    "read_facts",
+    "read_network",
+    "save",
+]
+
+
+def default_name(
+    sizes: tuple[int, ...], activation: str, accuracy: float, *, dataset: str = "mnist"
+) -> str:
+    """``mnist-784-100-10-relu-98``: the accuracy in whole percent, rounded down."""
+    return "-".join([dataset, *map(str, sizes), activation, str(math.floor(accuracy))])
+
+
+def read_facts(path: Path) -> Facts:
+    """The facts beside ``NAME.npz``, or in ``NAME.json``; an older file is named after itself."""
+    path = path.with_suffix(".json")
+    try:
+        return Facts.from_json(read_capped(path, MAX_BYTES), name=path.stem)
+    except OSError as error:
+        raise ArtifactError(f"{path.name} cannot be read.") from error
+    except ValueError as error:
+        raise ArtifactError(str(error)) from error
+
+
+def read(path: Path) -> tuple[Network, Facts]:
+    """Both halves of the artifact at ``NAME.npz``, once they are known to belong together."""
+    network, facts = read_network(path), read_facts(path)
+    if facts.weights_sha256 not in ("", hashlib.sha256(path.read_bytes()).hexdigest()):
+        raise ArtifactError(
+            f"{path.name} and its .json do not belong together (weights_sha256 differs); "
+            "save the network again."
+        )
+    return network, facts
+
+
+def save(folder: Path, network: Network, facts: Facts) -> Path:
+    """Write ``NAME.npz``, then ``NAME.json``, each whole or not at all; returns the first.
+
+    A crash between the two leaves a pair that ``read`` refuses.
+    """
+    weights = network_bytes(network)
+    read_network(weights)
+    facts = replace(
+        facts,
+        architecture={
+            "sizes": list(network.sizes),
+            "activation": network.activation,
+            "output": network.output,
+            "parameters": parameter_count(network.sizes),
+        },
+        weights_sha256=hashlib.sha256(weights).hexdigest(),
+    )
+    text = facts.to_json()
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{facts.name}.npz"
+    write_atomically(path, weights)
+    write_atomically(path.with_suffix(".json"), text)
+    return path

@@ -1,0 +1,152 @@
+"""A network's weights as a file: the ``.npz`` half of an artifact, written and read.
+
+sizes         int64 (layers + 1,)     num_layers  how many sizes there are
+activation    text                    output      text
+weight_i      float32 (n_out, n_in)   bias_i      float32 (n_out, 1), i from 0
+"""
+
+import io
+from collections.abc import Collection
+from itertools import chain, pairwise
+from pathlib import Path
+
+import numpy as np
+
+from training.core.arrays import Array
+from training.core.artifact.errors import ArtifactError, quoted
+from training.core.artifact.npz import Archive, Header, opened
+from training.core.layers import ACTIVATIONS, OUTPUTS
+from training.core.network import Network, layers_of, parameter_count
+
+MAX_LAYERS = 20
+# The largest plain network published for MNIST has 12 million (arXiv:1003.0358); 20 million take
+# 80 MB in memory, which a server can spare for a mistake.
+MAX_PARAMETERS = 20_000_000
+MAX_FILE = 8 * MAX_PARAMETERS + 1_000_000  # bytes, as float64
+WHOLE = ("<i8", "<i4")
+FLOATS = ("<f4", "<f2", "<f8")
+WORDS = tuple(f"<U{length}" for length in range(1, 17))
+# Softmax subtracts two sums, and rounding adds a little: a quarter of the range is safe.
+MAX_SUM = np.finfo(np.float32).max / 4
+
+
+def network_bytes(network: Network) -> bytes:
+    """The ``.npz``; the same weights always give the same bytes."""
+    arrays: dict[str, object] = {
+        "sizes": np.array(network.sizes, dtype=np.int64),
+        "activation": network.activation,
+        "output": network.output,
+        "num_layers": np.int64(len(network.sizes)),
+    }
+    for i, layer in enumerate(network.layers):
+        arrays[f"weight_{i}"] = np.ascontiguousarray(layer.weights.T, dtype=np.float32)
+        arrays[f"bias_{i}"] = layer.bias.astype(np.float32).reshape(-1, 1)
+    file = io.BytesIO()
+    np.savez_compressed(file, **arrays)  # type: ignore[arg-type]
+    return file.getvalue()
+
+
+def read_network(source: Path | bytes) -> Network:
+    """The network of an ``.npz`` of any age, frozen; ArtifactError for anything doubtful.
+
+    Nothing as large as the weights is allocated until every array's size, type and shape fit.
+    """
+    with opened(source, largest=MAX_FILE) as archive:
+        network = _read(archive)
+    _check_sums(network)
+    return network
+
+
+def _read(archive: Archive) -> Network:
+    sizes = _read_sizes(archive)
+    activation = _read_word(archive, "activation", ACTIVATIONS)
+    # Older files have one function for all layers.
+    output = _read_word(archive, "output" if "output" in archive.names else "activation", OUTPUTS)
+    pairs = _layer_names(archive, sizes)
+    headers = _read_headers(archive, sizes, pairs)
+    parameters = np.empty(parameter_count(sizes), dtype=np.float32)
+    for layer, (weight, bias) in zip(layers_of(parameters, sizes), pairs, strict=True):
+        _fill_weights(archive, weight, headers[weight], layer.weights)
+        archive.fill(bias, headers[bias], layer.bias)
+    parameters.setflags(write=False)
+    return Network(sizes, activation, output, parameters)
+
+
+def _read_sizes(archive: Archive) -> tuple[int, ...]:
+    _require(archive, "sizes", "activation")
+    sizes = tuple(archive.values("sizes", WHOLE, most=MAX_LAYERS + 1).reshape(-1).tolist())
+    if len(sizes) < 2 or min(sizes) < 1:
+        raise ArtifactError("sizes must name at least two layers of at least one unit each.")
+    if parameter_count(sizes) > MAX_PARAMETERS:
+        raise ArtifactError(f"The network has more than {MAX_PARAMETERS:,} parameters.")
+    if "num_layers" in archive.names:
+        said = archive.values("num_layers", WHOLE, most=1).reshape(-1).tolist()
+        if said != [len(sizes)]:
+            raise ArtifactError(f"num_layers must be {len(sizes)}, as many as sizes has.")
+    return sizes
+
+
+def _read_word(archive: Archive, name: str, table: Collection[str]) -> str:
+    # Decoded here, because NumPy has no error for letters that Unicode does not know.
+    letters = archive.values(name, WORDS, most=1).tobytes()
+    word = letters.decode("utf-32-le").rstrip("\0")
+    if word not in table:
+        raise ArtifactError(f"{name} is {quoted(word)}; must be one of: {', '.join(table)}.")
+    return word
+
+
+def _layer_names(archive: Archive, sizes: tuple[int, ...]) -> list[tuple[str, str]]:
+    """The weight and bias arrays in order; older files count from 0 or from 1."""
+    first = 0 if "weight_0" in archive.names else 1
+    numbers = range(first, first + len(sizes) - 1)
+    pairs = [(f"weight_{i}", f"bias_{i}") for i in numbers]
+    expected = ["sizes", "activation", *chain.from_iterable(pairs)]
+    _require(archive, *expected)
+    for name in archive.names:
+        if name not in (*expected, "output", "num_layers"):
+            raise ArtifactError(f"The weights file has an array {name} that no layer uses.")
+    return pairs
+
+
+def _require(archive: Archive, *names: str) -> None:
+    for name in names:
+        if name not in archive.names:
+            raise ArtifactError(f"The weights file has no array {name}.")
+
+
+def _read_headers(
+    archive: Archive, sizes: tuple[int, ...], pairs: list[tuple[str, str]]
+) -> dict[str, Header]:
+    """Every array's header, once its shape is the one that ``sizes`` asks for."""
+    headers = {}
+    for (n_in, n_out), (weight, bias) in zip(pairwise(sizes), pairs, strict=True):
+        for name, shape in ((weight, (n_out, n_in)), (bias, (n_out, 1))):
+            headers[name] = archive.header(name, FLOATS)
+            if headers[name].shape != shape:
+                raise ArtifactError(f"{name} has shape {headers[name].shape}; expected {shape}.")
+    return headers
+
+
+def _fill_weights(archive: Archive, name: str, header: Header, weights: Array) -> None:
+    """Read a file's (n_out, n_in) into ``weights`` (n_in, n_out)."""
+    values = np.empty(weights.size, dtype=np.float32)
+    archive.fill(name, header, values)
+    if header.fortran:  # column by column is our own order already
+        weights[:] = values.reshape(weights.shape)
+    else:
+        weights[:] = values.reshape(weights.T.shape).T
+
+
+def _check_sums(network: Network) -> None:
+    """Refuse weights with which some image (pixels 0–1) could overflow float32.
+
+    ``bound`` is what each unit can reach at most; a NaN or an infinity fails the comparison too.
+    """
+    bound = np.ones(network.sizes[0], dtype=np.float32)
+    for i, layer in enumerate(network.layers):
+        with np.errstate(all="ignore"):
+            bound = bound @ np.abs(layer.weights) + np.abs(layer.bias)
+        if not bound.max() < MAX_SUM:
+            raise ArtifactError(f"Layer {i + 1} has weights that are not finite or far too large.")
+        if network.activation != "relu":
+            bound = np.ones_like(bound)

@@ -1,0 +1,64 @@
+"""Any drawing becomes an image like MNIST's: 20 pixels at its longest, its ink centred on 28×28.
+
+MNIST was prepared so, and a network trained on it expects it: anti-aliased scaling, then the centre
+of mass on pixel 14 (measured: 14.00 ± 0.29 over MNIST, both ways).
+"""
+
+import math
+
+import numpy as np
+import numpy.typing as npt
+
+from training.core.arrays import SIDE, Array
+
+BOX = 20  # pixels along the longer side of a digit
+CENTRE = SIDE // 2
+
+
+def centre(ink: Array) -> npt.NDArray[np.float32]:
+    """Fit a drawing (h, w), 0.0 paper … 1.0 ink, into (28, 28) the MNIST way."""
+    digit = _scale(_crop(np.asarray(ink, dtype=np.float32)))
+    height, width = digit.shape
+    total = digit.sum()
+    top = _start(digit.sum(axis=1) @ np.arange(height) / total, height)
+    left = _start(digit.sum(axis=0) @ np.arange(width) / total, width)
+    image = np.zeros((SIDE, SIDE), dtype=np.float32)
+    image[top : top + height, left : left + width] = digit
+    return image
+
+
+def _crop(ink: Array) -> Array:
+    """The smallest rectangle that holds all the ink."""
+    rows, columns = np.flatnonzero(ink.any(axis=1)), np.flatnonzero(ink.any(axis=0))
+    if not len(rows):
+        raise ValueError("The picture is empty.")
+    return ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+
+
+def _scale(ink: Array) -> Array:
+    """Make the longer side BOX pixels and keep the proportions."""
+    height, width = (max(1, round(side * BOX / max(ink.shape))) for side in ink.shape)
+    scaled: Array = _resampling(ink.shape[0], height) @ ink @ _resampling(ink.shape[1], width).T
+    return scaled
+
+
+def _resampling(before: int, after: int) -> npt.NDArray[np.float32]:
+    """The matrix (after, before) that resizes one axis; each row is a weighted mean.
+
+    The weights are a triangle as wide as a new pixel when shrinking (so no line is lost between
+    pixels), and as wide as an old one when growing: linear interpolation. Beyond the edges lies
+    paper, so a digit's outline is as soft there as anywhere.
+    """
+    step = before / after
+    reach = max(step, 1)
+    margin = math.ceil(reach)
+    places = (np.arange(after) + 0.5) * step - 0.5
+    distances = np.abs(places[:, None] - np.arange(-margin, before + margin))
+    weights = np.maximum(0, 1 - distances / reach)
+    weights /= weights.sum(axis=1, keepdims=True)
+    return weights[:, margin:-margin].astype(np.float32)
+
+
+def _start(mass: float, length: int) -> int:
+    """Where to begin so that the mass lies on CENTRE, without leaving the image."""
+    return int(np.clip(round(CENTRE - mass), 0, SIDE - length))

@@ -1,0 +1,143 @@
+"""ModelManager is the door to a repository, be it on the Hub or a folder on this machine.
+
+manager = ModelManager("ada/digits")
+network = manager.load_model("mnist-784-100-10-relu-98")
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from training.core.artifact import Facts, is_name, read_network
+from training.core.network import Network
+from training.hub.entries import CachedModel, Commit, Entry, Survey
+from training.hub.errors import ArtifactNotFound, HubError, HubUnavailable
+from training.hub.folder import FolderRepository
+from training.hub.repository import Repository
+from training.hub.validators import check_endpoint, check_hub_id, check_token, is_folder
+
+__all__ = [
+    "ArtifactNotFound",
+    "CachedModel",
+    "Commit",
+    "Entry",
+    "HubError",
+    "HubUnavailable",
+    "ModelManager",
+    "Survey",
+]
+
+ENDPOINT = "https://huggingface.co"
+TIMEOUT = 10.0  # seconds
+
+
+class ModelManager:
+    """One repository.
+
+    repo       "user/name" on the Hub, or a folder: what begins with . / or ~, or is there
+    token      "" reads public repositories; the token of this machine's login is never used
+    cache_dir  where the Hub's files are kept; huggingface_hub's own place by default
+    root       what relative folders count from
+    timeout    seconds one step of a request may take
+    """
+
+    def __init__(
+        self,
+        repo: str = "",
+        *,
+        token: str = "",
+        cache_dir: Path | None = None,
+        endpoint: str = ENDPOINT,
+        root: Path = Path(),
+        timeout: float = TIMEOUT,
+    ) -> None:
+        self.repo_id = repo
+        self.source = "folder" if is_folder(repo, root) else "hub"
+        self._root, self._token = root, token
+        self._options: dict[str, Any] = {"cache_dir": cache_dir, "timeout": timeout}
+        self._options["endpoint"] = endpoint.rstrip("/")
+        if self.source == "hub":
+            check_hub_id(repo)
+            check_token(token)
+            check_endpoint(endpoint, with_token=bool(token))
+
+    def survey(self, head: str = "", known: Mapping[str, str] | None = None) -> Survey:
+        """What changed since that head; ``known`` maps names to the fingerprints of then."""
+        return self._repository.survey(head, known or {})
+
+    def list_models(self) -> list[Entry]:
+        """Every artifact, by name; raises HubUnavailable."""
+        return self.survey().entries
+
+    def get_model_info(self, name: str) -> Entry:
+        """One artifact; raises ArtifactNotFound or HubUnavailable."""
+        manager, name = self._address(name)
+        return manager._repository.entry(name)
+
+    def download_model(self, name: str, revision: str | None = None) -> Path:
+        """The ``.npz`` on this machine, whole; raises ArtifactNotFound or HubUnavailable."""
+        manager, name = self._address(name)
+        return manager._repository.fetch(name, revision)
+
+    def load_model(
+        self, name: str, revision: str | None = None, *, local_only: bool = False
+    ) -> Network:
+        """A network by its name, or by "user/repo/name" from elsewhere on the same Hub.
+
+        local_only  never touch the network; ArtifactNotFound if it is not in the cache
+        """
+        manager, name = self._address(name)
+        return read_network(manager._repository.read(name, revision, local_only=local_only))
+
+    def upload_model(
+        self,
+        network: Network,
+        name: str,
+        metadata: Facts | Mapping[str, Any],
+        *,
+        private: bool = False,
+        force: bool = False,
+    ) -> Commit:
+        """Put weights, facts and card into the repository as one commit.
+
+        Raises HubError when other weights have that name and ``force`` is not given.
+        """
+        facts = _facts(name, metadata)
+        now = datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+        return self._repository.publish(network, facts, private=private, force=force, now=now)
+
+    def list_cached_models(self) -> list[CachedModel]:
+        return self._repository.cached()
+
+    def clear_cache(self) -> None:
+        self._repository.clear_cache()
+
+    @cached_property
+    def _repository(self) -> Repository:
+        if self.source == "folder":
+            return FolderRepository(self._root / Path(self.repo_id).expanduser(), self.repo_id)
+        from training.hub.huggingface.repository import HubRepository  # slow to import
+
+        return HubRepository(self.repo_id, token=self._token, **self._options)
+
+    def _address(self, name: str) -> tuple["ModelManager", str]:
+        """The repository and the name that "name" or "user/repo/name" means."""
+        repo, _, name = name.rpartition("/")
+        if not is_name(name):
+            raise ArtifactNotFound(
+                "No artifact can have that name: 1 to 100 of a-z 0-9 . _ - after a letter or digit."
+            )
+        if not repo:
+            return self, name
+        return ModelManager(repo, token=self._token, root=self._root, **self._options), name
+
+
+def _facts(name: str, metadata: Facts | Mapping[str, Any]) -> Facts:
+    """Facts from either, under this name; raises ArtifactError for what can't be kept."""
+    if isinstance(metadata, Facts):
+        return replace(metadata, name=name)
+    return Facts.from_json(json.dumps({**metadata, "name": name}).encode())
