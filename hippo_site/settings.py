@@ -135,7 +135,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "inference.middleware.request_id.RequestIdMiddleware",
     "inference.middleware.request_log.RequestLogMiddleware",
-    "hippo_site.fast_path.middleware.LanesMiddleware",  # below: the admin and static files
+    "hippo_site.fast_path.middleware.FastPathMiddleware",  # below: the admin and static files
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",

@@ -19,7 +19,7 @@ from tests.hub import routes
 from tests.hub.answers import Answer
 from tests.hub.faults import KINDS, Fault
 from tests.hub.store import Repo, Store
-from training.core.artifact import Facts, network_bytes
+from training.core.artifact import Metadata, network_bytes
 
 TOKEN = "hf_" + "MarkerTokenThatMustNeverShow"
 READ_TOKEN = "hf_" + "MarkerReadTokenThatMustNeverShow"
@@ -41,7 +41,7 @@ class Request:
 
 def artifact_files(name, network, **facts) -> dict[str, bytes]:
     """An artifact as the files of a commit."""
-    known = Facts(**{"name": name, "accuracy": 95.41} | facts)
+    known = Metadata(**{"name": name, "accuracy": 95.41} | facts)
     return {f"{name}.npz": network_bytes(network), f"{name}.json": known.to_json()}
 
 

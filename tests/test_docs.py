@@ -10,7 +10,7 @@ from django.core.management import get_commands
 
 from inference import samples
 from inference.serving import Serving, serving
-from inference.serving.pool import Stock
+from inference.serving.pool import NetworkPool
 from inference.urls import routes
 from inference.v2.urls import v2_routes
 from registry.conf import manager_for_settings
@@ -51,7 +51,7 @@ def site(live_server, settings, tmp_path, monkeypatch):
     """The site as a fresh clone serves it: the starter's networks, and no MNIST."""
     settings.MNIST_DIR = tmp_path
     samples._source.cache_clear()
-    monkeypatch.setattr(serving, "__dict__", Serving(Stock()).__dict__)
+    monkeypatch.setattr(serving, "__dict__", Serving(NetworkPool()).__dict__)
     sync(manager_for_settings(), started_by="a test")
     serving.preload()
     yield live_server.url.removeprefix("http://")

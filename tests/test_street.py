@@ -7,7 +7,7 @@ import pytest
 from django.core.management import call_command
 
 from inference.serving import Serving, serving
-from inference.serving.pool import Stock
+from inference.serving.pool import NetworkPool
 from training.datasets import load_uci_digits
 
 HTTP_BATCH = 1_000
@@ -17,7 +17,7 @@ HTTP_BATCH = 1_000
 def repository(tmp_path, settings, monkeypatch):
     """An empty folder that is both where training saves and what the site serves."""
     settings.HF_MODEL_REPO = str(tmp_path)
-    monkeypatch.setattr(serving, "__dict__", Serving(Stock()).__dict__)
+    monkeypatch.setattr(serving, "__dict__", Serving(NetworkPool()).__dict__)
     return tmp_path
 
 

@@ -23,7 +23,7 @@ REMEMBERED = 500  # addresses
 Handler = Callable[[HttpRequest], HttpResponse]
 
 
-class LanesMiddleware:
+class FastPathMiddleware:
     """Stands before the middleware that only the long lane has."""
 
     def __init__(self, get_response: Handler) -> None:

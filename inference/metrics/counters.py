@@ -15,7 +15,7 @@ LATENCIES = (0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 1.0, 5.0)
 CONFIDENCES = (0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99, 1.0)
 
 
-class Tally(Histogram):
+class BatchHistogram(Histogram):
     """A histogram that takes many values at once: a batch may have ten thousand."""
 
     def observe_all(self, values: np.ndarray) -> None:
@@ -31,7 +31,7 @@ latency = Histogram(
     "hippo_request_seconds", "Time to answer.", ["route"], buckets=LATENCIES, registry=here
 )
 predictions = Counter("hippo_predictions", "Images classified.", ["model", "digit"], registry=here)
-confidence = Tally(
+confidence = BatchHistogram(
     "hippo_confidence", "How sure the answers were.", ["model"], buckets=CONFIDENCES, registry=here
 )
 forward = Summary("hippo_forward_seconds", "Time in the network.", ["model"], registry=here)
@@ -51,7 +51,7 @@ def _of_route(route: str, status: int) -> tuple[Counter, Histogram]:
 
 
 @cache
-def _of_model(model: str) -> tuple[Tally, Summary, Gauge]:
+def _of_model(model: str) -> tuple[BatchHistogram, Summary, Gauge]:
     return confidence.labels(model), forward.labels(model), last_used.labels(model)
 
 

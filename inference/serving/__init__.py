@@ -8,8 +8,8 @@ from typing import NamedTuple
 from django.db import DatabaseError, close_old_connections
 
 from inference.errors import Unavailable
-from inference.serving.catalog import SOON, UNREADABLE, Catalog, Record, merged, read_catalog
-from inference.serving.pool import Gone, Stock
+from inference.serving.catalog import SOON, UNREADABLE, Catalog, Servable, merged, read_catalog
+from inference.serving.pool import Evicted, NetworkPool
 from inference.serving.refresher import Refresher
 from training.core.network import Network
 
@@ -19,14 +19,14 @@ log = logging.getLogger(__name__)
 class Served(NamedTuple):
     """A network and the record it belongs to."""
 
-    record: Record
+    record: Servable
     network: Network
 
 
 class Serving:
     """What one process serves: ``catalog`` is swapped whole, so a request sees old or new."""
 
-    def __init__(self, stock: Stock) -> None:
+    def __init__(self, stock: NetworkPool) -> None:
         self.catalog = Catalog()
         self._stock = stock
         self._wanted = Catalog()
@@ -37,7 +37,7 @@ class Serving:
         record = self.catalog.find(name)
         try:
             return Served(record, self._stock.network(record))
-        except Gone as error:
+        except Evicted as error:
             self._swap()
             raise Unavailable("The weights of that network are gone.", headers=SOON) from error
 
@@ -71,7 +71,7 @@ class Serving:
             self._stock.admit(record, local_only=local_only)
             self._swap()
 
-    def _missing(self) -> list[Record]:
+    def _missing(self) -> list[Servable]:
         """The default one first."""
         missing = self._stock.missing(self._wanted.records.values())
         return sorted(missing, key=lambda record: record.name != self._wanted.default)
@@ -82,5 +82,5 @@ class Serving:
             self.catalog = merged(self.catalog, self._wanted, stock.ready, stock.unfit)
 
 
-serving = Serving(Stock())
+serving = Serving(NetworkPool())
 refresher = Refresher(serving.look, serving.fetch)

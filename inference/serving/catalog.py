@@ -28,7 +28,7 @@ NOT_HERE = (
 UNFIT = "That network does not turn 784 pixels into ten digits."
 
 
-class Record(NamedTuple):
+class Servable(NamedTuple):
     """What a request needs of a HubModel row; also the key of its network in memory."""
 
     name: str
@@ -47,14 +47,14 @@ class Catalog:
     unfit    records whose network does not turn 784 pixels into ten digits
     """
 
-    records: Mapping[str, Record] = field(default_factory=dict)
+    records: Mapping[str, Servable] = field(default_factory=dict)
     default: str = ""
     reason: str = UNREAD
     others: tuple[str, ...] = ()
-    ready: Set[Record] = frozenset()
-    unfit: Set[Record] = frozenset()
+    ready: Set[Servable] = frozenset()
+    unfit: Set[Servable] = frozenset()
 
-    def find(self, name: str = "") -> Record:
+    def find(self, name: str = "") -> Servable:
         """The record to answer with, the default for "". Raises NotFound, Invalid, Unavailable."""
         record = self.records.get(name or self.default)
         if record is not None and record in self.ready:
@@ -72,14 +72,14 @@ def read_catalog() -> Catalog:
     """What the database says may be served, in two small queries; nothing in it is ready."""
     served = HubModel.objects.served().order_by("name")
     rows = served.values_list("name", "revision", "repository__repo_id")
-    records = {row[0]: Record(*row) for row in rows}
+    records = {row[0]: Servable(*row) for row in rows}
     first, *others = HubModel.objects.candidates().values_list("name", flat=True) or [""]
     if first in records:
         return Catalog(records, first, others=tuple(others))
     return Catalog(records, reason=NOT_SERVED if settings.DEFAULT_MODEL else EMPTY)
 
 
-def merged(now: Catalog, wanted: Catalog, ready: Set[Record], unfit: Set[Record]) -> Catalog:
+def merged(now: Catalog, wanted: Catalog, ready: Set[Servable], unfit: Set[Servable]) -> Catalog:
     """What to serve until everything wanted is ready: the old where the new is not there yet.
 
     So no request fails while weights are on their way.
@@ -96,7 +96,7 @@ def merged(now: Catalog, wanted: Catalog, ready: Set[Record], unfit: Set[Record]
     return Catalog(records, default, wanted.reason, wanted.others, ready, unfit)
 
 
-def _fit(wanted: Catalog, unfit: Set[Record]) -> str:
+def _fit(wanted: Catalog, unfit: Set[Servable]) -> str:
     """The default, or else the first of the others that turns 784 pixels into ten digits."""
     choices = [wanted.default, *wanted.others] if wanted.default else []
     fit = (name for name in choices if wanted.records.get(name) not in unfit)

@@ -3,7 +3,7 @@
 from collections import OrderedDict
 from threading import Lock
 
-from inference.serving.catalog import Record
+from inference.serving.catalog import Servable
 from training.core.network import Network
 
 
@@ -16,16 +16,16 @@ class NetworkCache:
     def __init__(self, most_bytes: int) -> None:
         self._most_bytes = most_bytes
         self._bytes = 0
-        self._networks: OrderedDict[Record, Network] = OrderedDict()
+        self._networks: OrderedDict[Servable, Network] = OrderedDict()
         self._lock = Lock()
 
-    def get(self, record: Record) -> Network | None:
+    def get(self, record: Servable) -> Network | None:
         with self._lock:
             if (network := self._networks.get(record)) is not None:
                 self._networks.move_to_end(record)
             return network
 
-    def put(self, record: Record, network: Network) -> None:
+    def put(self, record: Servable, network: Network) -> None:
         with self._lock:
             if record in self._networks:
                 return

@@ -7,7 +7,7 @@ from threading import Lock
 
 import numpy as np
 
-from inference.serving.catalog import Record
+from inference.serving.catalog import Servable
 from inference.serving.lru_cache import NetworkCache
 from registry.conf import manager_for
 from training.core.arrays import DIGITS, PIXELS
@@ -21,33 +21,33 @@ FIRST_PAUSE, LAST_PAUSE = 5.0, 300.0  # seconds until the next try; each is twic
 MEMORY = 512_000_000  # bytes of weights in a process
 
 
-class Gone(Exception):
+class Evicted(Exception):
     """A network that was ready can no longer be loaded."""
 
 
-def load(record: Record, *, local_only: bool) -> Network:
+def load(record: Servable, *, local_only: bool) -> Network:
     """The network of a record. A new manager each time: none is carried through a fork."""
     manager = manager_for(record.repo_id)
     return manager.load_model(record.name, record.revision, local_only=local_only)
 
 
-class Stock:
+class NetworkPool:
     """Which records have a network that can answer, and those networks."""
 
     def __init__(self, load: Callable[..., Network] = load, memory: int = MEMORY) -> None:
-        self.ready: frozenset[Record] = frozenset()
-        self.unfit: frozenset[Record] = frozenset()
+        self.ready: frozenset[Servable] = frozenset()
+        self.unfit: frozenset[Servable] = frozenset()
         self._load = load
         self._networks = NetworkCache(memory)
-        self._pauses: dict[Record, tuple[float, float]] = {}  # record -> (try again at, pause)
+        self._pauses: dict[Servable, tuple[float, float]] = {}  # record -> (try again at, pause)
         self._changing = Lock()
 
-    def network(self, record: Record) -> Network:
-        """The network of a ready record: from memory, else from its file. Raises Gone."""
+    def network(self, record: Servable) -> Network:
+        """The network of a ready record: from memory, else from its file. Raises Evicted."""
         network = self._networks.get(record)
         return self._reload(record) if network is None else network
 
-    def missing(self, records: Collection[Record]) -> list[Record]:
+    def missing(self, records: Collection[Servable]) -> list[Servable]:
         """Those of the records that are worth a try now."""
         now = time.monotonic()
         tried = self.ready | self.unfit
@@ -57,7 +57,7 @@ class Stock:
             if record not in tried and self._pauses.get(record, (0.0,))[0] <= now
         ]
 
-    def admit(self, record: Record, *, local_only: bool) -> None:
+    def admit(self, record: Servable, *, local_only: bool) -> None:
         """Load a network and let it answer a blank image, so that it is ready or known unfit."""
         try:
             network = self._load(record, local_only=local_only)
@@ -69,24 +69,24 @@ class Stock:
         else:
             self._take(record, network)
 
-    def keep(self, records: Collection[Record]) -> None:
+    def keep(self, records: Collection[Servable]) -> None:
         """Forget what is not among the records any more."""
         with self._changing:
             self.ready &= set(records)
             self.unfit &= set(records)
             self._pauses = {r: pause for r, pause in self._pauses.items() if r in set(records)}
 
-    def _reload(self, record: Record) -> Network:
+    def _reload(self, record: Servable) -> Network:
         try:
             network = self._load(record, local_only=True)
         except (HubError, ArtifactError, OSError) as error:
             with self._changing:
                 self.ready -= {record}
-            raise Gone(str(error)) from error
+            raise Evicted(str(error)) from error
         self._networks.put(record, network)
         return network
 
-    def _take(self, record: Record, network: Network) -> None:
+    def _take(self, record: Servable, network: Network) -> None:
         fits = (network.sizes[0], network.sizes[-1]) == (PIXELS, DIGITS)
         if fits:
             network.probabilities(np.zeros((1, PIXELS), dtype=np.float32))
@@ -97,7 +97,7 @@ class Stock:
             self.ready |= {record} if fits else set()
             self.unfit |= set() if fits else {record}
 
-    def _postpone(self, record: Record, error: Exception) -> None:
+    def _postpone(self, record: Servable, error: Exception) -> None:
         _, pause = self._pauses.get(record, (0.0, FIRST_PAUSE))
         self._pauses[record] = (time.monotonic() + pause, min(2 * pause, LAST_PAUSE))
         log.warning("The weights of %s could not be loaded: %s", record.name, error)

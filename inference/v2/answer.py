@@ -9,7 +9,7 @@ import numpy.typing as npt
 from inference.errors import Invalid
 from inference.prediction import Prediction
 from inference.renderers import to_json
-from inference.serving.catalog import Record
+from inference.serving.catalog import Servable
 from inference.v2.question import InferQuestion, Wanted
 from inference.v2.tensors import strings_to_bytes
 from training.core.network import Network
@@ -50,7 +50,7 @@ OUTPUTS: dict[str, Callable[[Prediction], npt.NDArray]] = {
 }
 
 
-def answer(question: InferQuestion, record: Record, results: Results) -> Answer:
+def answer(question: InferQuestion, record: Servable, results: Results) -> Answer:
     usual = [Wanted(name, question.binary) for name in USUAL]
     outputs: list[dict[str, Any]] = []
     behind: list[bytes] = []

@@ -9,7 +9,7 @@ from rest_framework.request import Request
 
 from inference.errors import Invalid, Problem
 from inference.serving import serving
-from inference.serving.catalog import Catalog, Record
+from inference.serving.catalog import Catalog, Servable
 from inference.v2 import schema as described
 from inference.v2.negotiation import OptionsParser
 from inference.v2.views import V2View, said, served
@@ -49,7 +49,7 @@ class UnloadView(V2View):
         raise Invalid("Networks are not unloaded from outside; the registry decides what is here.")
 
 
-def _state(catalog: Catalog, record: Record) -> dict[str, str]:
+def _state(catalog: Catalog, record: Servable) -> dict[str, str]:
     try:
         catalog.find(record.name)
     except Problem as problem:

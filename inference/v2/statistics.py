@@ -4,7 +4,7 @@ from collections import defaultdict
 from typing import Any
 
 from inference.metrics.exposition import counted
-from inference.serving.catalog import Record
+from inference.serving.catalog import Servable
 
 Totals = dict[tuple[str, str], float]  # (sample, model) -> value
 
@@ -19,7 +19,7 @@ def totals() -> Totals:
     return found
 
 
-def statistics_of(record: Record, counts: Totals) -> dict[str, Any]:
+def statistics_of(record: Servable, counts: Totals) -> dict[str, Any]:
     """Nanoseconds, and milliseconds since 1970, as the extension wants them."""
 
     def count(sample: str) -> float:

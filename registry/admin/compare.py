@@ -10,9 +10,9 @@ from django.urls import reverse
 
 from registry.admin.compare_page import page_of
 from registry.evaluation.comparison import compare_networks
-from registry.evaluation.test_sets import exam_for
+from registry.evaluation.test_sets import choose_test_set
 from registry.models import HubModel
-from registry.weights import Unfit, digit_network
+from registry.weights import UnusableWeights, digit_network
 
 MOST = 6  # networks that fit beside each other
 HOW_MANY = f"Select 2 to {MOST} models to compare."
@@ -61,9 +61,9 @@ class ComparisonAdmin(admin.ModelAdmin):
         for record in records:
             try:
                 networks[labels[record.pk]] = digit_network(record)
-            except Unfit as error:
+            except UnusableWeights as error:
                 self.message_user(request, f"Model {labels[record.pk]}: {error}", messages.ERROR)
-        exam = exam_for(record.dataset for record in records)
+        exam = choose_test_set(record.dataset for record in records)
         return labels, compare_networks(networks, exam) if networks else None
 
 

@@ -6,7 +6,7 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.safestring import SafeString, mark_safe
 
 from registry.evaluation.comparison import Comparison, Disagreement, Duel
-from registry.evaluation.test_sets import Exam
+from registry.evaluation.test_sets import TestSet
 from registry.models import HubModel
 from training.charts.digit import digit_picture
 
@@ -57,7 +57,7 @@ def verdict(duel: Duel) -> str:
     return f"{better} is better; chance would hardly do that."
 
 
-def picture(each: Disagreement, exam: Exam) -> Picture:
+def picture(each: Disagreement, exam: TestSet) -> Picture:
     told = ", ".join(f"{name} says {digit}" for name, (digit, _) in each.answers.items())
     drawn = digit_picture(
         exam.split, each.row, title=f"Image {each.row}, a {each.label}", description=told

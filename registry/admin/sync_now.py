@@ -9,7 +9,7 @@ from registry.conf import identity, managers_for_settings
 from registry.models import SyncRun
 from registry.models.history import SHORT
 from registry.sync import sync_all
-from registry.sync.diff import Report
+from registry.sync.diff import SyncReport
 from training.hub import HubError
 
 
@@ -51,7 +51,7 @@ class SyncAdmin(admin.ModelAdmin):
             self.log_addition(request, run, "Synced.")
 
 
-def summary(report: Report) -> str:
+def summary(report: SyncReport) -> str:
     counts = [f"{count} {place}" for place, count in report.counts().items() if count]
     return f"Mirrored {report.repo_id}: {', '.join(counts) or 'nothing is in it'}."
 

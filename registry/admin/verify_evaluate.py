@@ -10,10 +10,10 @@ from django.utils import timezone
 from registry.admin.confirmation import ask, is_confirmed
 from registry.admin.export import csv_lines
 from registry.evaluation.measure import measure
-from registry.evaluation.test_sets import exam_for
+from registry.evaluation.test_sets import choose_test_set
 from registry.models import HubModel
 from registry.models.hub_model import BULKY
-from registry.weights import Unfit, verify
+from registry.weights import UnusableWeights, verify
 
 MOST = 50  # models at once: each may be a download
 TOO_MANY = f"Select at most {MOST} models at once."
@@ -28,11 +28,11 @@ def _measured(record: HubModel, by: str) -> str:
     return f"{measure(record, by=by, at=timezone.now())}."
 
 
-class Chore(NamedTuple):
+class BulkAction(NamedTuple):
     """Something that is done record by record.
 
     line  what the page says before
-    act   (record, by whom) -> what to say after; raises Unfit
+    act   (record, by whom) -> what to say after; raises UnusableWeights
     """
 
     action: str
@@ -42,14 +42,14 @@ class Chore(NamedTuple):
     act: Callable[[HubModel, str], str]
 
 
-VERIFY = Chore(
+VERIFY = BulkAction(
     action="verify",
     title="Download and verify",
     line="Download the weights unless they are here, and compare them with the record.",
     button="Yes, verify",
     act=_verified,
 )
-EVALUATE = Chore(
+EVALUATE = BulkAction(
     action="evaluate",
     title="Evaluate on the test set",
     line="Measure accuracy and calibration on the test images of {}, and keep the result.",
@@ -77,7 +77,7 @@ class UpkeepAdmin(admin.ModelAdmin):
     @admin.action(description=EVALUATE.title, permissions=["evaluate"])
     def evaluate(self, request, queryset):
         learnt = set(queryset.order_by().values_list("dataset", flat=True).distinct())
-        exams = " and ".join(sorted({exam_for([dataset]).dataset for dataset in learnt}))
+        exams = " and ".join(sorted({choose_test_set([dataset]).dataset for dataset in learnt}))
         return self.do(request, queryset, EVALUATE._replace(line=EVALUATE.line.format(exams)))
 
     @admin.action(description="Export as CSV", permissions=["export"])
@@ -116,7 +116,7 @@ class UpkeepAdmin(admin.ModelAdmin):
         """Tell and note how it went, also when it did not go well."""
         try:
             said, level = chore.act(record, str(request.user)), messages.SUCCESS
-        except Unfit as error:
+        except UnusableWeights as error:
             said, level = str(error), messages.ERROR
         self.log_change(request, record, f"{chore.title}: {said}")
         self.message_user(request, f"Model {record}: {said}", level)

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from registry.evaluation.test_sets import Exam
+from registry.evaluation.test_sets import TestSet
 from training.core.arrays import Array
 from training.core.metrics import Evaluation, probabilities, report
 from training.core.network import Network
@@ -39,14 +39,14 @@ class Disagreement(NamedTuple):
 
 @dataclass(frozen=True)
 class Comparison:
-    exam: Exam
+    exam: TestSet
     reports: dict[str, Evaluation]
     duels: list[Duel]
     disagreements: list[Disagreement]
     disagreeing: int
 
 
-def compare_networks(networks: Mapping[str, Network], exam: Exam) -> Comparison:
+def compare_networks(networks: Mapping[str, Network], exam: TestSet) -> Comparison:
     """Put the exam to every network."""
     answers = {name: probabilities(network, exam.split) for name, network in networks.items()}
     right = {name: given.argmax(axis=1) == exam.split.labels for name, given in answers.items()}
@@ -60,7 +60,7 @@ def compare_networks(networks: Mapping[str, Network], exam: Exam) -> Comparison:
     )
 
 
-def disagreements(answers: Mapping[str, Array], exam: Exam) -> list[Disagreement]:
+def disagreements(answers: Mapping[str, Array], exam: TestSet) -> list[Disagreement]:
     """The most confident contradictions first."""
     given = np.stack([each.argmax(axis=1) for each in answers.values()])
     sure = np.stack([each.max(axis=1) for each in answers.values()])

@@ -4,7 +4,7 @@ from datetime import datetime
 
 import numpy as np
 
-from registry.evaluation.test_sets import Exam, exam_for
+from registry.evaluation.test_sets import TestSet, choose_test_set
 from registry.models import Evaluation, HubModel
 from registry.weights import digit_network
 from training.core.metrics import probabilities, report
@@ -13,11 +13,13 @@ from training.evaluation.reliability import reliability
 
 
 def measure(record: HubModel, *, by: str, at: datetime) -> Evaluation:
-    """Put the test digits to a network and keep what came of it; raises Unfit."""
-    return _kept(record, digit_network(record), exam_for([record.dataset]), by=by, at=at)
+    """Put the test digits to a network and keep what came of it; raises UnusableWeights."""
+    return _kept(record, digit_network(record), choose_test_set([record.dataset]), by=by, at=at)
 
 
-def _kept(record: HubModel, network: Network, exam: Exam, *, by: str, at: datetime) -> Evaluation:
+def _kept(
+    record: HubModel, network: Network, exam: TestSet, *, by: str, at: datetime
+) -> Evaluation:
     answers = probabilities(network, exam.split)
     found = report(answers, exam.split.labels)
     bins = reliability(answers, np.asarray(exam.split.labels))

@@ -11,7 +11,7 @@ from registry.conf import identity
 from registry.models import Change, HubModel, Repository, SyncRun
 from registry.models.history import SHORT
 from registry.models.hub_model import BULKY
-from registry.sync.diff import FIELDS, Report, compare
+from registry.sync.diff import FIELDS, SyncReport, compare
 from training.hub import HubError, ModelManager, Survey
 from training.hub.metering import metered
 
@@ -29,7 +29,7 @@ def sync(
     dry_run: bool = False,
     force: bool = False,
     at: Callable[[], datetime] = timezone.now,
-) -> Report:
+) -> SyncReport:
     """Mirror the manager's repository, and note the run.
 
     ``force`` reads every artifact again; ``dry_run`` changes no record. After HubError and
@@ -53,7 +53,7 @@ def sync(
 
 def sync_all(
     managers: Iterable[ModelManager], *, started_by: str, **options: Any
-) -> tuple[list[Report], list[str]]:
+) -> tuple[list[SyncReport], list[str]]:
     """Each repository for itself: one that fails keeps no other from being mirrored.
 
     The reports of those that could be read, and a line for each that could not.
@@ -69,7 +69,7 @@ def sync_all(
 
 def _sync(
     manager: ModelManager, *, dry_run: bool, force: bool, at: Callable[[], datetime]
-) -> Report:
+) -> SyncReport:
     """Ask with no lock held, then write, unless another sync wrote in between: then ask again."""
     repo_id, source = identity(manager)
     for _ in range(ATTEMPTS):
@@ -80,7 +80,7 @@ def _sync(
                 repo_id=repo_id, defaults={"source": source}
             )
             if repository.synced_at == seen.synced_at:
-                report = Report(repo_id, source, survey.head, dry_run)
+                report = SyncReport(repo_id, source, survey.head, dry_run)
                 _write(repository, survey, report, at())
                 if dry_run:
                     transaction.set_rollback(True)
@@ -95,7 +95,7 @@ def _known(repository: Repository) -> dict[str, str]:
     return dict(present.values_list("name", "fingerprint"))
 
 
-def _write(repository: Repository, survey: Survey, report: Report, at: datetime) -> None:
+def _write(repository: Repository, survey: Survey, report: SyncReport, at: datetime) -> None:
     records = _records(repository, survey)
     changes = compare(records, survey, report)
     for record in (*changes.created, *changes.updated):

@@ -8,7 +8,7 @@ from typing import Any
 from registry.models import Change, HubModel
 from registry.models.history import SHORT
 from registry.models.hub_model import BULKY, PLACES
-from training.core.artifact.metadata import Facts
+from training.core.artifact.metadata import Metadata
 from training.core.network import parameter_count
 from training.hub import Entry, Survey
 
@@ -28,7 +28,7 @@ BLANK = {name: getattr(HubModel(), name) for name in ABOUT_NETWORK}
 
 
 @dataclass
-class Report:
+class SyncReport:
     """What a sync found: every name it knows, in exactly one of the five places.
 
     head      state of the repository
@@ -72,7 +72,7 @@ class Changes:
     told: list[Change] = field(default_factory=list)
 
 
-def compare(records: Mapping[str, HubModel], survey: Survey, report: Report) -> Changes:
+def compare(records: Mapping[str, HubModel], survey: Survey, report: SyncReport) -> Changes:
     """Bring records (by name) into line with the survey, and tell the report."""
     changes = Changes()
     entries = {entry.name: entry for entry in survey.entries}
@@ -133,7 +133,7 @@ def fields_of(entry: Entry) -> dict[str, Any]:
     return values | (_of_facts(entry.facts) if entry.facts else BLANK)
 
 
-def _of_facts(facts: Facts) -> dict[str, Any]:
+def _of_facts(facts: Metadata) -> dict[str, Any]:
     sizes = facts.architecture.get("sizes", [])
     return {
         "sizes": sizes,

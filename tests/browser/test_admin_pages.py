@@ -20,7 +20,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.site import serve
 from tests.hub.store import Repo
 from tests.hub_server import HubServer
-from training.core.artifact import Facts, read, save
+from training.core.artifact import Metadata, read, save
 from training.core.metrics import evaluate
 from training.core.network import Network
 from training.datasets import nearest
@@ -97,7 +97,7 @@ def admin_site(tmp_path_factory) -> Iterator[str]:
 
 def described(repo: Repo, name: str) -> dict[str, bytes]:
     """A new description for a network that is there."""
-    facts = Facts.from_json(repo.head.files[f"{name}.json"].data)
+    facts = Metadata.from_json(repo.head.files[f"{name}.json"].data)
     return {f"{name}.json": replace(facts, description="The one to beat.").to_json()}
 
 

@@ -88,10 +88,10 @@ def test_the_page_and_the_server_come_to_the_same_answer(page):
         """async () => {
             const { src } = document.querySelector("script[type=module]");
             const load = (name) => import(src.replace("playground", name));
-            const { loadedNetwork } = await load("brain");
-            const { centred } = await load("centring");
-            const { decode } = await load("link");
-            const { inkOf } = await load("paint");
+            const { loadedNetwork } = await load("network/loading");
+            const { centred } = await load("drawing/centring");
+            const { decode } = await load("sharing/share-link");
+            const { inkOf } = await load("drawing/paint");
             const { strokes } = decode(document.querySelector("#link").hash);
             return loadedNetwork().answer(centred(inkOf({ strokes }, 280), 280)).probabilities;
         }"""

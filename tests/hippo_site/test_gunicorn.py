@@ -18,7 +18,7 @@ from typing import NamedTuple
 import pytest
 
 from tests.conftest import random_network
-from training.core.artifact import Facts, save
+from training.core.artifact import Metadata, save
 
 ROOT = Path(__file__).parents[2]
 BODY = json.dumps({"pixels": [0] * 784}).encode()
@@ -61,7 +61,7 @@ def server(tmp_path_factory) -> Iterator[Server]:
     place = tmp_path_factory.mktemp("gunicorn")
     for seed, (name, accuracy) in enumerate({"ada": 97.0, "ben": 95.0}.items()):
         network = random_network(seed=seed)
-        save(place / "models", network, Facts(name=name, accuracy=accuracy))
+        save(place / "models", network, Metadata(name=name, accuracy=accuracy))
     env = {
         "PATH": os.environ["PATH"],
         "DATABASE_URL": f"sqlite:///{place}/db.sqlite3",

@@ -7,11 +7,11 @@ import numpy as np
 import pytest
 
 from inference.serving import Serving, serving
-from inference.serving.pool import Stock
+from inference.serving.pool import NetworkPool
 from registry.conf import manager_for_settings
 from registry.sync import sync
 from tests.conftest import random_network
-from training.core.artifact import Facts, save
+from training.core.artifact import Metadata, save
 from training.core.network import Network
 
 BLANK = [0.0] * 784
@@ -38,7 +38,7 @@ def put(folder) -> Callable[..., Network]:
 
     def put(name: str, accuracy: float = 95.0, network: Network | None = None, **facts) -> Network:
         network = network or random_network()
-        save(folder, network, Facts(name=name, accuracy=accuracy, **facts))
+        save(folder, network, Metadata(name=name, accuracy=accuracy, **facts))
         return network
 
     return put
@@ -47,7 +47,7 @@ def put(folder) -> Callable[..., Network]:
 @pytest.fixture
 def mirror(db, folder, monkeypatch) -> Callable[[], None]:
     """Mirror the folder and serve what the records then say, from an empty memory."""
-    monkeypatch.setattr(serving, "__dict__", Serving(Stock()).__dict__)
+    monkeypatch.setattr(serving, "__dict__", Serving(NetworkPool()).__dict__)
 
     def mirror() -> None:
         sync(manager_for_settings(), started_by="a test")

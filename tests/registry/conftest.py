@@ -8,18 +8,18 @@ import pytest
 from registry.conf import manager_for_settings
 from registry.models.hub_model import PLACES
 from registry.sync import sync
-from registry.sync.diff import Report
+from registry.sync.diff import SyncReport
 from tests.conftest import random_network
 from tests.hub_server import HubServer
-from training.core.artifact import Facts, save
+from training.core.artifact import Metadata, save
 
 
 def put(folder: Path, name: str, accuracy: float = 95.0, *, seed: int = 0, **facts) -> Path:
     """Save a small network; returns its .npz."""
-    return save(folder, random_network(seed=seed), Facts(name=name, accuracy=accuracy, **facts))
+    return save(folder, random_network(seed=seed), Metadata(name=name, accuracy=accuracy, **facts))
 
 
-def found(report: Report) -> dict:
+def found(report: SyncReport) -> dict:
     """The places where the report has something, and what."""
     return {place: got for place in PLACES if (got := getattr(report, place))}
 

@@ -6,7 +6,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from inference.serving import Serving, serving
-from inference.serving.pool import Stock
+from inference.serving.pool import NetworkPool
 from registry.models import HubModel
 from tests.hub.answers import BAD_TOKEN
 from tests.registry.conftest import put
@@ -19,7 +19,7 @@ BLANK = {"pixels": [0.0] * 784}
 @pytest.fixture
 def process(monkeypatch):
     """The site in a process that was just started."""
-    monkeypatch.setattr(serving, "__dict__", Serving(Stock()).__dict__)
+    monkeypatch.setattr(serving, "__dict__", Serving(NetworkPool()).__dict__)
     return serving
 
 
@@ -72,7 +72,7 @@ AWAY = {
 def test_with_a_warm_cache_the_site_starts_without_the_hub(hub, client, process, fault, words):
     process.look()
     process.fetch()
-    process.__dict__ = Serving(Stock()).__dict__  # the process ends, and another one starts
+    process.__dict__ = Serving(NetworkPool()).__dict__  # the process ends, and another one starts
     hub.fault(**{"kind": "answer", "times": 1_000} | fault)
     hub.seen()
 

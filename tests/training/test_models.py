@@ -7,7 +7,7 @@ from tests.training.runs.run_logs import COMMAND, START, begin, finished, row
 from training.management.records import ADVICE, record_run
 from training.models import TrainingRun
 from training.runs.log_reader import load_run
-from training.runs.log_writer import Journal
+from training.runs.log_writer import LogWriter
 
 
 @pytest.mark.django_db
@@ -37,7 +37,7 @@ def test_a_run_that_goes_on_keeps_its_row(tmp_path):
         diary.event("stopped")
     record_run(load_run(diary.folder))
 
-    with Journal.reopen(diary.folder) as again:
+    with LogWriter.reopen(diary.folder) as again:
         again.event("resumed", epoch=2, history=[row(1)])
         again.event("epoch", **row(2))
     assert record_run(load_run(diary.folder)) is None

@@ -6,7 +6,7 @@ from pathlib import Path
 from statistics import mean, stdev
 from typing import Any
 
-from training.core.artifact import Facts
+from training.core.artifact import Metadata
 from training.runs.log_reader import Run
 
 
@@ -48,7 +48,7 @@ def of_run(run: Run) -> Result:
     )
 
 
-def of_artifact(facts: Facts, path: Path) -> Result:
+def of_artifact(facts: Metadata, path: Path) -> Result:
     """The result of a saved network, as its ``.json`` tells it."""
     return Result(
         name=facts.name,

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 
-class Duel(NamedTuple):
+class McNemarResult(NamedTuple):
     """How many images both got right, one alone, and neither; p is two-sided and exact."""
 
     both: int
@@ -20,11 +20,11 @@ class Duel(NamedTuple):
     p: float
 
 
-def duel(first: npt.NDArray[np.bool_], second: npt.NDArray[np.bool_]) -> Duel:
+def mcnemar_test(first: npt.NDArray[np.bool_], second: npt.NDArray[np.bool_]) -> McNemarResult:
     """Compare who got which image right, (n,) each."""
     only_first = int(np.count_nonzero(first & ~second))
     only_second = int(np.count_nonzero(second & ~first))
-    return Duel(
+    return McNemarResult(
         both=int(np.count_nonzero(first & second)),
         only_first=only_first,
         only_second=only_second,

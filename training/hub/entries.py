@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from training.core.artifact import ArtifactError, Facts
+from training.core.artifact import ArtifactError, Metadata
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,7 @@ class Entry:
     size_bytes: int
     sha256: str
     fingerprint: str
-    facts: Facts | None
+    facts: Metadata | None
     problem: str = ""
 
 
@@ -69,7 +69,7 @@ def with_facts(entry: Entry, read: Callable[[], bytes]) -> Entry:
     The file's own name counts, whatever its text says: people rename files.
     """
     try:
-        facts = Facts.from_json(read(), name=entry.name)
+        facts = Metadata.from_json(read(), name=entry.name)
         if facts.weights_sha256 and entry.sha256 not in ("", facts.weights_sha256):
             raise ArtifactError(f"{entry.name}.json describes other weights than {entry.name}.npz.")
     except ArtifactError as error:

@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 
 from training.core import artifact
-from training.core.artifact import ArtifactError, Facts, is_name
+from training.core.artifact import ArtifactError, Metadata, is_name
 from training.core.artifact.weights import MAX_FILE
 from training.core.files import read_capped, write_atomically
 from training.core.network import Network
@@ -68,7 +68,7 @@ class FolderRepository:
         return data
 
     def publish(
-        self, network: Network, facts: Facts, *, private: bool, force: bool, now: str
+        self, network: Network, facts: Metadata, *, private: bool, force: bool, now: str
     ) -> Commit:
         if private:
             raise HubError(f"{self.repo_id} is a folder and cannot be private: drop --private.")
@@ -83,7 +83,7 @@ class FolderRepository:
     def clear_cache(self) -> None:
         """Nothing to clear: what is in the folder is the original."""
 
-    def _publish(self, network: Network, facts: Facts, force: bool, now: str) -> Commit:
+    def _publish(self, network: Network, facts: Metadata, force: bool, now: str) -> Commit:
         standing = self._entry(facts.name) if facts.name in self._names() else None
         packed = pack(network, dated(facts, standing, now))
         path, revision = self._path(facts.name), revision_of(sha256(packed.weights))

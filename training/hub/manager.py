@@ -12,7 +12,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from training.core.artifact import Facts, is_name, read_network
+from training.core.artifact import Metadata, is_name, read_network
 from training.core.network import Network
 from training.hub.entries import CachedModel, Commit, Entry, Survey
 from training.hub.errors import ArtifactNotFound, HubError, HubUnavailable
@@ -97,7 +97,7 @@ class ModelManager:
         self,
         network: Network,
         name: str,
-        metadata: Facts | Mapping[str, Any],
+        metadata: Metadata | Mapping[str, Any],
         *,
         private: bool = False,
         force: bool = False,
@@ -136,8 +136,8 @@ class ModelManager:
         return ModelManager(repo, token=self._token, root=self._root, **self._options), name
 
 
-def _facts(name: str, metadata: Facts | Mapping[str, Any]) -> Facts:
-    """Facts from either, under this name; raises ArtifactError for what can't be kept."""
-    if isinstance(metadata, Facts):
+def _facts(name: str, metadata: Metadata | Mapping[str, Any]) -> Metadata:
+    """Metadata from either, under this name; raises ArtifactError for what can't be kept."""
+    if isinstance(metadata, Metadata):
         return replace(metadata, name=name)
-    return Facts.from_json(json.dumps({**metadata, "name": name}).encode())
+    return Metadata.from_json(json.dumps({**metadata, "name": name}).encode())

@@ -10,7 +10,7 @@ from typing import Any
 
 import yaml
 
-from training.core.artifact import Facts
+from training.core.artifact import Metadata
 from training.hub.entries import Entry
 
 START, END = "<!-- hippo:networks -->", "<!-- hippo:end -->"
@@ -82,7 +82,7 @@ def _yaml(metadata: dict[str, Any], entries: list[Entry]) -> str:
     return yaml.safe_dump(kept, sort_keys=False, allow_unicode=True)
 
 
-def _result(facts: Facts) -> dict[str, Any]:
+def _result(facts: Metadata) -> dict[str, Any]:
     hub_id, title = _dataset(facts)
     metric = {"type": "accuracy", "name": "Test accuracy (%)", "value": facts.accuracy}
     result = {
@@ -93,7 +93,7 @@ def _result(facts: Facts) -> dict[str, Any]:
     return {"name": facts.name, "results": [result]}
 
 
-def _dataset(facts: Facts) -> tuple[str, str]:
+def _dataset(facts: Metadata) -> tuple[str, str]:
     name = str(facts.training.get("dataset", "mnist"))
     return DATASETS.get(name, (_plain(name), _plain(name)))
 

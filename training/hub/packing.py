@@ -5,7 +5,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from training.core import artifact
-from training.core.artifact import Facts
+from training.core.artifact import Metadata
 from training.core.network import Network
 from training.hub.digests import fingerprint, has_id, sha256
 from training.hub.entries import Entry
@@ -16,7 +16,7 @@ from training.hub.errors import HubError
 class Packed:
     """An artifact as the bytes of its two files."""
 
-    facts: Facts
+    facts: Metadata
     weights: bytes
     text: bytes
 
@@ -30,14 +30,14 @@ class Packed:
         return has_id(self.weights, weights_id) and has_id(self.text, facts_id)
 
 
-def pack(network: Network, facts: Facts) -> Packed:
+def pack(network: Network, facts: Metadata) -> Packed:
     with TemporaryDirectory(prefix="hippo-") as folder:
         path = artifact.save(Path(folder), network, facts)
         text = path.with_name(f"{facts.name}.json").read_bytes()
-        return Packed(Facts.from_json(text), path.read_bytes(), text)
+        return Packed(Metadata.from_json(text), path.read_bytes(), text)
 
 
-def dated(facts: Facts, standing: Entry | None, now: str) -> Facts:
+def dated(facts: Metadata, standing: Entry | None, now: str) -> Metadata:
     """The facts with a date: their own, else of what already stands there, else now.
 
     So that giving the same undated facts twice is not a change.

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Protocol
 
-from training.core.artifact import Facts
+from training.core.artifact import Metadata
 from training.core.network import Network
 from training.hub.entries import CachedModel, Commit, Entry, Survey
 
@@ -18,7 +18,7 @@ class Repository(Protocol):
     def fetch(self, name: str, revision: str | None, *, local_only: bool = False) -> Path: ...
     def read(self, name: str, revision: str | None, *, local_only: bool = False) -> bytes: ...
     def publish(
-        self, network: Network, facts: Facts, *, private: bool, force: bool, now: str
+        self, network: Network, facts: Metadata, *, private: bool, force: bool, now: str
     ) -> Commit: ...
     def cached(self) -> list[CachedModel]: ...
     def clear_cache(self) -> None: ...

@@ -13,7 +13,7 @@ from training.core.data.splits import SPLITS
 from training.core.fit.presets import PRESETS
 from training.core.fit.recipes import DEFAULT_RECIPES, RECIPES, TABLES, Plan, Recipe, flag
 from training.datasets import DATASETS
-from training.runs.config import ON_DIVERGENCE, Job
+from training.runs.config import ON_DIVERGENCE, RunConfig
 
 SETTINGS: dict[str, tuple[type, str]] = {
     "activation": (str, "of the hidden layers"),
@@ -37,7 +37,7 @@ PLAN = {each.name for each in fields(Plan)} - {"recipe", "distill", "sizes"}
 RECIPE = {each.name for each in fields(Recipe)}
 
 
-def add_job_options(parser: CommandParser) -> None:
+def add_config_options(parser: CommandParser) -> None:
     add = parser.add_argument
     presets = "; ".join(f"{name}: {preset.purpose}" for name, preset in PRESETS.items())
     add("--preset", choices=PRESETS, help=f"a plan that was tried and measured ({presets})")
@@ -54,7 +54,7 @@ def add_job_options(parser: CommandParser) -> None:
     add("--name", default="", help="default: mnist-<sizes>-<activation>-<accuracy>")
 
 
-def job_of(options: dict[str, Any]) -> Job:
+def config_from_options(options: dict[str, Any]) -> RunConfig:
     """The job a command line asks for; ValueError says what is wrong with it."""
     plan = _plan(options)
     preset = options["preset"] or ""
@@ -67,7 +67,7 @@ def job_of(options: dict[str, Any]) -> Job:
     chosen = {name: options[name] for name in given if options[name] is not None}
     if preset:
         chosen.setdefault("split", PRESETS[preset].split)
-    return Job(
+    return RunConfig(
         plan=plan,
         recipe=_recipe_name(options),
         preset=preset,
@@ -93,7 +93,7 @@ def _recipe_name(options: dict[str, Any]) -> str:
     return options["recipe"] or DEFAULT_RECIPES[options["activation"] or Plan().activation]
 
 
-def differences(options: dict[str, Any], job: Job) -> list[str]:
+def differences(options: dict[str, Any], job: RunConfig) -> list[str]:
     """Options that were given again with --resume, and differ from the run's own."""
     own = job.facts() | job.plan.summary()
     names = [*SETTINGS, "sizes", "dataset", "split", "early_stop", "preset", "recipe"]

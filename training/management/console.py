@@ -3,10 +3,10 @@
 from typing import Any
 
 from training.core.fit import Epoch
-from training.runs.runner import Session
+from training.runs.runner import Runner
 
 
-def describe(session: Session, threads: int) -> str:
+def describe(session: Runner, threads: int) -> str:
     """The resolved settings, so that nothing about the run is a guess."""
     plan, recipe, parts = session.plan, session.plan.recipe, session.parts
     extras = {

@@ -9,7 +9,7 @@ from training.report.layout import Section, cards, folded, plain, scrolled
 from training.runs.log_reader import Run
 
 HISTORY = ("epoch", "loss", "train_accuracy", "validation_accuracy", "learning_rate", "seconds")
-LAYER = ("update_share", "weight_std", "activation_mean", "lifeless")
+LAYER = ("update_share", "weight_std", "activation_mean", "dead_units")
 MOST_LAYERS = 6  # curves one can tell apart
 
 
@@ -75,7 +75,7 @@ def _layers(history: html_fragments.History) -> str:
         return ""
     drawn = [
         _by_layer(known, "update_share", "update, share of length"),
-        _by_layer(known, "lifeless", "lifeless units, share"),
+        _by_layer(known, "dead_units", "dead units, share"),
     ]
     rows = [
         [row["layer"], row["units"], *(plain(row.get(key)) for key in LAYER)]

@@ -16,7 +16,7 @@ ON_DIVERGENCE = ("stop", "backoff", "ignore")
 
 
 @dataclass(frozen=True)
-class Job:
+class RunConfig:
     """One call of ``train_mnist``.
 
     recipe, preset  the names the plan started from; preset may be ""
@@ -77,7 +77,7 @@ class Job:
         return asdict(self) | {"plan": self.plan.summary()}
 
     @classmethod
-    def from_facts(cls, facts: dict[str, Any]) -> "Job":
+    def from_facts(cls, facts: dict[str, Any]) -> "RunConfig":
         return cls(**facts | {"plan": Plan.from_summary(facts["plan"])})
 
     def checkpoints(self, output: Path) -> Path:

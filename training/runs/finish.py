@@ -3,19 +3,19 @@
 from datetime import datetime
 from typing import Any
 
-from training.core.artifact import Facts
+from training.core.artifact import Metadata
 from training.core.metrics import Evaluation
-from training.runs.runner import Session
+from training.runs.runner import Runner
 
 MOST_ROWS = 2_000  # of history in an artifact, which has to stay below its megabyte
 
 
 def facts(
-    session: Session, *, name: str, test: Evaluation, temperature: float, at: datetime
-) -> Facts:
+    session: Runner, *, name: str, test: Evaluation, temperature: float, at: datetime
+) -> Metadata:
     """Everything worth knowing of a run that has been scored on the test images."""
     job, dataset = session.job, session.dataset
-    return Facts(
+    return Metadata(
         name=name,
         accuracy=test.accuracy,
         test_samples=int(test.confusion.sum()),

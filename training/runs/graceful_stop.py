@@ -8,7 +8,7 @@ from types import FrameType
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
-class StopSign:
+class GracefulStop:
     """Raised by a signal; ask it ``is_up``."""
 
     def __init__(self) -> None:
@@ -24,9 +24,9 @@ class StopSign:
 
 
 @contextmanager
-def stop_sign() -> Iterator[StopSign]:
+def stop_on_signals() -> Iterator[GracefulStop]:
     """A sign that Ctrl-C and SIGTERM raise while the block runs."""
-    sign = StopSign()
+    sign = GracefulStop()
     before = {number: signal.signal(number, sign.raise_it) for number in SIGNALS}
     try:
         yield sign

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from training.core.arrays import Array
-from training.core.fit.divergence import lifeless
+from training.core.fit.divergence import dead_units
 from training.core.network import Layer, Network
 
 DIGITS_KEPT = 5  # significant ones: the diary is read by people, too
@@ -23,7 +23,7 @@ def layer_statistics(before: Network | None, after: Network, images: Array) -> l
     for number, (old, new, answers) in enumerate(zip(earlier, after.layers, values, strict=True)):
         hidden = number < len(after.layers) - 1
         numbers = _weights(new) | _update(old, new) | _activity(answers)
-        numbers["lifeless"] = lifeless(answers, after.activation) if hidden else None
+        numbers["dead_units"] = dead_units(answers, after.activation) if hidden else None
         rows.append({"layer": number + 1, "units": len(new.bias)} | _short(numbers))
     return rows
 

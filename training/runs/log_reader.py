@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from training.runs.log_writer import DIARY
+from training.runs.log_writer import LOG_FILE
 
 OUTCOMES = {  # the last of these events says how the run ended
     "run_start": "running",
@@ -20,7 +20,7 @@ OUTCOMES = {  # the last of these events says how the run ended
 }
 
 
-class DiaryError(ValueError):
+class RunLogError(ValueError):
     """A diary that is missing or damaged; one line."""
 
 
@@ -87,8 +87,8 @@ class Run:
 
 
 def load_run(folder: Path) -> Run:
-    """The run that is kept in ``folder``; raises DiaryError."""
-    events = _events(folder / DIARY)
+    """The run that is kept in ``folder``; raises RunLogError."""
+    events = _events(folder / LOG_FILE)
     outcomes = [OUTCOMES[event["event"]] for event in events if event["event"] in OUTCOMES]
     return Run(
         id=folder.name,
@@ -106,10 +106,10 @@ def _events(path: Path) -> list[dict[str, Any]]:
     try:
         lines = path.read_bytes().split(b"\n")[:-1]
     except OSError as error:
-        raise DiaryError(f"There is no run in {path.parent}: it has no {DIARY}.") from error
+        raise RunLogError(f"There is no run in {path.parent}: it has no {LOG_FILE}.") from error
     events = [_event(line, number, path) for number, line in enumerate(lines, start=1)]
     if not events:
-        raise DiaryError(f"{path} is empty.")
+        raise RunLogError(f"{path} is empty.")
     return events
 
 
@@ -119,7 +119,7 @@ def _event(line: bytes, number: int, path: Path) -> dict[str, Any]:
         datetime.fromisoformat(event["at"])
         str.__len__(event["event"])
     except (ValueError, KeyError, TypeError, RecursionError) as error:
-        raise DiaryError(f"Line {number} of {path} is not an event.") from error
+        raise RunLogError(f"Line {number} of {path} is not an event.") from error
     return dict(event)
 
 

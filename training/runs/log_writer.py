@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Self, TextIO
 
-DIARY = "metrics.jsonl"
+LOG_FILE = "metrics.jsonl"
 Clock = Callable[[], datetime]
 
 
@@ -19,7 +19,7 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-class Journal:
+class LogWriter:
     """A diary open for writing; ``folder`` is the run's, its name the run's id."""
 
     def __init__(self, folder: Path, file: TextIO, clock: Clock) -> None:
@@ -40,12 +40,12 @@ class Journal:
                 number += 1
                 run = first.with_name(f"{first.name}-{number}")
             else:
-                return cls(run, (run / DIARY).open("x", encoding="utf-8"), clock)
+                return cls(run, (run / LOG_FILE).open("x", encoding="utf-8"), clock)
 
     @classmethod
     def reopen(cls, run: Path, *, clock: Clock = now) -> Self:
         """Go on with a run's diary; a last line that was torn by a crash is dropped."""
-        path = run / DIARY
+        path = run / LOG_FILE
         whole = path.read_bytes().rpartition(b"\n")
         os.truncate(path, len(whole[0]) + len(whole[1]))
         return cls(run, path.open("a", encoding="utf-8"), clock)

@@ -6,7 +6,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from training.core.artifact import Facts, read_network
+from training.core.artifact import Metadata, read_network
 from training.core.fit import Epoch, Stopped
 from training.core.fit.divergence import Diverged
 from training.core.initializers import initial_network
@@ -15,18 +15,18 @@ from training.core.network import Network
 from training.core.rng import stream
 from training.report import write_report
 from training.runs.layer_statistics import layer_statistics
-from training.runs.log_reader import DiaryError, Run, load_run
-from training.runs.log_writer import Clock, Journal, now
-from training.runs.runner import Session
+from training.runs.log_reader import Run, RunLogError, load_run
+from training.runs.log_writer import Clock, LogWriter, now
+from training.runs.runner import Runner
 from training.runs.search import find_runs
 
 LOOKED_AT = 500  # training images that the layers' activity is measured on
 
 
-class Chronicle:
+class Recorder:
     """Use it as a context: leaving it writes down how the session ended, and the report."""
 
-    def __init__(self, session: Session, journal: Journal) -> None:
+    def __init__(self, session: Runner, journal: LogWriter) -> None:
         self.session = session
         self.journal = journal
         self.folder = journal.folder
@@ -36,13 +36,13 @@ class Chronicle:
         self._last = ""
 
     @classmethod
-    def begin(cls, runs: Path, session: Session, at: datetime, *, clock: Clock = now) -> Self:
+    def begin(cls, runs: Path, session: Runner, at: datetime, *, clock: Clock = now) -> Self:
         """A new diary in ``runs``; a resumed session goes on with the one it had."""
         name = session.job.run_name()
         if session.resume and (folder := _unfinished(runs, name)):
-            chronicle = cls(session, Journal.reopen(folder, clock=clock))
+            chronicle = cls(session, LogWriter.reopen(folder, clock=clock))
         else:
-            chronicle = cls(session, Journal.open(runs, name, at, clock=clock))
+            chronicle = cls(session, LogWriter.open(runs, name, at, clock=clock))
             chronicle.tell("run_start", **_start(session))
         if session.resume:
             progress = session.resume.progress
@@ -64,7 +64,7 @@ class Chronicle:
         self.tell("epoch", **epoch.record(), layers=layers)
         self._before = epoch.network
 
-    def end(self, path: Path, facts: Facts) -> None:
+    def end(self, path: Path, facts: Metadata) -> None:
         """Write down what was saved."""
         self.tell(
             "run_end",
@@ -109,7 +109,7 @@ class Chronicle:
         write_report(self.folder, self.run(), network, test, probabilities(network, test))
 
 
-def _start(session: Session) -> dict[str, Any]:
+def _start(session: Runner) -> dict[str, Any]:
     """Everything that is settled before the first mini-batch."""
     job, parts = session.job, session.parts
     return {
@@ -132,13 +132,13 @@ def _unfinished(runs: Path, name: str) -> Path | None:
     """The folder of the latest run of that name that has not finished."""
     try:
         found = find_runs(runs, name)
-    except DiaryError:  # one that cannot be read is not gone on with
+    except RunLogError:  # one that cannot be read is not gone on with
         return None
     mine = [run for run in found if run.name == name and run.outcome != "finished"]
     return mine[-1].folder if mine else None
 
 
-def _untrained(session: Session) -> Network:
+def _untrained(session: Runner) -> Network:
     """Where the session's network starts from."""
     plan, recipe = session.plan, session.plan.recipe
     rng = stream(plan.seed, "weights")

@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from training.core.artifact import Facts, save
+from training.core.artifact import Metadata, save
 from training.core.calibration import calibrated
 from training.core.data.splits import Dataset
 from training.core.fit import Epoch, fit
@@ -18,7 +18,7 @@ from training.core.fit.divergence import Diverged
 from training.core.fit.trainer import Trainer
 from training.core.metrics import evaluate
 from training.core.network import Network
-from training.runs.config import Job
+from training.runs.config import RunConfig
 from training.runs.naming import free_name
 
 RETREATS = 3  # times a diverged run may go back and take smaller steps
@@ -28,7 +28,7 @@ Tell = Callable[..., object]  # tell("event", **what happened)
 
 
 @dataclass
-class Session:
+class Runner:
     """One run of a job.
 
     output       folder of artifacts; checkpoints go below it
@@ -36,7 +36,7 @@ class Session:
     tell         is told of what happens: "diverged", "backed_off"
     """
 
-    job: Job
+    job: RunConfig
     dataset: Dataset
     output: Path
     environment: dict[str, Any]
@@ -88,7 +88,9 @@ class Session:
             shutil.copyfile(last, self.folder / "best.part")
             (self.folder / "best.part").replace(self.folder / "best.npz")
 
-    def finish(self, name: str, describe: Callable[..., Facts], at: datetime) -> tuple[Path, Facts]:
+    def finish(
+        self, name: str, describe: Callable[..., Metadata], at: datetime
+    ) -> tuple[Path, Metadata]:
         """Calibrate on validation, score once on the test images, save, and tidy up.
 
         name      of the artifact; "" for the default one

@@ -5,7 +5,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 
 from training.runs.log_reader import Run, load_run
-from training.runs.log_writer import DIARY
+from training.runs.log_writer import LOG_FILE
 
 
 def find_runs(root: Path, word: str) -> list[Run]:
@@ -14,14 +14,14 @@ def find_runs(root: Path, word: str) -> list[Run]:
     root  the folder that holds the runs' folders; a word may also be a path to one of them
     """
     for folder in (root / word, Path(word)):
-        if (folder / DIARY).is_file():
+        if (folder / LOG_FILE).is_file():
             return [load_run(folder)]
     return [load_run(folder) for folder in _matching(root, word)]
 
 
 def _matching(root: Path, word: str) -> Iterable[Path]:
     """Those of exactly that name, else those that begin so or fit the pattern."""
-    folders = [path.parent for path in sorted(root.glob(f"*/{DIARY}"))]
+    folders = [path.parent for path in sorted(root.glob(f"*/{LOG_FILE}"))]
     exact = [folder for folder in folders if word in _names(folder)]
     patterns = (word, f"{word}*")
     return exact or [

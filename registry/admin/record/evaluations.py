@@ -3,7 +3,7 @@
 from registry.admin.record.fields import NOTHING, shown
 from registry.models import HubModel
 from registry.service_status import ask_service
-from registry.weights import Unfit, weights_of
+from registry.weights import UnusableWeights, weights_of
 from training import html_fragments
 from training.charts.reliability import reliability_diagram
 from training.charts.weights import weight_pictures
@@ -63,7 +63,7 @@ def first_layer(record: HubModel) -> str:
     """A picture a unit, if the weights are on this machine: looking asks the Hub nothing."""
     try:
         network = weights_of(record, local_only=True)
-    except Unfit:
+    except UnusableWeights:
         return "The weights are not on this machine: “Download and verify” fetches them."
     if network.sizes[0] != PIXELS:
         return NOTHING

@@ -6,7 +6,7 @@ from django.db import connection
 from django.http import HttpResponse
 from django.test import RequestFactory
 
-from hippo_site.fast_path.middleware import LanesMiddleware, fixed_headers, innermost
+from hippo_site.fast_path.middleware import FastPathMiddleware, fixed_headers, innermost
 
 
 def bare(request) -> HttpResponse:
@@ -36,7 +36,7 @@ def test_behind_tls_there_is_hsts_too(https):
 
 
 def test_behind_tls_what_came_without_it_takes_the_long_lane_which_redirects(https):
-    lanes = LanesMiddleware(lambda request: HttpResponse("long"))
+    lanes = FastPathMiddleware(lambda request: HttpResponse("long"))
 
     assert lanes(RequestFactory().get("/healthz")).content == b"long"
 
@@ -44,7 +44,7 @@ def test_behind_tls_what_came_without_it_takes_the_long_lane_which_redirects(htt
 @pytest.mark.django_db
 @pytest.mark.parametrize("path", ["/admin/", "/static/x.css"])
 def test_the_admin_and_static_files_take_the_long_lane(path):
-    lanes = LanesMiddleware(lambda request: HttpResponse("long"))
+    lanes = FastPathMiddleware(lambda request: HttpResponse("long"))
 
     assert lanes(RequestFactory().get(path)).content == b"long"
 

@@ -12,7 +12,7 @@ import pytest
 from inference import samples
 from inference.openapi.examples import RECORDED, read, requests
 from inference.serving import Serving, serving
-from inference.serving.pool import Stock
+from inference.serving.pool import NetworkPool
 from registry.conf import manager_for_settings
 from registry.sync import sync
 from tests.documents import fits
@@ -73,7 +73,7 @@ def answers(db, client, settings, tmp_path, monkeypatch) -> dict[str, Any]:
     settings.MNIST_DIR = tmp_path
     settings.HF_MODEL_REPO = settings.DEFAULT_MODEL = ""
     samples._source.cache_clear()
-    monkeypatch.setattr(serving, "__dict__", Serving(Stock()).__dict__)
+    monkeypatch.setattr(serving, "__dict__", Serving(NetworkPool()).__dict__)
     sync(manager_for_settings(), started_by="a test")
     serving.preload()
     given = {"SamplesAnswer": brief(client.get(SAMPLES).json())}

@@ -4,10 +4,10 @@ import pytest
 
 from inference.errors import Invalid, NotFound, Unavailable
 from inference.serving import catalog
-from inference.serving.catalog import Catalog, Record, merged, read_catalog
+from inference.serving.catalog import Catalog, Servable, merged, read_catalog
 from registry.models import HubModel
 
-OLD, NEW, BEN = Record("ada", "1"), Record("ada", "2"), Record("ben", "1")
+OLD, NEW, BEN = Servable("ada", "1"), Servable("ada", "2"), Servable("ben", "1")
 NOT_HERE = "The weights of that network are not here yet."
 
 

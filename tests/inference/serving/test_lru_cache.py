@@ -1,14 +1,14 @@
 """The networks in memory: found by name and revision, dropped when they weigh too much."""
 
-from inference.serving.catalog import Record
+from inference.serving.catalog import Servable
 from inference.serving.lru_cache import NetworkCache
 from tests.conftest import random_network
 
 WEIGHT = random_network().parameters.nbytes
-ADA, BEN, CYD = (Record(name, "1") for name in ("ada", "ben", "cyd"))
+ADA, BEN, CYD = (Servable(name, "1") for name in ("ada", "ben", "cyd"))
 
 
-def filled(most_bytes: int, *records: Record) -> NetworkCache:
+def filled(most_bytes: int, *records: Servable) -> NetworkCache:
     cache = NetworkCache(most_bytes)
     for record in records:
         cache.put(record, random_network())
@@ -19,7 +19,7 @@ def test_another_revision_is_another_network():
     cache = filled(10 * WEIGHT, ADA)
 
     assert cache.get(ADA) is not None
-    assert cache.get(Record("ada", "2")) is None
+    assert cache.get(Servable("ada", "2")) is None
 
 
 def test_what_was_not_used_for_longest_is_dropped():

@@ -7,8 +7,8 @@ from django.db import connection
 
 from inference.errors import Invalid, Unavailable
 from inference.serving import Serving, catalog, serving
-from inference.serving.catalog import Record
-from inference.serving.pool import Stock, load
+from inference.serving.catalog import Servable
+from inference.serving.pool import NetworkPool, load
 from registry.models import HubModel
 from tests.conftest import random_network
 from tests.inference.conftest import settle
@@ -23,7 +23,7 @@ class Weights:
         self.down = False  # and the Hub does not answer
         self.calls: list[tuple[str, bool]] = []
 
-    def load(self, record: Record, *, local_only: bool):
+    def load(self, record: Servable, *, local_only: bool):
         self.calls.append((record.name, local_only))
         if record.name in self.far:
             if local_only:
@@ -41,7 +41,7 @@ def weights() -> Weights:
 
 @pytest.fixture
 def process(weights) -> Serving:
-    return Serving(Stock(weights.load))
+    return Serving(NetworkPool(weights.load))
 
 
 def test_a_default_chosen_by_staff_answers_after_one_look(put, mirror, process):
@@ -143,7 +143,7 @@ def test_a_network_dropped_from_memory_comes_back_from_its_file(put, mirror, wei
     put("ada", 97.0)
     put("ben", 95.0)
     mirror()
-    small = Serving(Stock(weights.load, memory=1))
+    small = Serving(NetworkPool(weights.load, memory=1))
     small.preload()
     weights.calls.clear()
 
@@ -155,7 +155,7 @@ def test_a_file_that_is_gone_too_is_a_503_until_it_is_fetched_again(put, mirror,
     put("ada", 97.0)
     put("ben", 95.0)
     mirror()
-    small = Serving(Stock(weights.load, memory=1))
+    small = Serving(NetworkPool(weights.load, memory=1))
     small.preload()
 
     weights.far = {"ada"}

@@ -4,7 +4,7 @@ import pytest
 
 from inference.errors import Unavailable
 from inference.serving import Serving, serving
-from inference.serving.pool import Stock
+from inference.serving.pool import NetworkPool
 from registry.conf import manager_for_settings
 from registry.sync import sync
 from tests.conftest import random_network
@@ -15,7 +15,7 @@ from tests.inference.conftest import BLANK
 @pytest.fixture
 def hub(settings, tmp_path, db, monkeypatch):
     """A Hub whose one network is mirrored, and a process that was just started."""
-    monkeypatch.setattr(serving, "__dict__", Serving(Stock()).__dict__)
+    monkeypatch.setattr(serving, "__dict__", Serving(NetworkPool()).__dict__)
     with HubServer() as server:
         settings.HF_MODEL_REPO = "ada/digits"
         settings.HUB = {"endpoint": server.url, "token": TOKEN, "cache_dir": tmp_path / "cache"}
@@ -52,7 +52,7 @@ def test_when_the_hub_is_away_a_new_process_serves_the_cached_files(hub):
     serving.fetch()
     hub.fault(status=503, times=1000)
     hub.requests.clear()
-    process = Serving(Stock())
+    process = Serving(NetworkPool())
 
     process.preload()
 

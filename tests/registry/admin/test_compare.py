@@ -6,7 +6,7 @@ from django.contrib.admin.models import LogEntry
 
 from registry.admin.compare_page import verdict
 from registry.evaluation.comparison import compare_networks, mcnemar
-from registry.evaluation.test_sets import Exam
+from registry.evaluation.test_sets import TestSet
 from registry.models import HubModel
 from tests.conftest import random_network
 from tests.registry.staff import LIST, act, page, staff, told
@@ -56,7 +56,7 @@ def exam():
     images = np.zeros((20, 784), np.uint8)
     labels = np.arange(20, dtype=np.uint8) % 10
     images[:, 0] = labels
-    return Exam("made-up", Split(images, labels))
+    return TestSet("made-up", Split(images, labels))
 
 
 def test_a_comparison_counts_who_alone_is_right(exam):

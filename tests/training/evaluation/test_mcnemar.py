@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from training.evaluation.mcnemar import Duel, duel, p_value
+from training.evaluation.mcnemar import McNemarResult, mcnemar_test, p_value
 
 
 @pytest.mark.parametrize(
@@ -31,4 +31,6 @@ def test_a_duel_counts_who_got_what_right():
     first = np.array([True, True, True, False, False])
     second = np.array([True, False, False, True, False])
 
-    assert duel(first, second) == Duel(both=1, only_first=2, only_second=1, neither=1, p=1.0)
+    assert mcnemar_test(first, second) == McNemarResult(
+        both=1, only_first=2, only_second=1, neither=1, p=1.0
+    )

@@ -7,10 +7,10 @@ import pytest
 
 from tests.conftest import random_network
 from training.core import artifact
-from training.core.artifact import ArtifactError, Facts
+from training.core.artifact import ArtifactError, Metadata
 from training.hub import ArtifactNotFound, HubError, HubUnavailable, ModelManager
 
-FACTS = Facts(name="first", accuracy=95.41, created_at="2026-01-31T12:00:00Z")
+FACTS = Metadata(name="first", accuracy=95.41, created_at="2026-01-31T12:00:00Z")
 
 
 @pytest.fixture
@@ -101,7 +101,7 @@ BROKEN = [
 
 @pytest.mark.parametrize(("text", "problem"), BROKEN)
 def test_an_unreadable_artifact_is_listed_with_its_problem(folder, network, text, problem):
-    artifact.save(folder, network, Facts(name="second", accuracy=96))
+    artifact.save(folder, network, Metadata(name="second", accuracy=96))
     path = folder / "first.json"
     path.unlink() if text is None else path.write_text(text)
 

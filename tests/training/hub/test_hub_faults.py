@@ -8,11 +8,11 @@ import pytest
 
 from tests.conftest import random_network
 from tests.hub_server import HubServer, artifact_files
-from training.core.artifact import Facts
+from training.core.artifact import Metadata
 from training.hub import ArtifactNotFound, HubError, HubUnavailable, ModelManager
 from training.hub.huggingface.http_client import jittered
 
-FACTS = Facts(name="first", accuracy=95.41, created_at="2026-01-31T12:00:00Z")
+FACTS = Metadata(name="first", accuracy=95.41, created_at="2026-01-31T12:00:00Z")
 
 # --- When the Hub is away or in the way -----------------------------------------------------------
 

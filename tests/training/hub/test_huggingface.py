@@ -8,10 +8,10 @@ import pytest
 from tests.conftest import random_network
 from tests.hub.store import File
 from tests.hub_server import HubServer, artifact_files
-from training.core.artifact import ArtifactError, Facts, network_bytes
+from training.core.artifact import ArtifactError, Metadata, network_bytes
 from training.hub import HubError, HubUnavailable, ModelManager
 
-FACTS = Facts(name="first", accuracy=95.41, created_at="2026-01-31T12:00:00Z")
+FACTS = Metadata(name="first", accuracy=95.41, created_at="2026-01-31T12:00:00Z")
 HEAD = "GET /api/models/ada/digits"
 
 
@@ -125,7 +125,7 @@ def test_a_first_download_is_two_requests(hub, repo, connect):
 
 
 def test_more_artifacts_than_a_page_are_all_listed(tmp_path, network):
-    text = Facts(name="any", accuracy=95).to_json()
+    text = Metadata(name="any", accuracy=95).to_json()
     files = {f"net-{i}{suffix}": text for i in range(1_100) for suffix in (".json", ".npz")}
     with HubServer(page_size=1000) as hub:
         hub.add_repo("ada/digits").commit("Add many", add=files)
@@ -138,7 +138,7 @@ def test_more_artifacts_than_a_page_are_all_listed(tmp_path, network):
         assert len(survey.entries) == 1_100
         assert all(entry.facts.accuracy == 95 for entry in survey.entries)
 
-        changed = Facts(name="any", accuracy=96).to_json()
+        changed = Metadata(name="any", accuracy=96).to_json()
         hub.store.repos["ada/digits"].commit("Change one", add={"net-7.json": changed})
         again = manager.survey(survey.head, {e.name: e.fingerprint for e in survey.entries})
 

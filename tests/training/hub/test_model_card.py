@@ -3,14 +3,14 @@
 import pytest
 import yaml
 
-from training.core.artifact import Facts
+from training.core.artifact import Metadata
 from training.hub.entries import Entry
 from training.hub.model_card import END, START, card_with
 
 
 def entry(name="first", **facts) -> Entry:
     shape = {"sizes": [784, 30, 10], "activation": "relu", "output": "softmax"}
-    known = Facts(**{"name": name, "accuracy": 95.41, "architecture": shape} | facts)
+    known = Metadata(**{"name": name, "accuracy": 95.41, "architecture": shape} | facts)
     return Entry(name, "", 1, "", "", known)
 
 

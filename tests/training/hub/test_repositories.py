@@ -5,10 +5,10 @@ from dataclasses import replace
 import pytest
 
 from tests.conftest import random_network
-from training.core.artifact import ArtifactError, Facts
+from training.core.artifact import ArtifactError, Metadata
 from training.hub import ArtifactNotFound, HubError, ModelManager
 
-FACTS = Facts(
+FACTS = Metadata(
     name="any",
     accuracy=95.41,
     training={"dataset": "mnist"},

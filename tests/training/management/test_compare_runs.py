@@ -13,7 +13,7 @@ from tests.conftest import random_network
 from tests.training.runs.run_logs import begin, finished
 from training.core.metrics import probabilities
 from training.datasets import load_uci_digits
-from training.evaluation.mcnemar import duel
+from training.evaluation.mcnemar import mcnemar_test
 from training.runs.search import find_runs
 
 
@@ -93,7 +93,7 @@ def test_two_single_runs_are_put_to_the_test(root):
 
     found = as_json(root, "small-0", "small-1")["mcnemar"]
 
-    assert found == {"dataset": "uci-digits", "images": 359} | duel(*right)._asdict()
+    assert found == {"dataset": "uci-digits", "images": 359} | mcnemar_test(*right)._asdict()
 
 
 def test_the_verdict_is_a_sentence(root):

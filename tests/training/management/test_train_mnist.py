@@ -12,7 +12,7 @@ import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
 
-from training.core.artifact import read_facts, read_network
+from training.core.artifact import read_metadata, read_network
 from training.core.metrics import evaluate
 from training.datasets import load_uci_digits
 from training.models import TrainingRun
@@ -93,7 +93,7 @@ def test_a_run_that_died_has_a_report_too(tmp_path):
 def test_the_artifact_claims_what_its_network_scores(tmp_path):
     out, _ = train(tmp_path)
 
-    facts = read_facts(Path(out.strip()))
+    facts = read_metadata(Path(out.strip()))
     report = evaluate(read_network(Path(out.strip())), load_uci_digits().test)
     assert facts.accuracy == report.accuracy
     assert facts.confusion == report.confusion.tolist()
@@ -102,7 +102,7 @@ def test_the_artifact_claims_what_its_network_scores(tmp_path):
 
 def test_the_artifact_says_how_to_make_it_again(tmp_path):
     out, _ = train(tmp_path / "first", "--seed", "7", "--schedule", "constant")
-    command = read_facts(Path(out.strip())).training["command"]
+    command = read_metadata(Path(out.strip())).training["command"]
 
     again = in_a_process(*command.split()[2:], "--output", str(tmp_path / "second"))
 

@@ -10,13 +10,13 @@ from django.core.management import CommandError, call_command
 
 from tests.conftest import random_network
 from training.core import artifact
-from training.core.artifact import Facts
+from training.core.artifact import Metadata
 
 
 @pytest.fixture
 def path(tmp_path, network):
     """An artifact on disk, models/first.npz and .json."""
-    facts = Facts(name="first", accuracy=95.41, created_at="2026-01-31T12:00:00Z")
+    facts = Metadata(name="first", accuracy=95.41, created_at="2026-01-31T12:00:00Z")
     return artifact.save(tmp_path / "models", network, facts)
 
 
@@ -92,7 +92,7 @@ def test_name_accuracy_and_description_can_be_given(tmp_path, path):
 
     upload(model_path=path, repo=str(tmp_path / "published"), **options)
 
-    facts = artifact.read_facts(tmp_path / "published" / "other.json")
+    facts = artifact.read_metadata(tmp_path / "published" / "other.json")
     assert (facts.name, facts.accuracy, facts.description) == ("other", 91.25, "By hand.")
 
 
@@ -104,7 +104,7 @@ def test_without_a_json_the_accuracy_must_be_given(tmp_path, path):
         "give the test accuracy in percent, --accuracy 95.4."
     )
     upload(model_path=path, repo=str(tmp_path / "published"), accuracy=95.4)
-    assert artifact.read_facts(tmp_path / "published" / "first.json").accuracy == 95.4
+    assert artifact.read_metadata(tmp_path / "published" / "first.json").accuracy == 95.4
 
 
 def test_a_file_whose_name_will_not_do_gets_the_default_name(tmp_path, path):
@@ -141,7 +141,7 @@ def test_private_is_refused_for_a_folder(tmp_path, path):
 def test_other_weights_of_the_same_name_need_force(tmp_path, path):
     repo = str(tmp_path / "published")
     upload(model_path=path, repo=repo)
-    other = artifact.save(tmp_path, random_network(seed=1), artifact.read_facts(path))
+    other = artifact.save(tmp_path, random_network(seed=1), artifact.read_metadata(path))
 
     assert refusal(model_path=other, repo=repo) == (
         f"{repo} already has a first with other weights: "

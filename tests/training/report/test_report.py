@@ -12,7 +12,7 @@ from training.datasets import load_uci_digits
 from training.report import write_report
 from training.runs.layer_statistics import layer_statistics
 from training.runs.log_reader import load_run
-from training.runs.log_writer import Journal
+from training.runs.log_writer import LogWriter
 
 VOID = {"meta", "br", "link", "img", "hr", "input"}
 
@@ -156,7 +156,7 @@ def test_a_run_that_has_only_begun_is_a_page_too(tmp_path):
 
 def test_foreign_words_are_escaped(tmp_path):
     script = "<script>alert(1)</script>"
-    with Journal.open(tmp_path, "small", load_run(finished(tmp_path, "x")).started_at) as diary:
+    with LogWriter.open(tmp_path, "small", load_run(finished(tmp_path, "x")).started_at) as diary:
         diary.event(
             "run_start", name=script, command=script, plan={"sizes": [script]}, data={"$x": script}
         )

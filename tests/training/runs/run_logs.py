@@ -5,20 +5,20 @@ from functools import cache
 from pathlib import Path
 
 from tests.conftest import random_network
-from training.core.artifact import Facts, save
+from training.core.artifact import Metadata, save
 from training.core.fit.recipes import Plan
 from training.core.metrics import evaluate
 from training.datasets import load_uci_digits
-from training.runs.log_writer import Journal
+from training.runs.log_writer import LogWriter
 
 digits = cache(lambda: load_uci_digits().test)
 START = datetime(2026, 11, 23, 12, 0, 0, tzinfo=UTC)
 COMMAND = "manage.py train_mnist --sizes 784 4 10 --seed 0"
 
 
-def begin(root: Path, name: str, **plan) -> Journal:
+def begin(root: Path, name: str, **plan) -> LogWriter:
     """A diary with its first event; at noon, whenever it is asked."""
-    diary = Journal.open(root, name, START, clock=lambda: START)
+    diary = LogWriter.open(root, name, START, clock=lambda: START)
     diary.event(
         "run_start",
         name=name,
@@ -43,7 +43,7 @@ def finished(
     network = random_network(seed=seed)
     test = evaluate(network, digits())
     accuracy = test.accuracy if accuracy is None else accuracy
-    facts = Facts(name=f"{name}-{seed}", accuracy=accuracy, training={"dataset": "uci-digits"})
+    facts = Metadata(name=f"{name}-{seed}", accuracy=accuracy, training={"dataset": "uci-digits"})
     with begin(root, name, seed=seed, **plan) as diary:
         diary.event("epoch", **row(1))
         diary.event("epoch", **row(2))

@@ -7,20 +7,24 @@ from django.core.management import get_commands, load_command_class
 
 from training.core.fit.presets import PRESETS
 from training.core.fit.recipes import RECIPES, Plan
-from training.management.config_options import job_of
-from training.runs.config import Job
+from training.management.config_options import config_from_options
+from training.runs.config import RunConfig
 
 JOBS = {
-    "plain": Job(Plan(), "modern"),
-    "seeded": Job(Plan(seed=7), "modern", split="nielsen", dataset="uci-digits"),
-    "nielsen": Job(Plan(activation="sigmoid", recipe=RECIPES["nielsen"]), "nielsen"),
-    "changed": Job(
+    "plain": RunConfig(Plan(), "modern"),
+    "seeded": RunConfig(Plan(seed=7), "modern", split="nielsen", dataset="uci-digits"),
+    "nielsen": RunConfig(Plan(activation="sigmoid", recipe=RECIPES["nielsen"]), "nielsen"),
+    "changed": RunConfig(
         Plan(recipe=replace(RECIPES["modern"], optimizer="adam", dropout=0.2, augment="mild")),
         "modern",
         early_stop=3,
     ),
-    **{name: Job(each.plan, "modern", name) for name, each in PRESETS.items() if not each.teacher},
-    "preset, changed": Job(replace(PRESETS["small"].plan, epochs=7), "modern", "small"),
+    **{
+        name: RunConfig(each.plan, "modern", name)
+        for name, each in PRESETS.items()
+        if not each.teacher
+    },
+    "preset, changed": RunConfig(replace(PRESETS["small"].plan, epochs=7), "modern", "small"),
 }
 
 
@@ -28,7 +32,9 @@ def parsed(line):
     """The job ``train_mnist`` makes of a command line."""
     words = line.split()[2:]
     command = load_command_class(get_commands()["train_mnist"], "train_mnist")
-    return job_of(vars(command.create_parser("manage.py", "train_mnist").parse_args(words)))
+    return config_from_options(
+        vars(command.create_parser("manage.py", "train_mnist").parse_args(words))
+    )
 
 
 @pytest.mark.parametrize("job", JOBS.values(), ids=JOBS)
@@ -38,7 +44,7 @@ def test_a_jobs_command_line_asks_for_the_same_job(job):
 
 @pytest.mark.parametrize("job", JOBS.values(), ids=JOBS)
 def test_a_job_comes_back_from_plain_words(job):
-    assert Job.from_facts(job.facts()) == job
+    assert RunConfig.from_facts(job.facts()) == job
 
 
 def test_runs_are_named_apart():

@@ -48,7 +48,7 @@ def test_activity_is_that_of_the_images():
 def test_lifeless_units_are_counted_in_hidden_layers_alone(bias, share):
     first, last = layer_statistics(None, flat(0.0, bias=bias), BLANK)
 
-    assert (first["lifeless"], last["lifeless"]) == (share, None)
+    assert (first["dead_units"], last["dead_units"]) == (share, None)
 
 
 def test_without_an_earlier_network_there_is_no_update():

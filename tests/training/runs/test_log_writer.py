@@ -6,24 +6,24 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 
 from tests.training.runs.run_logs import START, begin, finished, row
-from training.runs.log_reader import DiaryError, load_run
-from training.runs.log_writer import DIARY, Journal, stamp
+from training.runs.log_reader import RunLogError, load_run
+from training.runs.log_writer import LOG_FILE, LogWriter, stamp
 
 
 def lines(folder) -> list[dict]:
-    return [json.loads(line) for line in (folder / DIARY).read_text().splitlines()]
+    return [json.loads(line) for line in (folder / LOG_FILE).read_text().splitlines()]
 
 
 def test_a_run_has_a_folder_named_after_its_start(tmp_path):
-    with Journal.open(tmp_path / "runs", "small", START) as diary:
+    with LogWriter.open(tmp_path / "runs", "small", START) as diary:
         assert diary.folder == tmp_path / "runs" / "20261123T120000Z-small"
-        assert (diary.folder / DIARY).read_text() == ""
+        assert (diary.folder / LOG_FILE).read_text() == ""
 
 
 def test_two_runs_of_the_same_second_have_folders_of_their_own(tmp_path):
     names = []
     for _ in range(3):
-        with Journal.open(tmp_path, "small", START) as diary:
+        with LogWriter.open(tmp_path, "small", START) as diary:
             names.append(diary.folder.name)
 
     stem = "20261123T120000Z-small"
@@ -31,7 +31,7 @@ def test_two_runs_of_the_same_second_have_folders_of_their_own(tmp_path):
 
 
 def test_every_event_is_a_line_that_is_there_at_once(tmp_path):
-    with Journal.open(tmp_path, "small", START, clock=lambda: START) as diary:
+    with LogWriter.open(tmp_path, "small", START, clock=lambda: START) as diary:
         diary.event("epoch", epoch=1, loss=0.5)
 
         assert lines(diary.folder) == [
@@ -40,7 +40,7 @@ def test_every_event_is_a_line_that_is_there_at_once(tmp_path):
 
 
 def test_a_number_that_is_not_finite_becomes_null(tmp_path):
-    with Journal.open(tmp_path, "small", START) as diary:
+    with LogWriter.open(tmp_path, "small", START) as diary:
         diary.event("epoch", loss=float("nan"), layers=[{"weight_max": float("inf")}])
 
     (event,) = lines(diary.folder)
@@ -95,7 +95,7 @@ def test_the_last_event_says_how_it_ended(tmp_path, last, outcome):
 
 def test_a_torn_last_line_is_not_read(tmp_path):
     folder = finished(tmp_path, "small")
-    with (folder / DIARY).open("a") as file:
+    with (folder / LOG_FILE).open("a") as file:
         file.write('{"event": "epoch", "at": "2026-')
 
     assert load_run(folder).outcome == "finished"
@@ -104,10 +104,10 @@ def test_a_torn_last_line_is_not_read(tmp_path):
 def test_a_reopened_diary_goes_on_after_its_last_whole_line(tmp_path):
     with begin(tmp_path, "small") as diary:
         diary.event("epoch", **row(1))
-    with (diary.folder / DIARY).open("a") as file:
+    with (diary.folder / LOG_FILE).open("a") as file:
         file.write('{"event": "ep')
 
-    with Journal.reopen(diary.folder) as again:
+    with LogWriter.reopen(diary.folder) as again:
         again.event("resumed", epoch=2, history=[row(1)])
         again.event("epoch", **row(2))
 
@@ -145,16 +145,16 @@ def test_a_checkpoint_fills_in_epochs_that_were_not_written_down(tmp_path):
     ids=repr,
 )
 def test_what_is_no_diary_is_refused(tmp_path, text, message):
-    (tmp_path / DIARY).write_text(text)
+    (tmp_path / LOG_FILE).write_text(text)
 
-    with pytest.raises(DiaryError) as caught:
+    with pytest.raises(RunLogError) as caught:
         load_run(tmp_path)
 
-    assert str(caught.value) == message.format(path=tmp_path / DIARY)
+    assert str(caught.value) == message.format(path=tmp_path / LOG_FILE)
 
 
 def test_a_folder_without_a_diary_is_refused(tmp_path):
-    with pytest.raises(DiaryError) as caught:
+    with pytest.raises(RunLogError) as caught:
         load_run(tmp_path)
 
     assert str(caught.value) == f"There is no run in {tmp_path}: it has no metrics.jsonl."

@@ -6,17 +6,17 @@ from datetime import UTC, datetime
 import pytest
 
 from tests.training.runs.run_logs import START
-from training.core.artifact import read_facts
+from training.core.artifact import read_metadata
 from training.core.data.uci_digits import load_uci_digits
 from training.core.fit import Stopped
 from training.core.fit.checkpoint import Checkpoint
 from training.core.fit.divergence import Diverged
 from training.core.fit.recipes import Plan
 from training.runs import finish
-from training.runs.config import Job
-from training.runs.log_writer import DIARY
-from training.runs.recorder import Chronicle
-from training.runs.runner import Session
+from training.runs.config import RunConfig
+from training.runs.log_writer import LOG_FILE
+from training.runs.recorder import Recorder
+from training.runs.runner import Runner
 
 PLAN = Plan(sizes=(784, 8, 10), epochs=3, mini_batch_size=20, learning_rate=1.0)
 
@@ -24,15 +24,15 @@ PLAN = Plan(sizes=(784, 8, 10), epochs=3, mini_batch_size=20, learning_rate=1.0)
 @pytest.fixture
 def session(tmp_path):
     def make(resume=None, plan=PLAN):
-        job = Job(plan, "modern", dataset="uci-digits", name="mine")
-        return Session(job, load_uci_digits(), tmp_path / "models", {"threads": 1}, resume=resume)
+        job = RunConfig(plan, "modern", dataset="uci-digits", name="mine")
+        return Runner(job, load_uci_digits(), tmp_path / "models", {"threads": 1}, resume=resume)
 
     return make
 
 
 @pytest.fixture
 def begin(tmp_path):
-    return lambda session: Chronicle.begin(tmp_path / "runs", session, START, clock=lambda: START)
+    return lambda session: Recorder.begin(tmp_path / "runs", session, START, clock=lambda: START)
 
 
 def train(session, chronicle, stop=lambda: False):
@@ -57,7 +57,7 @@ def test_a_finished_session_has_a_diary_and_a_report(session, begin, tmp_path):
     assert run.command == mine.job.command()
     assert run.data["train"] == 1318
     assert run.end["accuracy"] == facts.accuracy
-    assert run.end["weights_sha256"] == read_facts(path).weights_sha256
+    assert run.end["weights_sha256"] == read_metadata(path).weights_sha256
     assert run.artifact == path
     assert "Worst mistakes" in (run.folder / "report.html").read_text()
 
@@ -92,7 +92,7 @@ def test_a_resumed_session_whose_diary_is_gone_begins_another(session, begin):
     mine = session()
     with begin(mine) as first:
         train(mine, first)
-    (first.folder / DIARY).write_text("")
+    (first.folder / LOG_FILE).write_text("")
 
     resumed = session(Checkpoint.load(mine.folder / "last.npz"))
     with begin(resumed) as second:

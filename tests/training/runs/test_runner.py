@@ -14,8 +14,8 @@ from training.core.fit.divergence import Diverged
 from training.core.fit.recipes import RECIPES, Plan
 from training.core.snapshots import MOST, snapshot
 from training.runs import finish
-from training.runs.config import Job
-from training.runs.runner import Session
+from training.runs.config import RunConfig
+from training.runs.runner import Runner
 
 PLAN = Plan(sizes=(784, 12, 10), epochs=4, mini_batch_size=20, learning_rate=1.0)
 DEADLY = replace(
@@ -34,9 +34,9 @@ def told():
 @pytest.fixture
 def session(tmp_path, told):
     def make(plan=PLAN, resume=None, **options):
-        job = Job(plan, "modern", dataset="uci-digits", **options)
+        job = RunConfig(plan, "modern", dataset="uci-digits", **options)
         tell = lambda event, **fields: told.append((event, fields))  # noqa: E731
-        return Session(job, load_uci_digits(), tmp_path, {}, resume=resume, tell=tell)
+        return Runner(job, load_uci_digits(), tmp_path, {}, resume=resume, tell=tell)
 
     return make
 

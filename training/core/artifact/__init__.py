@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from training.core.artifact.errors import ArtifactError
-from training.core.artifact.metadata import MAX_BYTES, Facts
+from training.core.artifact.metadata import MAX_BYTES, Metadata
 from training.core.artifact.schema import is_name
 from training.core.artifact.weights import network_bytes, read_network
 from training.core.files import read_capped, write_atomically
@@ -17,12 +17,12 @@ from training.core.network import Network, parameter_count
 
 __all__ = [
     "ArtifactError",
-    "Facts",
+    "Metadata",
     "default_name",
     "is_name",
     "network_bytes",
     "read",
-    "read_facts",
+    "read_metadata",
     "read_network",
     "save",
 ]
@@ -35,20 +35,20 @@ def default_name(
     return "-".join([dataset, *map(str, sizes), activation, str(math.floor(accuracy))])
 
 
-def read_facts(path: Path) -> Facts:
+def read_metadata(path: Path) -> Metadata:
     """The facts beside ``NAME.npz``, or in ``NAME.json``; an older file is named after itself."""
     path = path.with_suffix(".json")
     try:
-        return Facts.from_json(read_capped(path, MAX_BYTES), name=path.stem)
+        return Metadata.from_json(read_capped(path, MAX_BYTES), name=path.stem)
     except OSError as error:
         raise ArtifactError(f"{path.name} cannot be read.") from error
     except ValueError as error:
         raise ArtifactError(str(error)) from error
 
 
-def read(path: Path) -> tuple[Network, Facts]:
+def read(path: Path) -> tuple[Network, Metadata]:
     """Both halves of the artifact at ``NAME.npz``, once they are known to belong together."""
-    network, facts = read_network(path), read_facts(path)
+    network, facts = read_network(path), read_metadata(path)
     if facts.weights_sha256 not in ("", hashlib.sha256(path.read_bytes()).hexdigest()):
         raise ArtifactError(
             f"{path.name} and its .json do not belong together (weights_sha256 differs); "
@@ -57,7 +57,7 @@ def read(path: Path) -> tuple[Network, Facts]:
     return network, facts
 
 
-def save(folder: Path, network: Network, facts: Facts) -> Path:
+def save(folder: Path, network: Network, facts: Metadata) -> Path:
     """Write ``NAME.npz``, then ``NAME.json``, each whole or not at all; returns the first.
 
     A crash between the two leaves a pair that ``read`` refuses.

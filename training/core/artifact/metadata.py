@@ -18,7 +18,7 @@ NUMBERS = re.compile(r"\[\n[^\]\[{}\"]*\]")  # a list of numbers, over several l
 
 
 @dataclass(frozen=True)
-class Facts:
+class Metadata:
     """The facts of one network; DESIGN.md §3 names the keys of the dictionaries.
 
     accuracy  on the test images, in percent
@@ -39,7 +39,7 @@ class Facts:
     created_at: str = ""
 
     @classmethod
-    def from_json(cls, data: bytes, *, name: str = "") -> "Facts":
+    def from_json(cls, data: bytes, *, name: str = "") -> "Metadata":
         """Read a file of any age; ``name`` is for older ones, which do not say theirs."""
         document = {"name": name} | _today(_parse(data))
         if "accuracy" not in document:
@@ -55,7 +55,7 @@ class Facts:
             data = NUMBERS.sub(_on_one_line, text).encode() + b"\n"
         except (TypeError, ValueError) as error:
             raise ArtifactError(f"The .json cannot be written: {quoted(error)}.") from error
-        Facts.from_json(data)
+        Metadata.from_json(data)
         return data
 
 

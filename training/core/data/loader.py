@@ -38,7 +38,7 @@ class Chunk:
     soft: Array | None  # (n, 10), what the teacher says of these very images
 
 
-class Feed:
+class DataLoader:
     """All chunks of a run; the same seed gives the same images, whoever asks and when."""
 
     def __init__(

@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from training.core.data.loader import Feed
+from training.core.data.loader import DataLoader
 from training.core.data.splits import Split
 from training.core.fit.checkpoint import Checkpoint
 from training.core.fit.distillation import Teacher
@@ -80,7 +80,7 @@ def fit(
     """
     trainer = _trainer(plan, len(train), start, teacher, resume)
     guard = Guard(train[:PROBE].pixels(), plan.recipe.loss) if guarded else None
-    feed = Feed(
+    feed = DataLoader(
         train,
         seed=plan.seed,
         mini_batch_size=plan.mini_batch_size,

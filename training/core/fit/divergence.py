@@ -60,7 +60,7 @@ class Guard:
             yield f"the loss is {loss:.3g} after {self._first_loss:.3g}"
         *hidden, outputs = network.activations(self.images)[1:]
         for number, values in enumerate(hidden, start=1):
-            if (share := lifeless(values, network.activation)) > LIFELESS:
+            if (share := dead_units(values, network.activation)) > LIFELESS:
                 yield f"{100 * share:.0f} % of layer {number} gives every image the same answer"
         if not outputs.any():
             yield f"all outputs of layer {len(network.layers)} are 0 for every image"
@@ -71,7 +71,7 @@ class Guard:
             yield f"the loss is {loss:.3g}; a constant answer would reach {self._guess:.3g}"
 
 
-def lifeless(values: Array, activation: str) -> float:
+def dead_units(values: Array, activation: str) -> float:
     """The share of units (batch, n) stuck at one end whatever the image: silent or saturated."""
     stuck = [end.all(axis=0) for end in ENDS[activation](values)]
     return float(np.logical_or.reduce(stuck).mean())

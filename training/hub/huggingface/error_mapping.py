@@ -42,7 +42,7 @@ NONSENSE = (KeyError, TypeError, ValueError, AttributeError, AssertionError, Rec
 
 
 @contextmanager
-def in_our_words(repo_id: str, missing: str = "") -> Iterator[None]:
+def map_hub_errors(repo_id: str, missing: str = "") -> Iterator[None]:
     """`missing` is what to say when the file or revision that was asked for is not there."""
     try:
         yield

@@ -13,7 +13,7 @@ from training.core.artifact import ArtifactError
 from training.hub.digests import GIT, has_id, is_id
 from training.hub.errors import HubUnavailable, Interrupted
 from training.hub.huggingface.cache import HubCache
-from training.hub.huggingface.error_mapping import STRANGE, in_our_words
+from training.hub.huggingface.error_mapping import STRANGE, map_hub_errors
 from training.hub.huggingface.http_client import connect
 
 MOST_FILES = 20_000  # the Hub itself advises at most 10,000 in a folder
@@ -53,7 +53,7 @@ class HubFiles:
 
     def info(self, revision: str | None = None) -> ModelInfo:
         """What a branch, tag or commit stands for; ``sha`` is sure to be a commit hash."""
-        with in_our_words(self.repo_id):
+        with map_hub_errors(self.repo_id):
             info = self.api.model_info(self.repo_id, revision=revision, expand=["sha", "private"])
         if not (isinstance(info.sha, str) and is_commit(info.sha)):
             raise HubUnavailable(STRANGE.format(repo=self.repo_id))
@@ -65,7 +65,7 @@ class HubFiles:
 
     def listed(self, commit: str) -> Files:
         """Every file at the top of the repository, by path: a request for each thousand."""
-        with in_our_words(self.repo_id):
+        with map_hub_errors(self.repo_id):
             listing = self.api.list_repo_tree(self.repo_id, revision=commit)
             return _checked(
                 _remote(file.path, file.size, file.blob_id, file.lfs)
@@ -75,7 +75,7 @@ class HubFiles:
 
     def glanced(self, commit: str) -> Files:
         """The same in one request, but the Hub does not promise that it lists them all."""
-        with in_our_words(self.repo_id):
+        with map_hub_errors(self.repo_id):
             info = self.api.model_info(self.repo_id, revision=commit, files_metadata=True)
             return _checked(
                 _remote(file.rfilename, file.size, file.blob_id, file.lfs)
@@ -90,7 +90,7 @@ class HubFiles:
         if files[path].size > LARGEST_TEXT:
             raise ArtifactError(f"{path} is longer than {LARGEST_TEXT:,} bytes.")
         wanted = files[path].id
-        with in_our_words(self.repo_id):
+        with map_hub_errors(self.repo_id):
             data = self.cache.blob(wanted)
             if data is None:
                 data = self._get(path, commit, wanted)
@@ -125,7 +125,7 @@ class HubFiles:
 
     def _download(self, path: str, commit: str) -> Path:
         missing = f"{self.repo_id} has no {path} at that revision: list_models() tells what it has."
-        with in_our_words(self.repo_id, missing):
+        with map_hub_errors(self.repo_id, missing):
             cache_dir = self.cache.cache_dir
             api = self.api
             found = api.hf_hub_download(self.repo_id, path, revision=commit, cache_dir=cache_dir)

@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from training.core.artifact import Facts
+from training.core.artifact import Metadata
 from training.core.network import Network
 from training.hub.entries import CachedModel, Commit, Entry, Survey
 from training.hub.errors import ArtifactNotFound, HubUnavailable
-from training.hub.huggingface.error_mapping import in_our_words
+from training.hub.huggingface.error_mapping import map_hub_errors
 from training.hub.huggingface.files import HubFiles, is_commit
 from training.hub.huggingface.listing import Listing
 from training.hub.huggingface.upload import Publication
@@ -43,7 +43,7 @@ class HubRepository:
     def fetch(self, name: str, revision: str | None, *, local_only: bool = False) -> Path:
         """The ``.npz``, from the cache or the Hub. A commit hash in the cache asks nobody."""
         commit = self._commit(name, revision, local_only)
-        with in_our_words(self.repo_id):
+        with map_hub_errors(self.repo_id):
             cached = self.files.cache.weights(name, commit) if commit else None
         if cached:
             return cached
@@ -55,7 +55,7 @@ class HubRepository:
         return self.fetch(name, revision, local_only=local_only).read_bytes()
 
     def publish(
-        self, network: Network, facts: Facts, *, private: bool, force: bool, now: str
+        self, network: Network, facts: Metadata, *, private: bool, force: bool, now: str
     ) -> Commit:
         upload = Publication(self.files, network, facts, private=private, force=force, now=now)
         return upload.carry_out()

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 
 from huggingface_hub import CommitOperationAdd
 
-from training.core.artifact import Facts
+from training.core.artifact import Metadata
 from training.core.network import Network
 from training.hub.entries import Commit
 from training.hub.errors import HubError, HubUnavailable, NoRepository
-from training.hub.huggingface.error_mapping import in_our_words
+from training.hub.huggingface.error_mapping import map_hub_errors
 from training.hub.huggingface.files import HubFiles
 from training.hub.huggingface.http_client import jittered
 from training.hub.huggingface.listing import CARD, Listing
@@ -29,7 +29,7 @@ class Publication:
 
     files: HubFiles
     network: Network
-    facts: Facts
+    facts: Metadata
     private: bool
     force: bool
     now: str
@@ -64,7 +64,7 @@ class Publication:
         try:
             info = self.files.info()
         except NoRepository:
-            with in_our_words(self.files.repo_id):
+            with map_hub_errors(self.files.repo_id):
                 self.files.api.create_repo(self.files.repo_id, private=self.private, exist_ok=True)
             info = self.files.info()
         if self.private and info.private is False:
@@ -87,7 +87,7 @@ class Publication:
         contents[CARD] = card.encode()
         sizes = "-".join(map(str, self.network.sizes))
         verb = "Update" if update else "Add"
-        with in_our_words(self.files.repo_id):
+        with map_hub_errors(self.files.repo_id):
             made = self.files.api.create_commit(
                 self.files.repo_id,
                 [CommitOperationAdd(path, content) for path, content in contents.items()],

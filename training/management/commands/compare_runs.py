@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.management.base import CommandParser
 
 from training import datasets
-from training.core.artifact import ArtifactError, is_name, read_facts, read_network
+from training.core.artifact import ArtifactError, is_name, read_metadata, read_network
 from training.core.metrics import probabilities
 from training.evaluation.comparison import (
     Group,
@@ -17,13 +17,13 @@ from training.evaluation.comparison import (
     of_run,
     seeds_of_one_plan,
 )
-from training.evaluation.mcnemar import duel
+from training.evaluation.mcnemar import mcnemar_test
 from training.hub import ArtifactNotFound, HubError
 from training.management import base
 from training.management.comparison_table import table
 from training.management.data import load_dataset
 from training.management.networks import repository
-from training.runs.log_reader import DiaryError
+from training.runs.log_reader import RunLogError
 from training.runs.search import find_runs
 
 
@@ -34,7 +34,7 @@ class Command(base.Command):
     )
     failures = {
         NotComparable: base.FAILED,
-        DiaryError: base.FAILED,
+        RunLogError: base.FAILED,
         ArtifactError: base.FAILED,
         HubError: base.FAILED,
         OSError: base.FAILED,
@@ -85,7 +85,7 @@ def group(root: Path, word: str) -> Group:
 
 
 def artifact(path: Path) -> Result:
-    return of_artifact(read_facts(path), path)
+    return of_artifact(read_metadata(path), path)
 
 
 def is_published_name(word: str) -> bool:
@@ -120,4 +120,4 @@ def fight(one: Result, other: Result) -> dict[str, Any]:
         probabilities(read_network(path), test).argmax(axis=1) == test.labels
         for path in (one.artifact, other.artifact)
     ]
-    return {"dataset": one.dataset, "images": len(test)} | duel(*right)._asdict()
+    return {"dataset": one.dataset, "images": len(test)} | mcnemar_test(*right)._asdict()

@@ -12,25 +12,25 @@ from django.core.management.base import CommandParser
 from tqdm import tqdm
 
 from training import datasets
-from training.core.artifact import Facts, read_network
+from training.core.artifact import Metadata, read_network
 from training.core.fit import Epoch, Stopped
 from training.core.fit.checkpoint import Checkpoint, CheckpointError
 from training.core.fit.distillation import Teacher
 from training.core.fit.divergence import Diverged
 from training.hub import HubError, ModelManager
 from training.management import base
-from training.management.config_options import add_job_options, differences, job_of
+from training.management.config_options import add_config_options, config_from_options, differences
 from training.management.console import describe, report, told
 from training.management.data import load_dataset
 from training.management.networks import find_network, repository
 from training.management.records import record_run
 from training.runs import finish
-from training.runs.config import Job
+from training.runs.config import RunConfig
 from training.runs.environment import environment
-from training.runs.graceful_stop import StopSign, stop_sign
+from training.runs.graceful_stop import GracefulStop, stop_on_signals
 from training.runs.naming import check_name
-from training.runs.recorder import Chronicle
-from training.runs.runner import Session
+from training.runs.recorder import Recorder
+from training.runs.runner import Runner
 from training.runs.threads import blas_threads, threads_for
 
 
@@ -49,7 +49,7 @@ class Command(base.Command):
     }
 
     def add_arguments(self, parser: CommandParser) -> None:
-        add_job_options(parser)
+        add_config_options(parser)
         add = parser.add_argument
         add("--resume", default="", metavar="NAME", help="go on with an interrupted run")
         add("--output", type=Path, default=Path("models"), help="folder for the artifact")
@@ -65,7 +65,7 @@ class Command(base.Command):
             check_name(output, job.name)
         threads = options["threads"] or threads_for(job.plan.mini_batch_size)
         job, teacher = taught(job)
-        session = Session(
+        session = Runner(
             job,
             load_dataset(job.dataset),
             output,
@@ -83,21 +83,21 @@ class Command(base.Command):
     def line(self, result: dict[str, Any]) -> str:
         return "\n".join(str(result[key]) for key in ("path", "url") if key in result)
 
-    def job(self, options: dict[str, Any], output: Path) -> tuple[Job, Checkpoint | None]:
+    def job(self, options: dict[str, Any], output: Path) -> tuple[RunConfig, Checkpoint | None]:
         """What is asked for, and where to go on when an interrupted run is."""
         if not options["resume"]:
-            return job_of(options), None
+            return config_from_options(options), None
         checkpoint = Checkpoint.load(output / "checkpoints" / options["resume"] / "last.npz")
-        job = Job.from_facts(checkpoint.facts["job"])
+        job = RunConfig.from_facts(checkpoint.facts["job"])
         if changed := differences(options, job):
             raise CheckpointError(
                 f"{', '.join(changed)} was different when the run started; leave it out to resume."
             )
         return job, checkpoint
 
-    def chronicled(self, session: Session, folder: Path, threads: int) -> tuple[Path, Facts]:
+    def chronicled(self, session: Runner, folder: Path, threads: int) -> tuple[Path, Metadata]:
         """Train and finish, with a diary, a report and a row in the database however it ends."""
-        chronicle = Chronicle.begin(folder, session, datetime.now(UTC))
+        chronicle = Recorder.begin(folder, session, datetime.now(UTC))
 
         def tell(event: str, **fields: Any) -> None:
             chronicle.tell(event, **fields)
@@ -116,9 +116,9 @@ class Command(base.Command):
                 self.note(problem)
         return path, facts
 
-    def trained(self, session: Session) -> Iterator[Epoch]:
+    def trained(self, session: Runner) -> Iterator[Epoch]:
         """Every epoch, with a line on stderr; a stopped run says how to go on."""
-        with stop_sign() as sign:
+        with stop_on_signals() as sign:
             try:
                 for epoch in self.watched(session, sign):
                     self.note(report(epoch, session.plan.epochs))
@@ -130,7 +130,7 @@ class Command(base.Command):
                     f"--output {session.output}"
                 ) from None
 
-    def watched(self, session: Session, sign: StopSign) -> Iterator[Epoch]:
+    def watched(self, session: Runner, sign: GracefulStop) -> Iterator[Epoch]:
         """The epochs, with a progress bar for each on stderr where that is a terminal."""
         bar = tqdm(
             desc=f"Epoch {len(session.history) + 1}/{session.plan.epochs}",
@@ -149,7 +149,7 @@ class Command(base.Command):
                 bar.set_postfix(loss=f"{epoch.loss:.4f}", rate=f"{epoch.learning_rate:.3g}")
 
 
-def publish(manager: ModelManager, path: Path, facts: Facts) -> str:
+def publish(manager: ModelManager, path: Path, facts: Metadata) -> str:
     """Upload what was saved; the commit's address. The files stay whatever happens."""
     try:
         return manager.upload_model(read_network(path), facts.name, facts).url
@@ -160,7 +160,7 @@ def publish(manager: ModelManager, path: Path, facts: Facts) -> str:
         ) from error
 
 
-def taught(job: Job) -> tuple[Job, Teacher | None]:
+def taught(job: RunConfig) -> tuple[RunConfig, Teacher | None]:
     """The job with its teacher pinned by checksum, and that teacher."""
     if not job.teacher:
         return job, None

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management.base import CommandParser
 
-from training.core.artifact import Facts, default_name, is_name, read, read_network
+from training.core.artifact import Metadata, default_name, is_name, read, read_network
 from training.core.network import Network
 from training.hub import HubError
 from training.management import base
@@ -58,7 +58,7 @@ class Command(base.Command):
         return str(result["url"])
 
 
-def _artifact(path: Path, options: dict[str, Any]) -> tuple[Network, Facts]:
+def _artifact(path: Path, options: dict[str, Any]) -> tuple[Network, Metadata]:
     """The network and its facts, with what was said on the command line put in."""
     if path.suffix != ".npz":
         raise ValueError("--model-path takes the .npz of an artifact.")
@@ -75,4 +75,4 @@ def _artifact(path: Path, options: dict[str, Any]) -> tuple[Network, Facts]:
     name = path.stem
     if not is_name(name):
         name = default_name(network.sizes, network.activation, given["accuracy"])
-    return network, Facts(name=name, **given)
+    return network, Metadata(name=name, **given)

@@ -13,17 +13,17 @@ from tests.training.core.artifact.archives import arrays, npz
 from training.core import artifact
 from training.core.artifact import (
     ArtifactError,
-    Facts,
+    Metadata,
     default_name,
     is_name,
     network_bytes,
-    read_facts,
+    read_metadata,
     read_network,
     save,
 )
 from training.core.layers import ACTIVATIONS, OUTPUTS
 
-FACTS = Facts("a-b", 95.41)
+FACTS = Metadata("a-b", 95.41)
 
 # --- Round trips ----------------------------------------------------------------------------------
 
@@ -174,9 +174,9 @@ def test_a_full_disk_leaves_the_old_pair(tmp_path, network, monkeypatch):
 @pytest.mark.parametrize(
     ("facts", "scale", "message"),
     [
-        (Facts("../a", 95), 1, None),
-        (Facts("a", float("nan")), 1, None),
-        (Facts("a", 101), 1, "The .json's accuracy must be from 0 to 100."),
+        (Metadata("../a", 95), 1, None),
+        (Metadata("a", float("nan")), 1, None),
+        (Metadata("a", 101), 1, "The .json's accuracy must be from 0 to 100."),
         (FACTS, np.nan, "Layer 1 has weights that are not finite or far too large."),
     ],
 )
@@ -198,12 +198,12 @@ def test_an_older_pair_is_named_after_its_file(tmp_path):
     network, facts = artifact.read(path)
 
     assert network.output == "relu"
-    assert facts == Facts(path.stem, 95.41, training={"epochs": 30, "seed": None})
+    assert facts == Metadata(path.stem, 95.41, training={"epochs": 30, "seed": None})
 
 
 def test_facts_that_are_missing_are_missed(tmp_path):
     with pytest.raises(ArtifactError) as error:
-        read_facts(tmp_path / "a.npz")
+        read_metadata(tmp_path / "a.npz")
 
     assert str(error.value) == "a.json cannot be read."
 

@@ -5,9 +5,9 @@ import json
 
 import pytest
 
-from training.core.artifact import ArtifactError, Facts
+from training.core.artifact import ArtifactError, Metadata
 
-FULL = Facts(
+FULL = Metadata(
     name="a-b",
     accuracy=95.41,
     description="Größe: klein.\nZweite Zeile.",
@@ -24,12 +24,12 @@ FULL = Facts(
 
 
 def read(document, **options):
-    return Facts.from_json(json.dumps(document).encode(), **options)
+    return Metadata.from_json(json.dumps(document).encode(), **options)
 
 
-@pytest.mark.parametrize("facts", [FULL, Facts("a", 0.0), Facts("a", 100.0, test_samples=0)])
+@pytest.mark.parametrize("facts", [FULL, Metadata("a", 0.0), Metadata("a", 100.0, test_samples=0)])
 def test_facts_come_back_exactly(facts):
-    assert Facts.from_json(facts.to_json()) == facts
+    assert Metadata.from_json(facts.to_json()) == facts
 
 
 def test_a_person_can_read_the_file():
@@ -42,17 +42,19 @@ def test_a_person_can_read_the_file():
 
 
 def test_only_name_and_accuracy_are_needed_and_unknown_fields_do_no_harm():
-    assert read({"name": "a", "accuracy": 95, "licence": [{}], "x": None}) == Facts("a", 95.0)
+    assert read({"name": "a", "accuracy": 95, "licence": [{}], "x": None}) == Metadata("a", 95.0)
 
 
 def test_null_counts_as_missing():
-    assert read({"name": "a", "accuracy": 1, "description": None, "history": None}) == Facts("a", 1)
+    assert read({"name": "a", "accuracy": 1, "description": None, "history": None}) == Metadata(
+        "a", 1
+    )
 
 
 OLDER = {
     "written by training": (
         {"training_config": {"epochs": 3, "mini_batch_size": 10}, "final_accuracy": 95.41},
-        Facts("given", 95.41, training={"epochs": 3, "mini_batch_size": 10}),
+        Metadata("given", 95.41, training={"epochs": 3, "mini_batch_size": 10}),
     ),
     "written by the upload": (
         {
@@ -64,7 +66,7 @@ OLDER = {
             "created_at": "2025-11-14T10:30:00.123456+00:00",
             "performance": {"test_accuracy": 95.4, "test_samples": 10_000},
         },
-        Facts(
+        Metadata(
             "mnist-relu",
             95.4,
             "d",
@@ -76,7 +78,7 @@ OLDER = {
     ),
     "today's word beside older ones": (
         {"name": "a", "accuracy": 1, "final_accuracy": 2, "performance": {"test_accuracy": 3}},
-        Facts("a", 1.0),
+        Metadata("a", 1.0),
     ),
 }
 
@@ -191,7 +193,7 @@ def test_an_unreadable_file_is_refused_in_one_line(case):
     data, message = UNREADABLE[case]
 
     with pytest.raises(ArtifactError) as error:
-        Facts.from_json(data)
+        Metadata.from_json(data)
 
     if message:
         assert str(error.value) == message
@@ -203,11 +205,11 @@ def test_an_unreadable_file_is_refused_in_one_line(case):
 @pytest.mark.parametrize(
     "facts",
     [
-        Facts("a", float("inf")),
-        Facts("a", 1, training={"x": object()}),
-        Facts("a", 1, description="\ud800"),
-        Facts("a", 1, history=[{"loss": float("nan")}]),
-        Facts("a", 1, training={"x": {"nested": 1}}),
+        Metadata("a", float("inf")),
+        Metadata("a", 1, training={"x": object()}),
+        Metadata("a", 1, description="\ud800"),
+        Metadata("a", 1, history=[{"loss": float("nan")}]),
+        Metadata("a", 1, training={"x": {"nested": 1}}),
     ],
 )
 def test_facts_that_could_not_be_read_back_are_not_written(facts):

@@ -5,7 +5,7 @@ import threading
 import numpy as np
 import pytest
 
-from training.core.data.loader import Feed
+from training.core.data.loader import DataLoader
 from training.core.data.splits import Split
 
 
@@ -18,7 +18,7 @@ def split():
 
 
 def feed(split, **options):
-    return Feed(split, **{"seed": 0, "mini_batch_size": 10} | options)
+    return DataLoader(split, **{"seed": 0, "mini_batch_size": 10} | options)
 
 
 def numbers(chunk):

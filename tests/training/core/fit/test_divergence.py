@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from tests.conftest import random_network
-from training.core.fit.divergence import Diverged, Guard, lifeless
+from training.core.fit.divergence import Diverged, Guard, dead_units
 from training.core.network import Network
 
 IMAGES = np.random.default_rng(0).random((50, 784), np.float32)
@@ -103,4 +103,4 @@ def test_no_better_than_a_guess_counts_after_the_first_epoch():
 def test_a_sigmoid_that_is_sure_of_both_is_alive():
     values = np.array([[0.0, 0.0], [1.0, 0.0]])
 
-    assert lifeless(values, "sigmoid") == 0.5
+    assert dead_units(values, "sigmoid") == 0.5
