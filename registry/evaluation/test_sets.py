@@ -1,9 +1,10 @@
 """The test digits that this site measures networks with."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import ClassVar
 
 from django.conf import settings
 
@@ -11,10 +12,11 @@ from training.core.data.splits import Split
 from training.datasets import load_uci_digits, nearest
 
 
-class TestSet(NamedTuple):
+@dataclass(frozen=True)
+class TestSet:
     """A test set by its name; it is never passed off as another."""
 
-    __test__ = False  # pytest would take the name for a test's
+    __test__: ClassVar[bool] = False  # pytest would collect it by its name
 
     dataset: str
     split: Split

@@ -149,9 +149,9 @@ def test_networks_of_one_name_are_told_apart(judge, tmp_path, settings):
 
 
 def test_a_network_that_reads_no_digits_is_told(judge, put_here, folder, mirror):
-    from training.core.artifact import Facts, save
+    from training.core.artifact import Metadata, save
 
-    save(folder, random_network((4, 3, 2)), Facts(name="tiny", accuracy=50.0))
+    save(folder, random_network((4, 3, 2)), Metadata(name="tiny", accuracy=50.0))
     mirror()
 
     response = act(judge, "compare", "ada", "tiny")
