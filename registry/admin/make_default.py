@@ -6,6 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect
 from django.utils.html import format_html
 
+from registry import default_model
 from registry.admin.confirmation import ask, is_confirmed
 from registry.models import HubModel
 
@@ -47,7 +48,7 @@ class PromotionAdmin(admin.ModelAdmin):
 
     def promote(self, request, record):
         try:
-            HubModel.objects.filter(pk=record.pk).make_default(record.name, by=str(request.user))
+            default_model.choose_record(record, by=str(request.user))
         except HubModel.DoesNotExist:
             self.message_user(request, NOT_SERVED.format(record), messages.ERROR)
         else:
@@ -60,7 +61,7 @@ class PromotionAdmin(admin.ModelAdmin):
         if not self.has_rollback_permission(request):
             raise PermissionDenied
         try:
-            previous = HubModel.objects.previous_default()
+            previous = default_model.previous()
         except HubModel.DoesNotExist:
             self.message_user(request, NOTHING_BEFORE, messages.ERROR)
             return redirect(LIST)
@@ -73,7 +74,7 @@ class PromotionAdmin(admin.ModelAdmin):
     def go_back(self, request, previous):
         present_choice = HubModel.objects.filter(is_default=True).first()
         try:
-            HubModel.objects.roll_back(by=str(request.user))
+            default_model.roll_back(by=str(request.user))
         except HubModel.DoesNotExist:
             self.message_user(request, NOT_SERVED.format(previous), messages.ERROR)
         else:

@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.template.defaultfilters import filesizeformat
 
 from registry.models import SyncRun
-from registry.models.hub_model import PLACES
+from registry.models.history import SYNC_COUNTS
 from training.admin import ReadOnlyAdmin
 
 
@@ -16,7 +16,7 @@ class SyncRunAdmin(ReadOnlyAdmin):
 
     @admin.display(description="found")
     def found(self, run):
-        counts = ((place, getattr(run, place)) for place in PLACES)
+        counts = ((place, getattr(run, place)) for place in SYNC_COUNTS)
         found = run.error or ", ".join(f"{count} {place}" for place, count in counts if count)
         return f"{found} (dry run)" if run.dry_run else found
 

@@ -1,6 +1,7 @@
 """The tables of the registry: what the repositories said when they were last synced."""
 
 from registry.models.history import Change, Choice, Evaluation, SyncRun
-from registry.models.hub_model import HubModel, Repository
+from registry.models.hub_model import HubModel
+from registry.models.repository import Repository
 
 __all__ = ["Change", "Choice", "Evaluation", "HubModel", "Repository", "SyncRun"]

@@ -1,4 +1,4 @@
-"""What happened to the records: changes, choices, measurements, and the syncs themselves."""
+"""The tables of what happened: changes and evaluations of records, choices of a default, syncs."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -7,8 +7,9 @@ from django.db import models
 
 from registry.models.querysets import SyncRunQuerySet
 
-SHORT = 100  # characters: the longest name an artifact may have
-KEPT_RUNS = 1_000  # syncs that are remembered
+SHORT = 100  # characters of a short text; the longest name an artifact may have
+KEPT_RUNS = 1_000  # sync runs; older ones are deleted
+SYNC_COUNTS = ("created", "updated", "unchanged", "missing", "invalid")  # columns of SyncRun
 
 
 class Change(models.Model):
@@ -28,7 +29,7 @@ class Change(models.Model):
 
 
 class Choice(models.Model):
-    """Staff's choice of a default: who chose what, and when. No record: the most accurate."""
+    """One choice of the default by staff. No record means: the most accurate network."""
 
     record = models.ForeignKey(
         "registry.HubModel", models.CASCADE, null=True, related_name="choices"
@@ -45,7 +46,7 @@ class Choice(models.Model):
 
 
 class Evaluation(models.Model):
-    """What this site itself measured of one record, on a test set it names."""
+    """What this site itself measured: one record on one test set."""
 
     record = models.ForeignKey("registry.HubModel", models.CASCADE, related_name="evaluations")
     revision = models.CharField(max_length=SHORT)
@@ -67,7 +68,7 @@ class Evaluation(models.Model):
 
 
 class SyncRun(models.Model):
-    """One finished sync: what it found, or why it failed."""
+    """One finished sync of one repository: what it changed, or why it failed."""
 
     class Outcome(models.TextChoices):
         OK = "ok", "Ok"
@@ -102,7 +103,7 @@ class SyncRun(models.Model):
         return (self.finished_at - self.started_at).total_seconds()
 
     def finish(self, at: datetime, *, counts: Mapping[str, int] = {}, error: str = "") -> None:
-        """Save how the run ended, and forget the oldest."""
+        """Save how the run ended, and delete the oldest runs."""
         for column, count in counts.items():
             setattr(self, column, count)
         self.outcome = self.Outcome.FAILED if error else self.Outcome.OK

@@ -1,43 +1,19 @@
-"""What the repositories said when they were last asked: the tables that staff browse.
+"""The table of records that staff browse: one row for each artifact of each repository.
 
-A record is a copy except for ``is_default``, ``notes`` and ``tags``, which are ours.
+A row is a copy of what the repository said at the last sync, except for ``is_default``, ``notes``
+and ``tags``, which only this site has.
 """
 
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
 
-from registry.models.history import SHORT, Change, Choice, Evaluation, SyncRun
+from registry.models.history import SHORT
 from registry.models.querysets import HubModelQuerySet
+from registry.models.repository import Repository
 
-__all__ = ["Change", "Choice", "Evaluation", "HubModel", "Repository", "SyncRun"]
-
-PLACES = ("created", "updated", "unchanged", "missing", "invalid")  # what a sync made of a record
-BULKY = ("history", "snapshots", "confusion")  # left in the database by whatever lists records
+BULKY = ("history", "snapshots", "confusion")  # too large for lists of records: deferred there
 TAGS = RegexValidator(r"\A[\w.-]+( [\w.-]+)*\Z", "Words of letters, digits, . _ -, with spaces.")
-
-
-class Repository(models.Model):
-    """A place that holds artifacts: a Hub repository, a folder, or the bundled starter."""
-
-    class Source(models.TextChoices):
-        HUB = "hub", "Hub"
-        FOLDER = "folder", "Folder"
-        STARTER = "starter", "Starter"
-
-    repo_id = models.CharField("repository", max_length=500, unique=True)
-    source = models.CharField(max_length=16, choices=Source)
-    head = models.CharField(max_length=80, blank=True, help_text="State of it at the last sync.")
-    card = models.TextField(blank=True, help_text="The text of its README.md.")
-    synced_at = models.DateTimeField(null=True)
-
-    class Meta:
-        default_permissions = ()
-        ordering = ["repo_id"]
-        verbose_name_plural = "repositories"
-
-    def __str__(self) -> str:
-        return self.repo_id
 
 
 class HubModel(models.Model):
@@ -100,7 +76,7 @@ class HubModel(models.Model):
             ("annotate_hubmodel", "Can write notes and tags"),
         ]
         ordering = [F("accuracy").desc(nulls_last=True), "name"]
-        # The admin asks which values there are; a record is too wide to be read for that.
+        # The admin's filters list the values of a column: with an index, no whole row is read.
         indexes = [
             models.Index(fields=["-accuracy", "name"], name="by_accuracy"),
             models.Index(fields=["updated_at"], name="by_updated_at"),

@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from registry.models import Change, HubModel
-from registry.models.history import SHORT
-from registry.models.hub_model import BULKY, PLACES
+from registry.models.history import SHORT, SYNC_COUNTS
+from registry.models.hub_model import BULKY
 from training.core.artifact.metadata import Metadata
 from training.core.network import parameter_count
 from training.hub import Entry, Survey
@@ -52,7 +52,7 @@ class SyncReport:
     seconds: float = 0.0
 
     def counts(self) -> dict[str, int]:
-        return {place: len(getattr(self, place)) for place in PLACES}
+        return {place: len(getattr(self, place)) for place in SYNC_COUNTS}
 
     def add(self, record: HubModel, news: str) -> None:
         """Put a record in its place; ``news`` is the place of one that can be read."""

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from registry.conf import manager_for_settings
-from registry.models.hub_model import PLACES
+from registry.models.history import SYNC_COUNTS
 from registry.sync import sync
 from registry.sync.diff import SyncReport
 from tests.conftest import random_network
@@ -21,7 +21,7 @@ def put(folder: Path, name: str, accuracy: float = 95.0, *, seed: int = 0, **fac
 
 def found(report: SyncReport) -> dict:
     """The places where the report has something, and what."""
-    return {place: got for place in PLACES if (got := getattr(report, place))}
+    return {place: got for place in SYNC_COUNTS if (got := getattr(report, place))}
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 import pytest
 from django.db import IntegrityError
 
+from registry import default_model
 from registry.conf import manager_for
 from registry.models import HubModel, Repository
 from registry.sync import sync
@@ -26,27 +27,27 @@ def test_equally_accurate_networks_go_by_name(three, put_here, mirror):
 
 
 def test_staffs_choice_comes_before_accuracy(three):
-    objects.make_default("cyd")
+    default_model.choose("cyd")
 
     assert objects.default().name == "cyd"
 
 
 def test_staff_have_one_choice(three):
-    objects.make_default("cyd")
-    objects.make_default("ada")
+    default_model.choose("cyd")
+    default_model.choose("ada")
 
     assert list(objects.filter(is_default=True).values_list("name", flat=True)) == ["ada"]
 
 
 def test_the_database_refuses_a_second_choice(three):
-    objects.make_default("cyd")
+    default_model.choose("cyd")
 
     with pytest.raises(IntegrityError):
         objects.update(is_default=True)
 
 
 def test_the_setting_comes_before_staffs_choice(three, settings):
-    objects.make_default("cyd")
+    default_model.choose("cyd")
     settings.DEFAULT_MODEL = "ada"
 
     assert objects.default().name == "ada"
@@ -59,7 +60,7 @@ def test_nothing_stands_in_for_a_setting_that_is_not_served(three, settings):
 
 
 def test_a_choice_that_went_missing_waits_for_its_return(three, folder, put_here, mirror):
-    objects.make_default("cyd")
+    default_model.choose("cyd")
     (folder / "cyd.npz").unlink()
     (folder / "cyd.json").unlink()
     mirror()
@@ -77,7 +78,7 @@ def test_only_available_networks_are_served(three, status):
 
     assert list(objects.served().values_list("name", flat=True)) == ["ada", "cyd"]
     with pytest.raises(HubModel.DoesNotExist):
-        objects.make_default("ben")
+        default_model.choose("ben")
 
 
 def test_only_the_repository_of_the_settings_is_served(three, tmp_path):
@@ -93,7 +94,7 @@ def test_repositories_may_hold_networks_of_the_same_name(three, tmp_path):
 
     assert Repository.objects.count() == 2
     assert objects.filter(name="ada").count() == 2
-    assert objects.make_default("ada").accuracy == 97.0
+    assert default_model.choose("ada").accuracy == 97.0
 
 
 def test_the_default_takes_one_query(three, django_assert_num_queries):

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.management.base import CommandParser
 from django.db import DatabaseError
 
+from registry import default_model
 from registry.models import HubModel
 from training.management import base
 
@@ -20,7 +21,7 @@ class Command(base.Command):
         parser.add_argument("name", metavar="NAME", help="as sync_models and the admin list it")
 
     def answer(self, **options: Any) -> dict[str, Any]:
-        HubModel.objects.make_default(options["name"], by="manage.py set_default_model")
+        default_model.choose(options["name"], by="manage.py set_default_model")
         if settings.DEFAULT_MODEL:
             self.note("It answers once DEFAULT_MODEL is no longer set: that wins over this choice.")
         return {"name": options["name"]}

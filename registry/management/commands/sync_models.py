@@ -7,8 +7,8 @@ from django.core.management.base import CommandParser
 from django.db import DatabaseError
 
 from registry.conf import identity, manager_for, managers_for_settings
+from registry.models.history import SYNC_COUNTS
 from registry.sync import sync_all
-from registry.sync.diff import PLACES
 from training.hub import HubError
 from training.management import base
 
@@ -64,6 +64,6 @@ def summary(report: dict[str, Any]) -> str:
     news += [f"updated   {name}: {report['changes'][name]}" for name in report["updated"]]
     news += [f"missing   {name}" for name in report["missing"]]
     news += [f"invalid   {name}: {problem}" for name, problem in report["invalid"].items()]
-    counts = ", ".join(f"{len(report[place])} {place}" for place in PLACES)
+    counts = ", ".join(f"{len(report[place])} {place}" for place in SYNC_COUNTS)
     note = " (dry run: nothing was written)" if report["dry_run"] else ""
     return "\n".join([*news, f"{report['repo_id']}: {counts}{note}."])

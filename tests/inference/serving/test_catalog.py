@@ -5,6 +5,7 @@ import pytest
 from inference.errors import Invalid, NotFound, Unavailable
 from inference.serving import catalog
 from inference.serving.catalog import Catalog, Servable, merged, read_catalog
+from registry import default_model
 from registry.models import HubModel
 
 OLD, NEW, BEN = Servable("ada", "1"), Servable("ada", "2"), Servable("ben", "1")
@@ -77,7 +78,7 @@ def three(put, mirror):
 def test_the_best_is_the_default_unless_staff_or_the_settings_say_otherwise(three, settings):
     assert read_catalog().default == "ben"
 
-    HubModel.objects.make_default("cyd")
+    default_model.choose("cyd")
     assert read_catalog().default == "cyd"
 
     settings.DEFAULT_MODEL = "ada"

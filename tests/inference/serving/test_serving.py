@@ -9,7 +9,7 @@ from inference.errors import Invalid, Unavailable
 from inference.serving import Serving, catalog, serving
 from inference.serving.catalog import Servable
 from inference.serving.pool import NetworkPool, load
-from registry.models import HubModel
+from registry import default_model
 from tests.conftest import random_network
 from tests.inference.conftest import settle
 from training.hub import ArtifactNotFound, HubUnavailable
@@ -51,7 +51,7 @@ def test_a_default_chosen_by_staff_answers_after_one_look(put, mirror, process):
     process.preload()
     assert process.pick().record.name == "ada"
 
-    HubModel.objects.make_default("ben")
+    default_model.choose("ben")
     process.look()
 
     assert process.pick().record.name == "ben"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from registry.models import HubModel
+from registry import default_model
 from tests.conftest import random_network
 from tests.inference.test_bad_input import problem
 
@@ -131,7 +131,7 @@ def test_a_network_that_is_gone_is_listed_but_not_served(client, three, folder, 
 
 
 def test_the_default_is_what_staff_chose(client, three):
-    HubModel.objects.make_default("cyd")
+    default_model.choose("cyd")
 
     rows = client.get("/models").json()["results"]
     assert [row["name"] for row in rows if row["is_default"]] == ["cyd"]

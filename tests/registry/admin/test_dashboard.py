@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from registry import default_model
 from registry.admin.timeline import Published, timeline
 from registry.models import HubModel, Repository
 from registry.service_status import Service, service_asked
@@ -38,7 +39,7 @@ def test_the_front_page_names_the_default_and_why(three, viewer):
 
 
 def test_it_says_who_chose_the_default_and_when(three, viewer):
-    HubModel.objects.make_default("cyd", by="grace")
+    default_model.choose("cyd", by="grace")
 
     assert "Chosen by grace, since 20" in page(viewer, FRONT)
 

@@ -4,6 +4,7 @@ import pytest
 from django.contrib.admin.models import LogEntry
 from django.urls import reverse
 
+from registry import default_model
 from registry.models import HubModel, SyncRun
 from tests.registry.staff import LIST, act, address_of, page, staff
 
@@ -46,7 +47,7 @@ def test_the_list_shows_the_most_accurate_first(three, viewer):
 
 
 def test_the_list_marks_the_network_that_answers(three, viewer):
-    HubModel.objects.make_default("cyd")
+    default_model.choose("cyd")
 
     where = re.findall(r'field-served">([^<]+)<', page(viewer, LIST))
 

@@ -6,6 +6,7 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
+from registry import default_model
 from registry.conf import identity, manager_for, managers_for_settings, served_repo_ids
 from registry.models import HubModel, SyncRun
 from registry.sync import sync_all
@@ -62,8 +63,8 @@ def test_a_name_that_nobody_can_serve_is_still_of_the_site(two):
 
 
 def test_the_site_has_one_choice_however_many_repositories(two):
-    HubModel.objects.make_default("ada")
-    HubModel.objects.make_default("cyd")
+    default_model.choose("ada")
+    default_model.choose("cyd")
 
     assert list(HubModel.objects.filter(is_default=True).values_list("name")) == [("cyd",)]
 

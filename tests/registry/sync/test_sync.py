@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from registry.models import HubModel, Repository, SyncRun
-from registry.models.hub_model import PLACES
+from registry.models.history import SYNC_COUNTS
 from registry.sync import sync
 from tests.conftest import random_network
 from tests.registry.conftest import found
@@ -195,7 +195,7 @@ def test_every_sync_is_noted(put_here, mirror, folder):
     assert (run.started_at, run.finished_at) == (NOON, NOON + timedelta(seconds=2))
     assert (run.outcome, run.error, run.dry_run, run.started_by) == ("ok", "", False, "a test")
     assert run.repo_id == Repository.objects.get().repo_id
-    assert [getattr(run, place) for place in PLACES] == [1, 0, 0, 0, 1]
+    assert [getattr(run, place) for place in SYNC_COUNTS] == [1, 0, 0, 0, 1]
 
 
 def test_a_failed_sync_is_noted_and_leaves_the_records(three, folder, mirror):
