@@ -6,6 +6,6 @@ class InferenceConfig(AppConfig):
 
     def ready(self) -> None:
         from inference.metrics.service_status import report
-        from registry.service_status import service_asked
+        from registry.service_status import provider
 
-        service_asked.connect(report, dispatch_uid="inference")
+        provider.register(report)

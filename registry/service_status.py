@@ -1,19 +1,19 @@
-"""What the registry asks of whoever serves its networks.
+"""How the networks are being served, for the admin: loaded networks, requests, errors.
 
-Imports point from serving to the registry, so the question goes out as a signal: a receiver
-returns a ``Service``. Where nobody listens, the admin leaves out what only they know.
+Imports point from ``inference`` to ``registry``, so the registry cannot call the serving app. That
+app registers one function when it starts, and the registry calls it. Without one, or when it
+fails, the admin leaves these figures out.
 """
 
-from collections.abc import Mapping, Set
+import logging
+from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass, field
 
-from django.dispatch import Signal
-
-service_asked = Signal()
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
-class Service:
+class ServiceStatus:
     """How the networks are served, as one process sees it.
 
     loaded       (name, revision) of the networks that can answer in this process
@@ -29,7 +29,24 @@ class Service:
     hours: float = 0.0
 
 
-def ask_service() -> Service | None:
-    """The first answer, None where nobody serves."""
-    answers = (answer for _, answer in service_asked.send_robust(sender=None))
-    return next((answer for answer in answers if isinstance(answer, Service)), None)
+class StatusProvider:
+    """Holds the function that reports the status, None until an app registers one."""
+
+    def __init__(self) -> None:
+        self.report: Callable[[], ServiceStatus] | None = None
+
+    def register(self, report: Callable[[], ServiceStatus]) -> None:
+        self.report = report
+
+    def status(self) -> ServiceStatus | None:
+        """None where nothing serves, or where the function fails: an admin page never does."""
+        if self.report is None:
+            return None
+        try:
+            return self.report()
+        except Exception:
+            log.exception("The status of the service could not be read.")
+            return None
+
+
+provider = StatusProvider()

@@ -5,14 +5,14 @@ from collections import Counter
 
 from inference.metrics.exposition import counted
 from inference.serving import serving
-from registry.service_status import Service
+from registry.service_status import ServiceStatus
 
 STARTED = time.time()
 HOUR = 3_600  # seconds
 
 
-def report(**_signal: object) -> Service:
-    """The answer to ``registry.service_status.service_asked``."""
+def report() -> ServiceStatus:
+    """The function that ``inference.apps`` registers with ``registry.service_status``."""
     predictions: Counter[str] = Counter()
     requests = errors = 0
     for metric in counted():
@@ -22,7 +22,7 @@ def report(**_signal: object) -> Service:
             elif sample.name == "hippo_requests_total":
                 requests += int(sample.value)
                 errors += int(sample.value) if sample.labels["status"].startswith("5") else 0
-    return Service(
+    return ServiceStatus(
         loaded={(record.name, record.revision) for record in serving.catalog.ready},
         predictions=predictions,
         requests=requests,

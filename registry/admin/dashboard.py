@@ -10,7 +10,7 @@ from django.utils.safestring import mark_safe
 
 from registry.admin.timeline import Published, timeline
 from registry.models import Change, Choice, HubModel
-from registry.service_status import Service, ask_service
+from registry.service_status import ServiceStatus, provider
 from registry.sync.health import mirror_health
 from training.models import TrainingRun
 
@@ -32,7 +32,7 @@ def context() -> dict[str, Any]:
         "health": mirror_health(timezone.now()),
         "timeline": mark_safe(_timeline()),  # noqa: S308 (drawing escapes its words)
         "changes": Change.objects.select_related("record")[:LATELY],
-        "traffic": traffic(ask_service()),
+        "traffic": traffic(provider.status()),
     }
 
 
@@ -49,14 +49,14 @@ def _timeline() -> str:
     return timeline([Published(at, value, name) for at, value, name in reversed(rows)])  # type: ignore[arg-type]  # not null
 
 
-def traffic(service: Service | None) -> dict[str, Any] | None:
+def traffic(status: ServiceStatus | None) -> dict[str, Any] | None:
     """Requests and errors since the server started, and by hour where it is known since when."""
-    if service is None:
+    if status is None:
         return None
-    hours = max(service.hours, 1 / 60)
+    hours = max(status.hours, 1 / 60)
     return {
-        "requests": service.requests,
-        "errors": service.errors,
-        "by_hour": round(service.requests / hours) if service.hours else None,
-        "errors_by_hour": round(service.errors / hours, 1) if service.hours else None,
+        "requests": status.requests,
+        "errors": status.errors,
+        "by_hour": round(status.requests / hours) if status.hours else None,
+        "errors_by_hour": round(status.errors / hours, 1) if status.hours else None,
     }

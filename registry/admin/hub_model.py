@@ -14,7 +14,7 @@ from registry.admin.sync_now import SyncAdmin
 from registry.admin.verify_evaluate import UpkeepAdmin
 from registry.models import HubModel
 from registry.models.hub_model import BULKY
-from registry.service_status import ask_service
+from registry.service_status import provider
 from training.admin import ReadOnlyAdmin
 
 LARGE = (*BULKY, "training", "calibration", "description", "notes")
@@ -30,9 +30,9 @@ class LightChangeList(ChangeList):
     def get_results(self, request):
         """The records of this page know which of them are in the memory of this process."""
         super().get_results(request)
-        service = ask_service()
+        status = provider.status()
         for record in self.result_list:
-            record.is_loaded = service and (record.name, record.revision) in service.loaded
+            record.is_loaded = status and (record.name, record.revision) in status.loaded
 
 
 @admin.register(HubModel)

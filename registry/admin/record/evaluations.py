@@ -2,7 +2,7 @@
 
 from registry.admin.record.fields import NOTHING, shown
 from registry.models import HubModel
-from registry.service_status import ask_service
+from registry.service_status import provider
 from registry.weights import UnusableWeights, weights_of
 from training import html_fragments
 from training.charts.reliability import reliability_diagram
@@ -16,10 +16,10 @@ MOST = 10  # evaluations
 
 def asked(record: HubModel) -> str:
     """Images since the server started."""
-    service = ask_service()
-    if service is None:
+    status = provider.status()
+    if status is None:
         return NOTHING
-    return f"{service.predictions.get(record.name, 0):,} since the server started"
+    return f"{status.predictions.get(record.name, 0):,} since the server started"
 
 
 def measurements(record: HubModel) -> str:

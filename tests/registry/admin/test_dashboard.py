@@ -7,7 +7,7 @@ import pytest
 from registry import default_model
 from registry.admin.timeline import Published, timeline
 from registry.models import HubModel, Repository
-from registry.service_status import Service, service_asked
+from registry.service_status import ServiceStatus, provider
 from registry.sync.health import mirror_health
 from tests.registry.staff import page, staff
 from training.hub import HubError
@@ -19,10 +19,9 @@ NOON = datetime(2026, 5, 1, 12, tzinfo=UTC)
 
 
 @pytest.fixture(autouse=True)
-def nobody_serves(monkeypatch):
-    """The inference app does not answer what serving is asked; the tests do."""
-    monkeypatch.setattr(service_asked, "receivers", [])
-    service_asked.sender_receivers_cache.clear()
+def no_service(monkeypatch):
+    """The function of the inference app is unregistered; a test may register its own."""
+    monkeypatch.setattr(provider, "report", None)
 
 
 @pytest.fixture
@@ -154,55 +153,51 @@ def test_a_timeline_of_any_length_can_be_drawn(count):
     assert "<b>" not in drawn
 
 
-# --- What only those who serve know ---------------------------------------------------------------
+# --- The status of the service --------------------------------------------------------------------
 
 
 @pytest.fixture
-def service():
-    """Somebody serves, and answers when asked."""
-    revision = {}
-
-    def answer(**_):
-        return Service(
-            loaded={("ben", revision.get("ben", ""))},
-            predictions={"ben": 1_234},
-            requests=7_200,
-            errors=3,
-            hours=2.0,
-        )
-
-    service_asked.connect(answer)
-    yield revision
-    service_asked.disconnect(answer)
+def service(three):
+    """A registered status, in which ben is loaded."""
+    ben = HubModel.objects.get(name="ben")
+    status = ServiceStatus(
+        loaded={("ben", ben.revision)},
+        predictions={"ben": 1_234},
+        requests=7_200,
+        errors=3,
+        hours=2.0,
+    )
+    provider.register(lambda: status)
 
 
-def test_traffic_is_told_by_the_hour(three, viewer, service):
+def test_the_front_page_shows_requests_per_hour(viewer, service):
     html = page(viewer, FRONT)
 
     assert '<p class="figure">3600</p>' in html
     assert "7200 since the server started, 3 errors" in html
 
 
-def test_the_list_and_the_page_tell_what_is_loaded_and_how_often_it_was_asked(
-    three, viewer, service
+def test_the_list_and_the_record_page_show_what_is_loaded_and_how_much_it_classified(
+    viewer, service
 ):
-    service["ben"] = HubModel.objects.get(name="ben").revision
-
     assert "as the default, loaded" in page(viewer, "/admin/registry/hubmodel/")
     pk = HubModel.objects.get(name="ben").pk
     html = page(viewer, f"/admin/registry/hubmodel/{pk}/change/")
     assert "1,234 since the server started" in html
 
 
-def test_somebody_who_fails_to_answer_breaks_nothing(three, viewer):
-    def broken(**_):
-        raise RuntimeError
+def test_without_a_service_the_front_page_shows_no_requests(three, viewer):
+    assert "Requests" not in page(viewer, FRONT)
 
-    service_asked.connect(broken)
-    try:
-        assert "Requests" not in page(viewer, FRONT)
-    finally:
-        service_asked.disconnect(broken)
+
+def test_a_status_that_cannot_be_read_breaks_no_page(three, viewer, caplog):
+    def broken():
+        raise RuntimeError("no counters")
+
+    provider.register(broken)
+
+    assert "Requests" not in page(viewer, FRONT)
+    assert "The status of the service could not be read." in caplog.messages
 
 
 def test_every_repository_of_the_settings_has_a_line(three, viewer, settings):
