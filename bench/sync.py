@@ -1,9 +1,9 @@
-"""How long a sync takes, and how often it asks: 1,000 artifacts on a Hub on this machine.
+"""Benchmark of a sync: seconds, requests and bytes for 1,000 artifacts on a fake Hub.
 
     python bench/sync.py [--artifacts 1000]
 
-The Hub is the tests' own (tests/hub_server.py) in a process of its own, the client the real
-huggingface_hub, the database a SQLite file. Prints a table for docs/DEPLOYMENT.md.
+The Hub is tests/fake_hub in a process of its own, the client the real huggingface_hub, the database
+a SQLite file. Prints a table for docs/DEPLOYMENT.md.
 """
 
 import argparse
@@ -12,53 +12,62 @@ import os
 import sys
 import tempfile
 import time
+from multiprocessing.connection import Connection
 from pathlib import Path
+from typing import NamedTuple
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 LIMITS = {"cold": 10.0, "unchanged": 0.5}  # seconds
 
 
-def hub(artifacts: int, door) -> None:
-    """Serve until told to stop; every message adds a commit that changes one artifact."""
+class Measurement(NamedTuple):
+    title: str
+    seconds: float
+    requests: int
+    received: int  # bytes
+
+
+def serve_hub(artifacts: int, pipe: Connection) -> None:
+    """Serve until told to stop; each "change" received adds a commit that changes one artifact."""
     from tests.conftest import random_network
-    from tests.hub_server import HubServer, artifact_files
+    from tests.fake_hub.server import FakeHub
+    from tests.fake_hub.store import artifact_files
 
     network = random_network()
-    with HubServer() as server:
-        repo = server.add_repo("ada/digits")
-        files = {}
+    with FakeHub() as hub:
+        repo = hub.add_repo("ada/digits")
+        files: dict[str, bytes] = {}
         for number in range(artifacts):
             files |= artifact_files(f"net-{number:04}", network, accuracy=90 + number % 10)
         repo.commit("Add all", add=files)
-        door.send(server.url)
-        while door.recv() == "change":
+        pipe.send(hub.url)
+        while pipe.recv() == "change":
             repo.commit("Change one", add=artifact_files("net-0007", network, accuracy=99.5))
-            door.send("changed")
+            pipe.send("changed")
 
 
-def measure(door) -> list[tuple[str, float, int, int]]:
-    """What was synced, seconds, requests, bytes."""
+def measure(pipe: Connection) -> list[Measurement]:
     from registry.conf import manager_for_settings
     from registry.sync import sync
 
-    def one(title: str) -> tuple[str, float, int, int]:
-        began = time.perf_counter()
+    def timed_sync(title: str) -> Measurement:
+        start = time.perf_counter()
         report = sync(manager_for_settings(), started_by="bench")
-        return title, time.perf_counter() - began, report.requests, report.bytes
+        return Measurement(title, time.perf_counter() - start, report.requests, report.bytes)
 
-    rows = [one("cold"), one("unchanged")]
-    door.send("change")
-    door.recv()
-    return [*rows, one("1 changed"), one("unchanged again")]
+    rows = [timed_sync("cold"), timed_sync("unchanged")]
+    pipe.send("change")
+    pipe.recv()
+    return [*rows, timed_sync("1 changed"), timed_sync("unchanged again")]
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--artifacts", type=int, default=1_000)
     artifacts = parser.parse_args().artifacts
-    here, there = multiprocessing.Pipe()
-    server = multiprocessing.Process(target=hub, args=(artifacts, there), daemon=True)
+    pipe, hub_pipe = multiprocessing.Pipe()
+    hub = multiprocessing.Process(target=serve_hub, args=(artifacts, hub_pipe), daemon=True)
     with tempfile.TemporaryDirectory() as folder:
         os.environ |= {
             "DJANGO_SETTINGS_MODULE": "hippo_site.settings",
@@ -67,8 +76,8 @@ def main() -> None:
             "HF_MODEL_REPO": "ada/digits",
             "HUGGINGFACE_TOKEN": "",
         }
-        server.start()
-        os.environ["HF_ENDPOINT"] = here.recv()
+        hub.start()
+        os.environ["HF_ENDPOINT"] = pipe.recv()
         import django
 
         django.setup()
@@ -76,11 +85,13 @@ def main() -> None:
 
         call_command("migrate", verbosity=0)
         print(f"{artifacts:,} artifacts\n\nsync              seconds    limit  requests      bytes")
-        for title, seconds, requests, received in measure(here):
-            limit = f"{LIMITS[title]:6.1f}" if title in LIMITS else "      "
-            print(f"{title:16} {seconds:8.3f}   {limit} {requests:9,} {received:10,}")
-        here.send("stop")
-        server.join()
+        for row in measure(pipe):
+            limit = f"{LIMITS[row.title]:6.1f}" if row.title in LIMITS else "      "
+            print(
+                f"{row.title:16} {row.seconds:8.3f}   {limit} {row.requests:9,} {row.received:10,}"
+            )
+        pipe.send("stop")
+        hub.join()
 
 
 if __name__ == "__main__":

@@ -18,8 +18,8 @@ from django.conf import settings
 from playwright.sync_api import Page, expect
 
 from tests.browser.site import serve
-from tests.hub.store import Repo
-from tests.hub_server import HubServer
+from tests.fake_hub.server import FakeHub
+from tests.fake_hub.store import Repo
 from training.core.artifact import Metadata, read, save
 from training.core.metrics import evaluate
 from training.core.network import Network
@@ -68,7 +68,7 @@ def artifacts(folder: Path) -> Iterator[dict[str, bytes]]:
 def admin_site(tmp_path_factory) -> Iterator[str]:
     """The address of a site that mirrors a Hub's ada/digits, with one member of staff, ada."""
     place = tmp_path_factory.mktemp("admin")
-    with HubServer() as hub:
+    with FakeHub() as hub:
         environment = os.environ | {
             "DJANGO_SETTINGS_MODULE": "tests.settings",
             "DATABASE_URL": f"sqlite:///{place / 'db.sqlite3'}",

@@ -10,7 +10,7 @@ from registry.models.history import SYNC_COUNTS
 from registry.sync import sync
 from registry.sync.diff import SyncReport
 from tests.conftest import random_network
-from tests.hub_server import HubServer
+from tests.fake_hub.server import FakeHub
 from training.core.artifact import Metadata, save
 
 
@@ -54,7 +54,7 @@ def put_here(folder):
 @pytest.fixture
 def hub(settings, tmp_path):
     """A Hub on this machine, whose ada/digits the settings name as the repository."""
-    with HubServer() as server:
+    with FakeHub() as server:
         settings.HF_MODEL_REPO = "ada/digits"
         settings.HUB = {
             "repo": "ada/digits",

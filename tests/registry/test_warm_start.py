@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 from inference.serving import Serving, serving
 from inference.serving.pool import NetworkPool
 from registry.models import HubModel
-from tests.hub.answers import BAD_TOKEN
+from tests.fake_hub.refusals import BAD_TOKEN
 from tests.registry.conftest import put
 from tests.registry.staff import page, staff
 
@@ -42,9 +42,9 @@ def test_what_was_published_is_mirrored_and_served(hub, tmp_path, client, proces
     path = put(tmp_path / "mine", "ada", 96.0)
 
     url = run("upload_to_hf", "--model-path", str(path)).strip()
-    hub.seen()
+    hub.new_requests()
     said = run("sync_models")
-    fetched_by_the_sync = hub.seen()
+    fetched_by_the_sync = hub.new_requests()
     process.look()
     process.fetch()
     answer = client.post("/predict", BLANK, "application/json")
@@ -74,11 +74,11 @@ def test_with_a_warm_cache_the_site_starts_without_the_hub(hub, client, process,
     process.fetch()
     process.__dict__ = Serving(NetworkPool()).__dict__  # the process ends, and another one starts
     hub.fault(**{"kind": "answer", "times": 1_000} | fault)
-    hub.seen()
+    hub.new_requests()
 
     process.preload()
     answer = client.post("/predict", BLANK, "application/json")
-    asked = hub.seen()
+    asked = hub.new_requests()
     with pytest.raises(CommandError):
         run("sync_models")
 

@@ -2,13 +2,14 @@
 
 import pytest
 
-from tests.hub_server import HubServer, artifact_files
+from tests.fake_hub.server import FakeHub
+from tests.fake_hub.store import artifact_files
 from training.hub import ModelManager
 
 
 @pytest.fixture
 def hub():
-    with HubServer() as server:
+    with FakeHub() as server:
         yield server
 
 

@@ -8,7 +8,8 @@ from contextlib import contextmanager
 import numpy as np
 import pytest
 
-from tests.training.mirror import checksums, serving, tiny_mnist
+from tests.training.faulty_mirror import serving
+from tests.training.tiny_mnist import checksums, tiny_mnist
 from training import datasets, download
 from training.core.data.mnist import SHA256, TRAIN_IMAGES
 from training.datasets import DatasetUnavailable, fetch_mnist, load, load_mnist, nearest
@@ -94,15 +95,15 @@ def test_a_file_packed_differently_is_as_good(tmp_path):
 
 BAD = {
     "missing": "HTTP 404",
-    "broken": "HTTP 503",
-    "truncating": "it ends too early, or it is far too long",
-    "wrong": "it is not a gzip file, or it is damaged",
-    "other": "its checksum is wrong",
+    "unavailable": "HTTP 503",
+    "truncated": "it ends too early, or it is far too long",
+    "damaged": "it is not a gzip file, or it is damaged",
+    "different": "its checksum is wrong",
     "html": "it is not a gzip file, or it is damaged",
     "endless": "sent more than 16,000,000 bytes",
     "hanging": "timed out",
     "dripping": "timed out",
-    "looping": "HTTP 302",
+    "redirecting": "HTTP 302",
 }
 
 

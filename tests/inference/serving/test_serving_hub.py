@@ -8,7 +8,8 @@ from inference.serving.pool import NetworkPool
 from registry.conf import manager_for_settings
 from registry.sync import sync
 from tests.conftest import random_network
-from tests.hub_server import TOKEN, HubServer, artifact_files
+from tests.fake_hub.server import TOKEN, FakeHub
+from tests.fake_hub.store import artifact_files
 from tests.inference.conftest import BLANK
 
 
@@ -16,7 +17,7 @@ from tests.inference.conftest import BLANK
 def hub(settings, tmp_path, db, monkeypatch):
     """A Hub whose one network is mirrored, and a process that was just started."""
     monkeypatch.setattr(serving, "__dict__", Serving(NetworkPool()).__dict__)
-    with HubServer() as server:
+    with FakeHub() as server:
         settings.HF_MODEL_REPO = "ada/digits"
         settings.HUB = {"endpoint": server.url, "token": TOKEN, "cache_dir": tmp_path / "cache"}
         server.add_repo("ada/digits").commit("Add", add=artifact_files("ada", random_network()))

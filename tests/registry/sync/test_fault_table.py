@@ -15,7 +15,7 @@ from django.conf import settings as django_settings
 from django.core.management import CommandError, call_command
 
 from registry.models import Change, HubModel, Repository, SyncRun
-from tests.hub import answers
+from tests.fake_hub import refusals
 from tests.registry.conftest import put
 
 pytestmark = pytest.mark.django_db
@@ -64,10 +64,10 @@ def busy(status: int, when: str = "later") -> str:
 
 
 TABLE = [
-    Trouble("401, a private repository", answered(answers.ANONYMOUS), everywhere(UNKNOWN)),
-    Trouble("401, an invalid token", answered(answers.BAD_TOKEN), everywhere(STALE)),
+    Trouble("401, a private repository", answered(refusals.ANONYMOUS), everywhere(UNKNOWN)),
+    Trouble("401, an invalid token", answered(refusals.BAD_TOKEN), everywhere(STALE)),
     Trouble("403", {"status": 403}, everywhere(NO_READ)),
-    Trouble("404", answered(answers.NO_REPO), {HEAD: UNKNOWN, GLANCE: UNKNOWN, LISTING: UNKNOWN}),
+    Trouble("404", answered(refusals.NO_REPO), {HEAD: UNKNOWN, GLANCE: UNKNOWN, LISTING: UNKNOWN}),
     Trouble("409", {"status": 409}, everywhere(MOVED)),
     Trouble("412", {"status": 412}, everywhere(MOVED)),
     Trouble(
@@ -167,12 +167,14 @@ def test_the_next_sync_heals_whatever_it_was(standing):
 def test_a_short_retry_after_is_waited_for(standing, settings):
     settings.HUB |= {"timeout": 1.5}
     standing.fault(status=429, headers={"Retry-After": "1"}, path=HEAD)
-    standing.seen()
+    standing.new_requests()
 
     call_command("sync_models", stdout=(out := StringIO()), stderr=StringIO())
 
     assert out.getvalue().startswith("created   new\n")
-    assert len([request for request in standing.seen() if request.endswith("ada/digits")]) == 2
+    assert (
+        len([request for request in standing.new_requests() if request.endswith("ada/digits")]) == 2
+    )
 
 
 # --- Publishing into the same troubles ------------------------------------------------------------

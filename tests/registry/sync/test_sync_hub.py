@@ -5,7 +5,7 @@ import pytest
 from registry.conf import manager_for_settings
 from registry.models import Change, HubModel, SyncRun
 from registry.sync import sync
-from tests.hub_server import TOKEN
+from tests.fake_hub.server import TOKEN
 from tests.registry.conftest import found
 from training.hub import HubError
 
@@ -28,13 +28,13 @@ def test_a_commit_to_another_artifact_does_not_change_a_revision(publish):
 def test_an_unchanged_hub_is_asked_once(publish, hub):
     publish("ada", 95.0)
     sync(manager_for_settings(), started_by="a test")
-    hub.seen()
+    hub.new_requests()
 
     report = sync(manager_for_settings(), started_by="a test")
 
     run = SyncRun.objects.first()
     assert found(report) == {"unchanged": ["ada"]}
-    assert len(hub.seen()) == 1
+    assert len(hub.new_requests()) == 1
     assert (run.requests, run.bytes) == (1, report.bytes)
     assert 50 < run.bytes < 500
 
@@ -44,12 +44,12 @@ def test_one_change_is_a_head_a_listing_and_one_text(publish, hub):
         publish(f"net-{number}", seed=number)
     first = sync(manager_for_settings(), started_by="a test")
     publish("net-7", 99.0, seed=99)
-    hub.seen()
+    hub.new_requests()
 
     report = sync(manager_for_settings(), started_by="a test")
 
     assert found(report)["updated"] == ["net-7"]
-    assert [request.rpartition("/")[2] for request in hub.seen()] == [
+    assert [request.rpartition("/")[2] for request in hub.new_requests()] == [
         "digits",
         HubModel.objects.get(name="net-7").revision,
         "net-7.json",

@@ -7,7 +7,8 @@ from functools import partial
 import pytest
 
 from tests.conftest import random_network
-from tests.hub_server import HubServer, artifact_files
+from tests.fake_hub.server import FakeHub
+from tests.fake_hub.store import artifact_files
 from training.core.artifact import Metadata
 from training.hub import ArtifactNotFound, HubError, HubUnavailable, ModelManager
 from training.hub.huggingface.http_client import jittered
@@ -18,7 +19,7 @@ FACTS = Metadata(name="first", accuracy=95.41, created_at="2026-01-31T12:00:00Z"
 
 
 def test_a_warm_cache_serves_while_the_hub_is_down(tmp_path, network):
-    with HubServer() as hub:
+    with FakeHub() as hub:
         hub.add_repo("ada/digits").commit("Add", add=artifact_files("first", network))
         options = {"endpoint": hub.url, "cache_dir": tmp_path, "timeout": 0.2}
         ModelManager("ada/digits", **options).load_model("first")
@@ -38,23 +39,23 @@ def test_local_only_never_asks_the_hub(hub, repo, connect):
         connect().load_model("first", local_only=True)
     assert str(error.value) == "first of ada/digits is not in the cache here."
     connect().download_model("first")
-    hub.seen()
+    hub.new_requests()
 
     assert connect().load_model("first", local_only=True).sizes == (784, 4, 10)
-    assert hub.seen() == []
+    assert hub.new_requests() == []
 
 
 def test_the_librarys_own_offline_switch_is_honoured(hub, repo, connect, monkeypatch):
     connect().download_model("first", repo.head.sha)
     monkeypatch.setattr("huggingface_hub.constants.HF_HUB_OFFLINE", True)
-    hub.seen()
+    hub.new_requests()
 
     assert connect().load_model("first").sizes == (784, 4, 10)
     with pytest.raises(HubUnavailable) as error:
         connect().list_models()
 
     assert str(error.value) == "HF_HUB_OFFLINE is set: unset it to reach the Hub."
-    assert hub.seen() == []
+    assert hub.new_requests() == []
 
 
 def test_the_cache_can_be_listed_and_cleared(repo, connect):
@@ -123,7 +124,7 @@ def test_a_lasting_fault_is_told_in_one_line(hub, repo, connect, fault, message)
 
 
 def test_a_redirect_to_another_port_does_not_carry_the_token(hub, repo, connect, network):
-    with HubServer() as storage:
+    with FakeHub() as storage:
         storage.add_repo("ada/digits").commit("Add", add=artifact_files("first", network))
         head = storage.store.repos["ada/digits"].head.sha
         away = {"Location": f"{storage.url}/ada/digits/resolve/{head}/first.npz"}

@@ -1,13 +1,13 @@
 """The Hub as a repository: how often it is asked, who may what, and what is trusted.
 
-The Hub is tests/hub_server.py, a real HTTP server; the client is the real huggingface_hub.
+The Hub is tests/fake_hub, a real HTTP server; the client is the real huggingface_hub.
 """
 
 import pytest
 
 from tests.conftest import random_network
-from tests.hub.store import File
-from tests.hub_server import HubServer, artifact_files
+from tests.fake_hub.server import FakeHub
+from tests.fake_hub.store import File, artifact_files
 from training.core.artifact import ArtifactError, Metadata, network_bytes
 from training.hub import HubError, HubUnavailable, ModelManager
 
@@ -21,11 +21,11 @@ HEAD = "GET /api/models/ada/digits"
 def test_a_survey_of_an_unchanged_repository_is_one_request(hub, repo, connect):
     manager = connect()
     survey = manager.survey()
-    hub.seen()
+    hub.new_requests()
 
     again = manager.survey(survey.head)
 
-    assert hub.seen() == [HEAD]
+    assert hub.new_requests() == [HEAD]
     assert (again.entries, again.card) == ([], None)
 
 
@@ -33,12 +33,12 @@ def test_a_survey_fetches_what_changed_and_no_weights(hub, repo, connect, networ
     manager = connect()
     before = manager.survey()
     second = repo.commit("Add second", add=artifact_files("second", network, accuracy=96)).sha
-    hub.seen()
+    hub.new_requests()
 
     after = manager.survey(before.head, {e.name: e.fingerprint for e in before.entries})
 
     resolve = f"GET /ada/digits/resolve/{second}"
-    assert hub.seen() == [HEAD, f"{HEAD}/revision/{second}", f"{resolve}/second.json"]
+    assert hub.new_requests() == [HEAD, f"{HEAD}/revision/{second}", f"{resolve}/second.json"]
     assert [(e.name, e.revision) for e in after.entries] == [("second", second)]
     assert after.unchanged == ["first"]
 
@@ -48,21 +48,21 @@ def test_what_seems_to_be_gone_is_looked_for_page_by_page(hub, repo, connect):
     manager = connect()
     before = manager.survey()
     gone = repo.commit("Remove first", delete=["first.npz", "first.json"]).sha
-    hub.seen()
+    hub.new_requests()
 
     after = manager.survey(before.head, {"first": before.entries[0].fingerprint})
 
-    assert hub.seen() == [HEAD, f"{HEAD}/revision/{gone}", f"{HEAD}/tree/{gone}"]
+    assert hub.new_requests() == [HEAD, f"{HEAD}/revision/{gone}", f"{HEAD}/tree/{gone}"]
     assert (after.entries, after.unchanged) == ([], [])
 
 
 def test_a_text_is_fetched_once_per_content(hub, repo, connect):
     connect().list_models()
-    hub.seen()
+    hub.new_requests()
 
     connect().list_models()
 
-    assert hub.seen() == [HEAD, f"{HEAD}/tree/{repo.head.sha}"]
+    assert hub.new_requests() == [HEAD, f"{HEAD}/tree/{repo.head.sha}"]
 
 
 def test_a_commit_that_touches_other_files_leaves_the_fingerprint(repo, connect, network):
@@ -98,22 +98,22 @@ def test_an_upload_is_one_commit_of_three_files(hub, repo, connect):
 
 def test_an_upload_of_what_is_there_makes_no_commit(hub, repo, connect, network):
     first = connect().upload_model(network, "first", FACTS)
-    hub.seen()
+    hub.new_requests()
 
     again = connect().upload_model(network, "first", FACTS)
 
     assert (again.revision, again.changed) == (first.revision, False)
-    assert not [request for request in hub.seen() if request.startswith(("POST", "PUT"))]
+    assert not [request for request in hub.new_requests() if request.startswith(("POST", "PUT"))]
 
 
 def test_a_cached_commit_asks_nobody(hub, repo, connect, network):
     revision = connect().get_model_info("first").revision
     connect().download_model("first", revision)
-    hub.seen()
+    hub.new_requests()
 
     loaded = connect().load_model("first", revision)
 
-    assert hub.seen() == []
+    assert hub.new_requests() == []
     assert (loaded.parameters == network.parameters).all()
 
 
@@ -121,19 +121,19 @@ def test_a_first_download_is_two_requests(hub, repo, connect):
     connect().download_model("first", repo.head.sha)
 
     path = f"/ada/digits/resolve/{repo.head.sha}/first.npz"
-    assert hub.seen() == [f"HEAD {path}", f"GET {path}"]
+    assert hub.new_requests() == [f"HEAD {path}", f"GET {path}"]
 
 
 def test_more_artifacts_than_a_page_are_all_listed(tmp_path, network):
     text = Metadata(name="any", accuracy=95).to_json()
     files = {f"net-{i}{suffix}": text for i in range(1_100) for suffix in (".json", ".npz")}
-    with HubServer(page_size=1000) as hub:
+    with FakeHub(page_size=1000) as hub:
         hub.add_repo("ada/digits").commit("Add many", add=files)
         manager = ModelManager("ada/digits", endpoint=hub.url, cache_dir=tmp_path)
 
         survey = manager.survey()
 
-        pages = [request for request in hub.seen() if "/tree/" in request]
+        pages = [request for request in hub.new_requests() if "/tree/" in request]
         assert len(pages) == 3
         assert len(survey.entries) == 1_100
         assert all(entry.facts.accuracy == 95 for entry in survey.entries)
@@ -144,7 +144,7 @@ def test_more_artifacts_than_a_page_are_all_listed(tmp_path, network):
 
         assert [entry.name for entry in again.entries] == ["net-7"]
         assert len(again.unchanged) == 1_099
-        assert len(hub.seen()) == 3
+        assert len(hub.new_requests()) == 3
 
 
 # --- Addresses and rights -------------------------------------------------------------------------
@@ -199,7 +199,7 @@ RIGHTS = [
     ("a-stale-token", "The Hub refused the token: set HUGGINGFACE_TOKEN to a valid one, or unset"),
     ("", "Uploading needs a token: set HUGGINGFACE_TOKEN to one with write access."),
     (
-        HubServer.read_token,
+        FakeHub.read_token,
         "The token may not do this in ada/digits: set HUGGINGFACE_TOKEN to one with write access.",
     ),
 ]

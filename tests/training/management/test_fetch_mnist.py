@@ -5,7 +5,8 @@ import json
 import pytest
 from django.core.management import CommandError, call_command
 
-from tests.training.mirror import checksums, serving, tiny_mnist
+from tests.training.faulty_mirror import serving
+from tests.training.tiny_mnist import checksums, tiny_mnist
 from training import datasets
 from training.core.data.mnist import SHA256, TRAIN_IMAGES
 

@@ -6,7 +6,7 @@ import hashlib
 import numpy as np
 import pytest
 
-from tests.training.mirror import idx
+from tests.training.tiny_mnist import idx
 from training.core.data.mnist import SHA256, inflate, read_images, read_labels
 
 IMAGES = np.arange(2 * 784, dtype=np.uint8).reshape(2, 28, 28)

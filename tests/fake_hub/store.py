@@ -1,21 +1,34 @@
-"""What a Hub remembers: repositories, each a line of commits, each commit a set of files.
+"""The fake Hub's data: repositories, their commits, and the files of each commit.
 
-Ids are made the way git and git-lfs make them, so a client that checks them is really tested.
+Ids are computed as git and git-lfs do it, so a client that checks them is really tested.
 """
 
 import hashlib
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from threading import Lock
+from typing import Any
+
+from training.core.artifact import Metadata, network_bytes
+from training.core.network import Network
 
 
 def git_oid(data: bytes) -> str:
-    """The id git gives a file (40 hex)."""
+    """The id git gives to a file (40 hex digits)."""
     return hashlib.sha1(b"blob %d\0%b" % (len(data), data), usedforsecurity=False).hexdigest()
+
+
+def artifact_files(name: str, network: Network, **metadata: Any) -> dict[str, bytes]:
+    """An artifact's two files, ready for ``Repo.commit``."""
+    fields: dict[str, Any] = {"name": name, "accuracy": 95.41} | metadata
+    text = Metadata(**fields).to_json()
+    return {f"{name}.npz": network_bytes(network), f"{name}.json": text}
 
 
 @dataclass(frozen=True)
 class File:
-    """One file of one commit; a large one is kept by its SHA-256 and git sees a pointer to it."""
+    """One file of one commit; of a large (LFS) file, git holds only a pointer."""
 
     data: bytes
     lfs: bool = False
@@ -37,22 +50,22 @@ class File:
     def etag(self) -> str:
         return self.sha256 if self.lfs else self.oid
 
-    def listed(self, path: str) -> dict:
+    def tree_entry(self, path: str) -> dict[str, Any]:
         """The file as a tree listing or paths-info shows it."""
         entry = {"type": "file", "path": path, "oid": self.oid, "size": len(self.data)}
         if self.lfs:
             entry["lfs"] = self._lfs("oid")
         return entry
 
-    def sibling(self, path: str) -> dict:
+    def sibling(self, path: str) -> dict[str, Any]:
         """The file as model_info shows it."""
         entry = {"rfilename": path, "size": len(self.data), "blobId": self.oid}
         if self.lfs:
             entry["lfs"] = self._lfs("sha256")
         return entry
 
-    def _lfs(self, word: str) -> dict:
-        return {word: self.sha256, "size": len(self.data), "pointerSize": len(self.pointer)}
+    def _lfs(self, id_key: str) -> dict[str, Any]:
+        return {id_key: self.sha256, "size": len(self.data), "pointerSize": len(self.pointer)}
 
 
 @dataclass(frozen=True)
@@ -70,14 +83,14 @@ class Commit:
 
 @dataclass
 class Repo:
-    """One model repository. `owner` may always read and write it."""
+    """One model repository; ``owner`` may always read and write it."""
 
     repo_id: str
     private: bool = False
     gated: bool = False
     commits: list[Commit] = field(default_factory=list)
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         if not self.commits:
             attributes = File(b"*.npz filter=lfs diff=lfs merge=lfs -text\n")
             self.commits.append(Commit("initial commit", {".gitattributes": attributes}))
@@ -96,8 +109,14 @@ class Repo:
             return self.head
         return next((commit for commit in self.commits if commit.sha == revision), None)
 
-    def commit(self, title: str, *, add=None, delete=()) -> Commit:
-        """Add a commit with these files (path -> bytes or File) on top of the head."""
+    def commit(
+        self,
+        title: str,
+        *,
+        add: Mapping[str, File | bytes] | None = None,
+        delete: Collection[str] = (),
+    ) -> Commit:
+        """Add a commit on top of the head, with these files by path."""
         files = {path: file for path, file in self.head.files.items() if path not in delete}
         for path, file in (add or {}).items():
             files[path] = file if isinstance(file, File) else File(file, path.endswith(".npz"))
@@ -107,8 +126,17 @@ class Repo:
 
 @dataclass
 class Store:
-    """Everything one Hub holds. Tokens map to (user, "read" or "write")."""
+    """Everything one Hub holds.
+
+    tokens     each belongs to (user, "read" or "write")
+    objects    uploaded LFS files, by SHA-256
+    url        the Hub's own address, for the links in its responses
+    page_size  files in one page of a tree listing
+    """
 
     tokens: dict[str, tuple[str, str]] = field(default_factory=dict)
     repos: dict[str, Repo] = field(default_factory=dict)
-    objects: dict[str, bytes] = field(default_factory=dict)  # LFS uploads, by SHA-256
+    objects: dict[str, bytes] = field(default_factory=dict)
+    url: str = ""
+    page_size: int = 1000
+    commit_lock: Lock = field(default_factory=Lock)
