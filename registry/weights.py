@@ -1,4 +1,4 @@
-"""The weights of a record: load them, check that they read digits, compare them with the record."""
+"""The weights of a record: load them as a network, and verify the file against the record."""
 
 from registry.conf import manager_for
 from registry.models import HubModel
@@ -8,15 +8,18 @@ from training.core.network import Network
 from training.hub import HubError
 from training.hub.digests import sha256
 
-UNFIT = "It does not turn 784 pixels into ten digits."
+NO_DIGITS = "It does not turn 784 pixels into ten digits."
 
 
 class UnusableWeights(Exception):
     """The weights of a record cannot be used; the message says why."""
 
 
-def weights_of(record: HubModel, *, local_only: bool = False) -> Network:
-    """The network at the record's revision; raises UnusableWeights."""
+def load_network(record: HubModel, *, local_only: bool = False) -> Network:
+    """The network at the record's revision, downloaded if need be; raises UnusableWeights.
+
+    ``local_only`` never asks the Hub: weights that are not on this machine are unusable.
+    """
     manager = manager_for(record.repository.repo_id)
     try:
         return manager.load_model(record.name, record.revision, local_only=local_only)
@@ -24,16 +27,19 @@ def weights_of(record: HubModel, *, local_only: bool = False) -> Network:
         raise UnusableWeights(str(error)) from error
 
 
-def digit_network(record: HubModel) -> Network:
-    """The same, if it reads digits; raises UnusableWeights."""
-    network = weights_of(record)
+def load_digit_network(record: HubModel) -> Network:
+    """``load_network``, but a network that does not read digits is unusable, too."""
+    network = load_network(record)
     if (network.sizes[0], network.sizes[-1]) != (PIXELS, DIGITS):
-        raise UnusableWeights(UNFIT)
+        raise UnusableWeights(NO_DIGITS)
     return network
 
 
-def verify(record: HubModel) -> None:
-    """Compare the weights file with the record, downloading it if need be; or UnusableWeights."""
+def verify_weights(record: HubModel) -> None:
+    """Download the weights unless they are here, and compare their SHA-256 and sizes.
+
+    Raises UnusableWeights if they are not what the record says.
+    """
     manager = manager_for(record.repository.repo_id)
     try:
         data = manager.download_model(record.name, record.revision).read_bytes()
@@ -41,6 +47,6 @@ def verify(record: HubModel) -> None:
         raise UnusableWeights(str(error)) from error
     if record.sha256 and sha256(data) != record.sha256:
         raise UnusableWeights("The file is not the one that was mirrored: its SHA-256 is another.")
-    sizes = list(weights_of(record).sizes)
+    sizes = list(load_network(record).sizes)
     if record.sizes and sizes != record.sizes:
         raise UnusableWeights(f"The weights have the sizes {sizes}, the record {record.sizes}.")

@@ -1,74 +1,83 @@
-"""*Compare*: two networks or more side by side, and the images on which they disagree."""
+"""The action *Compare* and its page: models side by side, and the images on which they differ."""
 
 from urllib.parse import urlencode
 
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
-from registry.admin.compare_page import page_of
-from registry.evaluation.comparison import compare_networks
+from registry.admin.compare_page import page_context
+from registry.evaluation.comparison import Comparison, compare_networks
 from registry.evaluation.test_sets import choose_test_set
 from registry.models import HubModel
-from registry.weights import UnusableWeights, digit_network
+from registry.weights import UnusableWeights, load_digit_network
 
-MOST = 6  # networks that fit beside each other
-HOW_MANY = f"Select 2 to {MOST} models to compare."
+MAX_MODELS = 6  # as many as fit beside each other
+HOW_MANY = f"Select 2 to {MAX_MODELS} models to compare."
 TEMPLATE = "admin/registry/hubmodel/compare.html"
 
 
-class ComparisonAdmin(admin.ModelAdmin):
-    """The action leads to a page with an address, so that a comparison can be passed on."""
-
-    actions = ["compare"]
-
-    def has_compare_permission(self, request):
-        return request.user.has_perm("registry.compare_hubmodel")
-
-    @admin.action(description="Compare", permissions=["compare"])
-    def compare(self, request, queryset):
-        records = list(queryset[: MOST + 1])
-        if not 2 <= len(records) <= MOST:
-            return self.message_user(request, HOW_MANY, messages.ERROR)
-        names = ", ".join(record.name for record in records)
-        for record in records:
-            self.log_change(request, record, f"Compared {names}."[:500])
-        query = urlencode([("pk", record.pk) for record in records])
-        return redirect(f"{reverse('admin:registry_hubmodel_compare')}?{query}")
-
-    def comparison(self, request):
-        if not self.has_compare_permission(request):
-            raise PermissionDenied
-        keys = [int(key) for key in request.GET.getlist("pk") if key.isascii() and key.isdigit()]
-        found = HubModel.objects.select_related("repository").filter(pk__in=keys[: MOST + 1])
-        records = sorted(found, key=lambda record: keys.index(record.pk))
-        if not 2 <= len(records) <= MOST:
-            self.message_user(request, HOW_MANY, messages.ERROR)
-            return redirect("admin:registry_hubmodel_changelist")
-        context = self.admin_site.each_context(request) | {
-            "title": "Compare",
-            "opts": self.opts,
-            "media": self.media,
-            **page_of(records, *self.outcome(request, records)),
-        }
-        return TemplateResponse(request, TEMPLATE, context)
-
-    def outcome(self, request, records):
-        """The comparison of those whose weights can be had, by label; the others are told."""
-        labels, networks = labels_of(records), {}
-        for record in records:
-            try:
-                networks[labels[record.pk]] = digit_network(record)
-            except UnusableWeights as error:
-                self.message_user(request, f"Model {labels[record.pk]}: {error}", messages.ERROR)
-        exam = choose_test_set(record.dataset for record in records)
-        return labels, compare_networks(networks, exam) if networks else None
+def compare(
+    model_admin: admin.ModelAdmin, request: HttpRequest, queryset: QuerySet[HubModel]
+) -> HttpResponse | None:
+    """Redirect to the page; its address names the models, so that people can share it."""
+    records = list(queryset[: MAX_MODELS + 1])
+    if not 2 <= len(records) <= MAX_MODELS:
+        model_admin.message_user(request, HOW_MANY, messages.ERROR)
+        return None
+    names = ", ".join(record.name for record in records)
+    for record in records:
+        model_admin.log_change(request, record, f"Compared {names}."[:500])
+    query = urlencode([("pk", record.pk) for record in records])
+    return redirect(f"{reverse('admin:registry_hubmodel_compare')}?{query}")
 
 
-def labels_of(records: list[HubModel]) -> dict[int, str]:
-    """A name for each record, with its repository where the name alone would not do."""
+def comparison_page(model_admin: admin.ModelAdmin, request: HttpRequest) -> HttpResponse:
+    """The models of the query ``?pk=1&pk=2`` side by side, in that order."""
+    records = _records_of(request)
+    if not 2 <= len(records) <= MAX_MODELS:
+        model_admin.message_user(request, HOW_MANY, messages.ERROR)
+        return redirect("admin:registry_hubmodel_changelist")
+    labels = _labels(records)
+    comparison = _compare(model_admin, request, records, labels)
+    context = model_admin.admin_site.each_context(request) | {
+        "title": "Compare",
+        "opts": model_admin.opts,
+        "media": model_admin.media,
+        **page_context(records, labels, comparison),
+    }
+    return TemplateResponse(request, TEMPLATE, context)
+
+
+def _records_of(request: HttpRequest) -> list[HubModel]:
+    keys = [int(key) for key in request.GET.getlist("pk") if key.isascii() and key.isdigit()]
+    records = HubModel.objects.select_related("repository").filter(pk__in=keys[: MAX_MODELS + 1])
+    return sorted(records, key=lambda record: keys.index(record.pk))
+
+
+def _compare(
+    model_admin: admin.ModelAdmin,
+    request: HttpRequest,
+    records: list[HubModel],
+    labels: dict[int, str],
+) -> Comparison | None:
+    """Compare the models whose weights can be loaded; a message names each of the others."""
+    networks = {}
+    for record in records:
+        label = labels[record.pk]
+        try:
+            networks[label] = load_digit_network(record)
+        except UnusableWeights as error:
+            model_admin.message_user(request, f"Model {label}: {error}", messages.ERROR)
+    test_set = choose_test_set(record.dataset for record in records)
+    return compare_networks(networks, test_set) if networks else None
+
+
+def _labels(records: list[HubModel]) -> dict[int, str]:
+    """Primary key -> name, with the repository in front where two models have one name."""
     names = [record.name for record in records]
     return {
         record.pk: record.name

@@ -1,76 +1,102 @@
-"""A comparison laid out for the page: rows of a table, verdicts in words, pictures."""
+"""What the comparison page shows: rows of a table, verdicts in words, pictures of digits."""
 
+from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
 from django.template.defaultfilters import filesizeformat
 from django.utils.safestring import SafeString, mark_safe
 
-from registry.evaluation.comparison import Comparison, Disagreement, Duel
+from registry.evaluation.comparison import Comparison, Disagreement
 from registry.evaluation.test_sets import TestSet
 from registry.models import HubModel
 from training.charts.digit import digit_picture
+from training.evaluation.mcnemar import McNemarResult
 
 NOTHING = "–"
-LUCK = 0.05  # a difference that equals show more often than this proves nothing
+SIGNIFICANCE = 0.05  # a larger p proves nothing
 SETTINGS = ("recipe", "optimizer", "augmentation", "epochs", "mini_batch_size", "learning_rate")
 
 
 class Row(NamedTuple):
-    """A line of the table; ``best`` is the place of the best value, -1 for none."""
+    """A line of the table; ``best`` is the index of the best value, -1 for none."""
 
     title: str
     values: list[str]
     best: int = -1
 
 
+class Pair(NamedTuple):
+    """McNemar's test on two models, and its verdict in words."""
+
+    first: str
+    second: str
+    result: McNemarResult
+    verdict: str
+
+
+class Answer(NamedTuple):
+    model: str
+    digit: int
+    confidence: str
+    correct: bool
+
+
 class Picture(NamedTuple):
-    drawn: SafeString
-    label: int
-    answers: list[tuple[str, int, str, bool]]
+    svg: SafeString
+    answers: list[Answer]
 
 
-def page_of(
-    records: list[HubModel], labels: dict[int, str], outcome: Comparison | None
+def page_context(
+    records: list[HubModel], labels: dict[int, str], comparison: Comparison | None
 ) -> dict[str, Any]:
+    """The template's context; ``comparison`` is None if no weights could be loaded."""
     names = [labels[record.pk] for record in records]
-    page: dict[str, Any] = {
-        "heads": list(zip(records, names, strict=True)),
-        "rows": [*_said(records), *(_measured(names, outcome) if outcome else [])],
+    published: dict[str, Any] = {
+        "models": list(zip(records, names, strict=True)),
+        "rows": _published_rows(records),
     }
-    if outcome is None:
-        return page
-    return page | {
-        "outcome": outcome,
-        "dataset": outcome.exam.dataset,
-        "images": f"{len(outcome.exam.split):,}",
-        "verdicts": [(duel, verdict(duel)) for duel in outcome.duels],
-        "pictures": [picture(each, outcome.exam) for each in outcome.disagreements],
+    if comparison is None:
+        return published
+    test_set = comparison.test_set
+    return published | {
+        "rows": published["rows"] + _measured_rows(names, comparison),
+        "comparison": comparison,
+        "dataset": test_set.dataset,
+        "images": f"{len(test_set.split):,}",
+        "pairs": [
+            Pair(first, second, result, verdict(first, second, result))
+            for (first, second), result in comparison.mcnemar.items()
+        ],
+        "pictures": [_picture(image, test_set) for image in comparison.disagreements],
     }
 
 
-def verdict(duel: Duel) -> str:
-    if duel.only_first == duel.only_second:
+def verdict(first: str, second: str, result: McNemarResult) -> str:
+    if result.only_first == result.only_second:
         return "Equally good."
-    better = duel.first if duel.only_first > duel.only_second else duel.second
-    if duel.chance > LUCK:
+    better = first if result.only_first > result.only_second else second
+    if result.p > SIGNIFICANCE:
         return f"{better} is ahead, but chance alone would do that."
     return f"{better} is better; chance would hardly do that."
 
 
-def picture(each: Disagreement, exam: TestSet) -> Picture:
-    told = ", ".join(f"{name} says {digit}" for name, (digit, _) in each.answers.items())
-    drawn = digit_picture(
-        exam.split, each.row, title=f"Image {each.row}, a {each.label}", description=told
+def _picture(image: Disagreement, test_set: TestSet) -> Picture:
+    description = ", ".join(f"{name} says {digit}" for name, (digit, _) in image.answers.items())
+    svg = digit_picture(
+        test_set.split,
+        image.row,
+        title=f"Image {image.row}, a {image.label}",
+        description=description,
     )
     answers = [
-        (name, digit, f"{sure:.0f} %", digit == each.label)
-        for name, (digit, sure) in each.answers.items()
+        Answer(name, digit, f"{confidence:.0f} %", digit == image.label)
+        for name, (digit, confidence) in image.answers.items()
     ]
-    return Picture(mark_safe(drawn), each.label, answers)  # noqa: S308 (drawing escapes)
+    return Picture(mark_safe(svg), answers)  # noqa: S308 (digit_picture escapes its texts)
 
 
-def _said(records: list[HubModel]) -> list[Row]:
-    """What the artifacts say of themselves."""
+def _published_rows(records: list[HubModel]) -> list[Row]:
+    """What the artifacts say; a line in which no model says anything is left out."""
     rows = [
         Row("architecture", [record.architecture or NOTHING for record in records]),
         _row("parameters", [record.parameters for record in records], "{:,}", min),
@@ -84,18 +110,29 @@ def _said(records: list[HubModel]) -> list[Row]:
     return [row for row in rows if set(row.values) != {NOTHING}]
 
 
-def _measured(names: list[str], outcome: Comparison) -> list[Row]:
-    found = [outcome.reports.get(name) for name in names]
-    here = f"here, {outcome.exam.dataset}"
+def _measured_rows(names: list[str], comparison: Comparison) -> list[Row]:
+    reports = [comparison.reports.get(name) for name in names]
+    here = f"here, {comparison.test_set.dataset}"
     return [
-        _row(f"accuracy {here}", [e and e.accuracy for e in found], "{:.2f} %", max),
-        _row(f"negative log-likelihood {here}", [e and e.nll for e in found], "{:.4f}", min),
-        _row(f"calibration error {here}", [e and e.ece for e in found], "{:.2f} %", min),
+        _row(f"accuracy {here}", [each and each.accuracy for each in reports], "{:.2f} %", max),
+        _row(
+            f"negative log-likelihood {here}",
+            [each and each.nll for each in reports],
+            "{:.4f}",
+            min,
+        ),
+        _row(f"calibration error {here}", [each and each.ece for each in reports], "{:.2f} %", min),
     ]
 
 
-def _row(title: str, values: list[Any], form: str, best: Any) -> Row:
+def _row(
+    title: str,
+    values: list[Any],
+    template: str,
+    best: Callable[[Iterable[Any]], Any],
+) -> Row:
+    """A line of numbers, None where one is unknown; the best is marked unless all are equal."""
     known = [value for value in values if value is not None]
-    told = [NOTHING if value is None else form.format(value) for value in values]
-    clear = len(set(known)) > 1
-    return Row(title, told, values.index(best(known)) if clear else -1)
+    texts = [NOTHING if value is None else template.format(value) for value in values]
+    differ = len(set(known)) > 1
+    return Row(title, texts, values.index(best(known)) if differ else -1)

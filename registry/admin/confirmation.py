@@ -1,10 +1,12 @@
-"""Before anything changes, a page says what is about to happen; its button does it."""
+"""The page that asks staff to confirm an action before anything changes."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from django.contrib import admin
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
+
+from registry.models import HubModel
 
 TEMPLATE = "admin/registry/hubmodel/confirm.html"
 
@@ -13,17 +15,22 @@ def is_confirmed(request: HttpRequest) -> bool:
     return request.method == "POST" and "confirmed" in request.POST
 
 
-def ask(
+def confirmation_page(
     model_admin: admin.ModelAdmin,
     request: HttpRequest,
     *,
     title: str,
-    lines: Iterable[object],
+    lines: Iterable[str],
     button: str,
     action: str = "",
-    records: Iterable[object] = (),
+    records: Sequence[HubModel] = (),
+    list_records: bool = False,
 ) -> TemplateResponse:
-    """The page; ``lines`` are its paragraphs, ``records`` what an action was chosen for."""
+    """The page; its button sends the same request again, confirmed.
+
+    lines         its paragraphs
+    records       the models that ``action`` was chosen for; ``list_records`` shows their names
+    """
     context = model_admin.admin_site.each_context(request) | {
         "title": title,
         "opts": model_admin.opts,
@@ -32,5 +39,6 @@ def ask(
         "button": button,
         "action": action,
         "records": records,
+        "list_records": list_records,
     }
     return TemplateResponse(request, TEMPLATE, context)

@@ -1,8 +1,12 @@
-"""How staff narrow the list of records beyond what a column says by itself."""
+"""Filters of the models list: accuracy in bands, and depth."""
+
+from typing import Any
 
 from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
 
-# (in the address, in words, at least, less than)
+# (in the address, label, at least, less than)
 BANDS = (
     ("99", "99 % and more", 99.0, 101.0),
     ("98", "98 to 99 %", 98.0, 99.0),
@@ -17,10 +21,10 @@ class AccuracyBand(admin.SimpleListFilter):
     title = "accuracy"
     parameter_name = "band"
 
-    def lookups(self, request, model_admin):
-        return [(key, words) for key, words, _, _ in BANDS]
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
+        return [(key, label) for key, label, _, _ in BANDS]
 
-    def queryset(self, request, queryset):
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         for key, _, low, high in BANDS:
             if key == self.value():
                 return queryset.filter(accuracy__gte=low, accuracy__lt=high)
@@ -30,6 +34,6 @@ class AccuracyBand(admin.SimpleListFilter):
 class Depth(admin.AllValuesFieldListFilter):
     """Layers of weights; 2 means one hidden layer."""
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.title = "depth"

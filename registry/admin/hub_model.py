@@ -1,117 +1,125 @@
-"""The records as staff see them: the list, what can be done from it, and the syncs behind it."""
+"""Models in the Django admin: the list, its actions, and the page of one record.
+
+Nobody can edit what was mirrored. Tags and notes are the site's own: staff with a permission can.
+"""
+
+from functools import partial
+from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
-from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
-from django.template.defaultfilters import filesizeformat
-from django.urls import path
+from django.contrib.admin.widgets import AdminTextareaWidget
+from django.db.models import BooleanField, ExpressionWrapper, Field, Q, QuerySet
+from django.forms import Field as FormField
+from django.forms import ModelForm
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, path
 
-from registry.admin.compare import ComparisonAdmin
+from registry.admin.actions import ACTIONS, PAGES, PERMISSIONS
+from registry.admin.columns import COLUMNS
 from registry.admin.filters import AccuracyBand, Depth
-from registry.admin.make_default import PromotionAdmin
-from registry.admin.record.page import RecordPageAdmin
-from registry.admin.sync_now import SyncAdmin
-from registry.admin.verify_evaluate import UpkeepAdmin
+from registry.admin.permissions import is_allowed, with_permission_checks
+from registry.admin.record.page import EDITABLE, FIELDSETS, READ_ONLY
 from registry.models import HubModel
 from registry.models.hub_model import BULKY
 from registry.service_status import provider
 from training.admin import ReadOnlyAdmin
 
-LARGE = (*BULKY, "training", "calibration", "description", "notes")
+LARGE = (*BULKY, "training", "calibration", "description", "notes", "repository__card")
 
 
 class LightChangeList(ChangeList):
-    """A list that leaves the large fields in the database: they can be a megabyte a record."""
+    """A list that does not read the large fields: they can be a megabyte a record."""
 
-    def get_queryset(self, request, exclude_parameters=None):
-        found = super().get_queryset(request, exclude_parameters)
-        return found.defer(*LARGE, "repository__card")
+    def get_queryset(
+        self, request: HttpRequest, exclude_parameters: list[str | None] | None = None
+    ) -> QuerySet[HubModel]:
+        return super().get_queryset(request, exclude_parameters).defer(*LARGE)
 
-    def get_results(self, request):
-        """The records of this page know which of them are in the memory of this process."""
+    def get_results(self, request: HttpRequest) -> None:
+        """Adds ``is_loaded`` to the records of this page: whether this process has the network."""
         super().get_results(request)
         status = provider.status()
+        loaded = status.loaded if status else frozenset()
         for record in self.result_list:
-            record.is_loaded = status and (record.name, record.revision) in status.loaded
+            record.is_loaded = (record.name, record.revision) in loaded
 
 
 @admin.register(HubModel)
-class HubModelAdmin(
-    PromotionAdmin, SyncAdmin, UpkeepAdmin, ComparisonAdmin, RecordPageAdmin, ReadOnlyAdmin
-):
-    list_display = ["name", "layers", "weights", "percent", "dataset"]
-    list_display += ["served", "status", "size", "updated"]
-    list_filter = ["status", AccuracyBand, "activation", ("depth", Depth), "dataset"]
-    list_filter += [("repository__source", admin.ChoicesFieldListFilter)]
+@with_permission_checks(PERMISSIONS)
+class HubModelAdmin(ReadOnlyAdmin):
+    list_display = COLUMNS
+    list_filter = [
+        *("status", AccuracyBand, "activation", ("depth", Depth), "dataset"),
+        ("repository__source", admin.ChoicesFieldListFilter),
+    ]
     search_fields = ["name", "description", "tags", "notes", "repository__repo_id"]
     search_help_text = "Names, descriptions, tags, notes and repositories."
     date_hierarchy = "updated_at"
-    actions: list = ["make_default", "compare", "verify", "evaluate", "export"]
+    fieldsets = FIELDSETS
+    readonly_fields = READ_ONLY
+    actions = [
+        admin.action(action.function, description=action.title, permissions=[action.permission])
+        for action in ACTIONS
+    ]
 
     class Media:
         css = {"all": ["training/admin.css", "registry/admin.css"]}
 
-    def get_urls(self):
-        wrap = self.admin_site.admin_view
-        return [
-            path("sync/", wrap(self.sync_now), name="registry_hubmodel_sync"),
-            path("roll-back/", wrap(self.roll_back), name="registry_hubmodel_roll_back"),
-            path("compare/", wrap(self.comparison), name="registry_hubmodel_compare"),
-            *super().get_urls(),
+    def get_urls(self) -> list[URLPattern]:
+        pages = [
+            path(
+                page.path,
+                self.admin_site.admin_view(partial(page.response, self)),
+                name=page.url_name,
+            )
+            for page in PAGES
         ]
+        return pages + super().get_urls()
 
-    def changelist_view(self, request, extra_context=None):
-        may = {
-            "title": "Models",
-            "may_sync": self.has_sync_permission(request),
-            "may_roll_back": self.has_rollback_permission(request),
-        }
-        return super().changelist_view(request, may | (extra_context or {}))
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        pages = [page for page in PAGES if page.button and is_allowed(request, page.permission)]
+        context = {"title": "Models", "pages": pages}
+        return super().changelist_view(request, context | (extra_context or {}))
 
-    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
-        return super().changeform_view(
-            request, object_id, form_url, {"title": "Model"} | (extra_context or {})
-        )
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        context = {"title": "Model"} | (extra_context or {})
+        return super().changeform_view(request, object_id, form_url, context)
 
-    def get_changelist(self, request, **kwargs):
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return LightChangeList
 
-    def get_queryset(self, request):
-        """Every record, with ``is_served``, and ``answers`` for the one that is the default."""
+    def get_queryset(self, request: HttpRequest) -> QuerySet[HubModel]:
+        """Every record, with ``is_served`` and ``is_current_default``."""
         served = HubModel.objects.served().values("pk")
-        first = HubModel.objects.candidates().values("pk")[:1]
-        return (
-            super()
-            .get_queryset(request)
-            .select_related("repository")
-            .annotate(is_served=_is_in(served), answers=_is_in(first))
-        )
+        default = HubModel.objects.candidates().values("pk")[:1]
+        records = super().get_queryset(request).select_related("repository")
+        return records.annotate(is_served=_is_in(served), is_current_default=_is_in(default))
 
-    @admin.display(description="architecture", ordering="depth")
-    def layers(self, record):
-        return record.architecture
+    def has_change_permission(self, request: HttpRequest, obj: HubModel | None = None) -> bool:
+        """Whether the user may edit tags and notes; the rest is read-only for everybody."""
+        return obj is not None and is_allowed(request, "annotate")
 
-    @admin.display(description="parameters", ordering="parameters")
-    def weights(self, record):
-        return None if record.parameters is None else f"{record.parameters:,}"
+    def formfield_for_dbfield(
+        self, db_field: Field, request: HttpRequest, **kwargs: Any
+    ) -> FormField | None:
+        if db_field.name == "notes":
+            kwargs["widget"] = AdminTextareaWidget(attrs={"rows": 3})
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
 
-    @admin.display(description="accuracy", ordering="accuracy")
-    def percent(self, record):
-        return None if record.accuracy is None else f"{record.accuracy:.2f} %"
-
-    @admin.display(description="size", ordering="size_bytes")
-    def size(self, record):
-        return filesizeformat(record.size_bytes)
-
-    @admin.display(description="updated", ordering="updated_at")
-    def updated(self, record):
-        return f"{record.updated_at:%Y-%m-%d %H:%M}"
-
-    @admin.display(description="served", ordering="answers")
-    def served(self, record):
-        where = ["as the default"] if record.answers else ["by name"] if record.is_served else []
-        where += ["loaded"] if getattr(record, "is_loaded", False) else []
-        return ", ".join(where) or None
+    def save_model(
+        self, request: HttpRequest, obj: HubModel, form: ModelForm, change: bool
+    ) -> None:
+        """Save only what was edited: a sync may have written the rest meanwhile."""
+        obj.save(update_fields=[name for name in form.changed_data if name in EDITABLE])
 
 
 def _is_in(keys: QuerySet) -> ExpressionWrapper:

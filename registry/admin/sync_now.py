@@ -1,10 +1,10 @@
-"""*Sync now*: ask the repositories what changed, on the word of a member of staff."""
+"""The page *Sync now*: read the repositories again and update the records."""
 
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from registry.admin.confirmation import ask, is_confirmed
+from registry.admin.confirmation import confirmation_page, is_confirmed
 from registry.conf import identity, managers_for_settings
 from registry.models import SyncRun
 from registry.models.history import SHORT
@@ -13,50 +13,46 @@ from registry.sync.diff import SyncReport
 from training.hub import HubError
 
 
-class SyncAdmin(admin.ModelAdmin):
-    """The button, for HubModel, and the page behind it: a sync is about no record in particular."""
-
-    def has_sync_permission(self, request):
-        return request.user.has_perm("registry.sync_hubmodel")
-
-    def sync_now(self, request):
-        if not self.has_sync_permission(request):
-            raise PermissionDenied
-        if is_confirmed(request):
-            self.sync(request)
-            return redirect("admin:registry_hubmodel_changelist")
-        return ask(
-            self,
-            request,
-            title="Sync now",
-            lines=[
-                f"Ask {repositories()} what changed, and mirror it. No weights are downloaded.",
-                "If it cannot be read, the records stay as they are.",
-            ],
-            button="Yes, sync now",
-        )
-
-    def sync(self, request):
-        who = f"{request.user} in the admin"
-        try:
-            reports, failures = sync_all(managers_for_settings(), started_by=who)
-        except HubError as error:
-            reports, failures = [], [str(error)]
-        for report in reports:
-            self.message_user(request, summary(report), messages.SUCCESS)
-        for failure in failures:
-            said = f"The records were left as they were. {failure}"
-            self.message_user(request, said, messages.ERROR)
-        for run in SyncRun.objects.filter(started_by=who[:SHORT])[: len(reports) + len(failures)]:
-            self.log_addition(request, run, "Synced.")
+def sync_now(model_admin: admin.ModelAdmin, request: HttpRequest) -> HttpResponse:
+    """Ask first; once confirmed, sync and show what changed."""
+    if is_confirmed(request):
+        _sync(model_admin, request)
+        return redirect("admin:registry_hubmodel_changelist")
+    return confirmation_page(
+        model_admin,
+        request,
+        title="Sync now",
+        lines=[
+            f"Ask {_repositories()} what changed, and mirror it. No weights are downloaded.",
+            "If it cannot be read, the records stay as they are.",
+        ],
+        button="Yes, sync now",
+    )
 
 
-def summary(report: SyncReport) -> str:
-    counts = [f"{count} {place}" for place, count in report.counts().items() if count]
+def _sync(model_admin: admin.ModelAdmin, request: HttpRequest) -> None:
+    started_by = f"{request.user} in the admin"[:SHORT]
+    try:
+        reports, failures = sync_all(managers_for_settings(), started_by=started_by)
+    except HubError as error:
+        reports, failures = [], [str(error)]
+    for report in reports:
+        model_admin.message_user(request, _summary(report), messages.SUCCESS)
+    for failure in failures:
+        message = f"The records were left as they were. {failure}"
+        model_admin.message_user(request, message, messages.ERROR)
+    runs = SyncRun.objects.filter(started_by=started_by)
+    for run in runs[: len(reports) + len(failures)]:
+        model_admin.log_addition(request, run, "Synced.")
+
+
+def _summary(report: SyncReport) -> str:
+    counts = [f"{count} {kind}" for kind, count in report.counts().items() if count]
     return f"Mirrored {report.repo_id}: {', '.join(counts) or 'nothing is in it'}."
 
 
-def repositories() -> str:
+def _repositories() -> str:
+    """The repositories of the settings, by name."""
     try:
         return ", ".join(identity(manager)[0] for manager in managers_for_settings())
     except HubError as error:

@@ -1,4 +1,4 @@
-"""The list of syncs in the admin: when each ran, what it changed, what it cost."""
+"""The list of sync runs in the admin: when each ran, what it changed, and what it cost."""
 
 from django.contrib import admin
 from django.template.defaultfilters import filesizeformat
@@ -15,12 +15,12 @@ class SyncRunAdmin(ReadOnlyAdmin):
     date_hierarchy = "started_at"
 
     @admin.display(description="found")
-    def found(self, run):
-        counts = ((place, getattr(run, place)) for place in SYNC_COUNTS)
-        found = run.error or ", ".join(f"{count} {place}" for place, count in counts if count)
-        return f"{found} (dry run)" if run.dry_run else found
+    def found(self, run: SyncRun) -> str:
+        counts = ((kind, getattr(run, kind)) for kind in SYNC_COUNTS)
+        text = run.error or ", ".join(f"{count} {kind}" for kind, count in counts if count)
+        return f"{text} (dry run)" if run.dry_run else text
 
     @admin.display(description="cost")
-    def cost(self, run):
+    def cost(self, run: SyncRun) -> str:
         requests = f"{run.requests} request{'' if run.requests == 1 else 's'}"
         return f"{requests}, {filesizeformat(run.bytes)}, {run.seconds:.1f} s"

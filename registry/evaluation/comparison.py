@@ -1,4 +1,4 @@
-"""Which of two networks is better, and is it more than luck? The same digits, put to both."""
+"""Compare networks on one test set: accuracy, McNemar's test, and where their answers differ."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,26 +11,17 @@ from registry.evaluation.test_sets import TestSet
 from training.core.arrays import Array
 from training.core.metrics import Evaluation, probabilities, report
 from training.core.network import Network
+from training.evaluation.mcnemar import McNemarResult, mcnemar_test
 
-MOST_PICTURES = 40
-
-
-class Duel(NamedTuple):
-    """Two networks on the same images.
-
-    only_first, only_second  images that only this one answers rightly
-    chance                   of such a difference or a larger one between equals, 0–1
-    """
-
-    first: str
-    second: str
-    only_first: int
-    only_second: int
-    chance: float
+MAX_DISAGREEMENTS = 40  # that are shown
 
 
 class Disagreement(NamedTuple):
-    """An image that was answered in different ways: (digit, confidence in percent) by name."""
+    """An image to which not all networks give the same digit.
+
+    row      of the image in the test set
+    answers  network -> (digit, confidence in percent)
+    """
 
     row: int
     label: int
@@ -39,60 +30,55 @@ class Disagreement(NamedTuple):
 
 @dataclass(frozen=True)
 class Comparison:
-    exam: TestSet
+    """The result of ``compare_networks``; networks are named as in its argument.
+
+    mcnemar             (first, second) -> the test on that pair
+    disagreements       at most MAX_DISAGREEMENTS, the most confident first
+    disagreement_count  how many images there are in all
+    """
+
+    test_set: TestSet
     reports: dict[str, Evaluation]
-    duels: list[Duel]
+    mcnemar: dict[tuple[str, str], McNemarResult]
     disagreements: list[Disagreement]
-    disagreeing: int
+    disagreement_count: int
 
 
-def compare_networks(networks: Mapping[str, Network], exam: TestSet) -> Comparison:
-    """Put the exam to every network."""
-    answers = {name: probabilities(network, exam.split) for name, network in networks.items()}
-    right = {name: given.argmax(axis=1) == exam.split.labels for name, given in answers.items()}
-    found = disagreements(answers, exam)
+def compare_networks(networks: Mapping[str, Network], test_set: TestSet) -> Comparison:
+    """Classify the whole test set with each network, and compare the answers."""
+    split = test_set.split
+    answers = {name: probabilities(network, split) for name, network in networks.items()}
+    correct = {name: rows.argmax(axis=1) == split.labels for name, rows in answers.items()}
+    differing = disagreements(answers, test_set)
     return Comparison(
-        exam=exam,
-        reports={name: report(given, exam.split.labels) for name, given in answers.items()},
-        duels=[_duel(pair, right) for pair in combinations(answers, 2)],
-        disagreements=found[:MOST_PICTURES],
-        disagreeing=len(found),
+        test_set=test_set,
+        reports={name: report(rows, split.labels) for name, rows in answers.items()},
+        mcnemar={
+            (first, second): mcnemar_test(correct[first], correct[second])
+            for first, second in combinations(answers, 2)
+        },
+        disagreements=differing[:MAX_DISAGREEMENTS],
+        disagreement_count=len(differing),
     )
 
 
-def disagreements(answers: Mapping[str, Array], exam: TestSet) -> list[Disagreement]:
-    """The most confident contradictions first."""
-    given = np.stack([each.argmax(axis=1) for each in answers.values()])
-    sure = np.stack([each.max(axis=1) for each in answers.values()])
-    rows = np.flatnonzero((given != given[0]).any(axis=0))
-    rows = rows[np.argsort(-sure[:, rows].min(axis=0), kind="stable")]
+def disagreements(answers: Mapping[str, Array], test_set: TestSet) -> list[Disagreement]:
+    """Every image that the networks answer differently, from probabilities (n, 10) by network.
+
+    Sorted by the confidence of the least confident network, highest first.
+    """
+    digits = np.stack([rows.argmax(axis=1) for rows in answers.values()])
+    confidence = np.stack([rows.max(axis=1) for rows in answers.values()])
+    differing = np.flatnonzero((digits != digits[0]).any(axis=0))
+    order = np.argsort(-confidence[:, differing].min(axis=0), kind="stable")
     return [
         Disagreement(
             row=int(row),
-            label=int(exam.split.labels[row]),
+            label=int(test_set.split.labels[row]),
             answers={
-                name: (int(given[place, row]), 100 * float(sure[place, row]))
-                for place, name in enumerate(answers)
+                name: (int(digits[n, row]), 100 * float(confidence[n, row]))
+                for n, name in enumerate(answers)
             },
         )
-        for row in rows
+        for row in differing[order]
     ]
-
-
-def mcnemar(only_first: int, only_second: int) -> float:
-    """The exact two-sided McNemar test: how likely a coin gives so uneven a count, 0–1.
-
-    McNemar 1947, "Note on the sampling error of the difference between correlated proportions".
-    """
-    n, few = only_first + only_second, min(only_first, only_second)
-    ways, total = 1, 0
-    for k in range(few + 1):
-        total += ways
-        ways = ways * (n - k) // (k + 1)
-    return min(1.0, 2 * total / 2**n)
-
-
-def _duel(pair: tuple[str, str], right: Mapping[str, np.ndarray]) -> Duel:
-    first, second = right[pair[0]], right[pair[1]]
-    counts = int((first & ~second).sum()), int((second & ~first).sum())
-    return Duel(*pair, *counts, mcnemar(*counts))

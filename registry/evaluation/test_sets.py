@@ -1,4 +1,4 @@
-"""The test digits that this site measures networks with."""
+"""The test sets on which this site evaluates and compares networks."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -14,27 +14,30 @@ from training.datasets import load_uci_digits, nearest
 
 @dataclass(frozen=True)
 class TestSet:
-    """A test set by its name; it is never passed off as another."""
+    """Test images and labels, with the name of their dataset."""
 
-    __test__: ClassVar[bool] = False  # pytest would collect it by its name
+    __test__: ClassVar[bool] = False  # not a test class, whatever pytest makes of its name
 
     dataset: str
     split: Split
 
 
 def choose_test_set(datasets: Iterable[str]) -> TestSet:
-    """What networks trained on these are tested on: MNIST where it is here, else the small set."""
-    only_small = set(datasets) == {"uci-digits"}
-    return _small() if only_small else _nearest(settings.MNIST_DIR)
+    """The test set for networks that were trained on these datasets.
+
+    UCI digits if they all were trained on those; otherwise MNIST, or UCI digits without MNIST.
+    """
+    only_uci_digits = set(datasets) == {"uci-digits"}
+    return _uci_digits() if only_uci_digits else _mnist_or_uci_digits(settings.MNIST_DIR)
 
 
 @cache
-def _small() -> TestSet:
+def _uci_digits() -> TestSet:
     return TestSet("uci-digits", load_uci_digits().test)
 
 
 @cache
-def _nearest(directory: Path) -> TestSet:
+def _mnist_or_uci_digits(directory: Path) -> TestSet:
     """Read once per process."""
     dataset = nearest(directory)
     return TestSet(dataset.name, dataset.test)

@@ -1,47 +1,51 @@
-"""What this site itself knows of a record: what it measured, what its first layer looks for."""
+"""Fields of the record page that this site measures itself: evaluations, usage, first layer."""
 
-from registry.admin.record.fields import NOTHING, shown
+from django.contrib import admin
+
 from registry.models import HubModel
 from registry.service_status import provider
-from registry.weights import UnusableWeights, weights_of
+from registry.weights import UnusableWeights, load_network
 from training import html_fragments
+from training.admin import NOTHING, shown
 from training.charts.reliability import reliability_diagram
 from training.charts.weights import weight_pictures
 from training.core.arrays import PIXELS
 from training.evaluation.reliability import Bin
 
 NOT_MEASURED = "Not measured here yet: choose “Evaluate on the test set” in the list."
-MOST = 10  # evaluations
+MAX_EVALUATIONS = 10  # lines of the table
 
 
-def asked(record: HubModel) -> str:
-    """Images since the server started."""
+@admin.display(description="images classified")
+def images_classified(record: HubModel) -> str:
     status = provider.status()
     if status is None:
         return NOTHING
     return f"{status.predictions.get(record.name, 0):,} since the server started"
 
 
-def measurements(record: HubModel) -> str:
-    """The newest first, each with the revision and the test set it is about."""
+@admin.display(description="measured here")
+def measured_here(record: HubModel) -> str:
+    """The newest evaluations first, each with its revision and test set."""
     rows = [
         (
-            f"{each.at:%Y-%m-%d %H:%M}",
-            f"{each.dataset}, {each.samples:,} images",
-            f"{each.accuracy:.2f} %",
-            f"{each.ece:.2f} %",
-            f"{each.nll:.4f}",
-            each.revision[:14],
-            each.by,
+            f"{evaluation.at:%Y-%m-%d %H:%M}",
+            f"{evaluation.dataset}, {evaluation.samples:,} images",
+            f"{evaluation.accuracy:.2f} %",
+            f"{evaluation.ece:.2f} %",
+            f"{evaluation.nll:.4f}",
+            evaluation.revision[:14],
+            evaluation.by,
         )
-        for each in record.evaluations.all()[:MOST]
+        for evaluation in record.evaluations.all()[:MAX_EVALUATIONS]
     ]
     head = ("when", "test set", "accuracy", "ECE", "NLL", "revision", "by")
     return shown(html_fragments.table(head, rows)) if rows else NOT_MEASURED
 
 
+@admin.display(description="reliability")
 def reliability(record: HubModel) -> str:
-    """The diagram of the newest evaluation, and its numbers as a table."""
+    """The reliability diagram of the newest evaluation, and its numbers as a table."""
     newest = record.evaluations.first()
     if newest is None or not newest.bins:
         return NOT_MEASURED
@@ -59,10 +63,11 @@ def reliability(record: HubModel) -> str:
     return shown(reliability_diagram(bins, title=f"Reliability on {newest.dataset}") + table)
 
 
+@admin.display(description="weights")
 def first_layer(record: HubModel) -> str:
-    """A picture a unit, if the weights are on this machine: looking asks the Hub nothing."""
+    """A picture of each unit, if the weights are on this machine: nothing is downloaded."""
     try:
-        network = weights_of(record, local_only=True)
+        network = load_network(record, local_only=True)
     except UnusableWeights:
         return "The weights are not on this machine: “Download and verify” fetches them."
     if network.sizes[0] != PIXELS:

@@ -1,75 +1,98 @@
-"""What the admin shows of one record beyond its plain fields: tables, curves, links.
+"""Fields of the record page that show what was mirrored: links, tables, curves, the model card.
 
-All of it was written by strangers; ``training.html_fragments`` escapes every value put into HTML.
+All of it was written by strangers: ``training.html_fragments`` and ``format_html`` escape it.
 """
 
 import re
 from urllib.parse import quote, urlencode
 
 from django.conf import settings
+from django.contrib import admin
+from django.template.defaultfilters import filesizeformat
 from django.utils.html import format_html
 
+from registry.admin.columns import ListedModel
 from registry.models import HubModel, Repository
 from training import html_fragments
 from training.admin import NOTHING, shown
 
 COMMIT = re.compile(r"[0-9a-f]{40}")
-LONGEST_CARD = 20_000  # characters
 HUB_ID = re.compile(r"[\w.-]+/[\w.-]+", re.ASCII)
+MAX_CARD = 20_000  # characters
 
 
-def repository_link(repository: Repository) -> str:
-    """The repository; on the Hub, a link to its page."""
-    address = _on_hub(repository)
-    if not address:
-        return repository.repo_id
-    return format_html('<a href="{}" rel="noreferrer">{}</a>', address, repository.repo_id)
+@admin.display(description="test images")
+def test_images(record: HubModel) -> str | None:
+    return None if record.test_samples is None else f"{record.test_samples:,}"
 
 
-def commit_link(record: HubModel) -> str:
-    """The revision; on the Hub, a link to the commit."""
-    address = _on_hub(record.repository)
-    if not address or not COMMIT.fullmatch(record.revision):
-        return record.revision
-    address = f"{address}/commit/{record.revision}"
-    return format_html('<a href="{}" rel="noreferrer">{}</a>', address, record.revision)
+@admin.display(description="size of the .npz")
+def file_size(record: HubModel) -> str:
+    return filesizeformat(record.size_bytes)
 
 
-def playground_link(record: HubModel) -> str:
+@admin.display(description="try it")
+def playground_link(record: ListedModel) -> str:
+    if not record.is_served:
+        return NOTHING
     query = urlencode({"model": record.name})
     return format_html('<a href="/?{}">Draw digits for {}</a>', query, record.name)
 
 
-def _on_hub(repository: Repository) -> str:
+@admin.display(description="repository")
+def repository_link(record: HubModel) -> str:
+    """The repository; if it is on the Hub, a link to its page."""
+    repo_id = record.repository.repo_id
+    url = _hub_url(record.repository)
+    return format_html('<a href="{}" rel="noreferrer">{}</a>', url, repo_id) if url else repo_id
+
+
+@admin.display(description="revision")
+def commit_link(record: HubModel) -> str:
+    """The revision; if it is a commit on the Hub, a link to it."""
+    url = _hub_url(record.repository)
+    if not url or not COMMIT.fullmatch(record.revision):
+        return record.revision
+    url = f"{url}/commit/{record.revision}"
+    return format_html('<a href="{}" rel="noreferrer">{}</a>', url, record.revision)
+
+
+def _hub_url(repository: Repository) -> str:
     """The address of its page, "" for what is not on the Hub."""
     if repository.source != Repository.Source.HUB or not HUB_ID.fullmatch(repository.repo_id):
         return ""
     return f"{str(settings.HUB['endpoint']).rstrip('/')}/{quote(repository.repo_id)}"
 
 
-def training_table(record: HubModel) -> str:
+@admin.display(description="settings")
+def training_settings(record: HubModel) -> str:
     return shown(html_fragments.settings_table(record.training))
 
 
+@admin.display(description="command")
 def training_command(record: HubModel) -> str:
     return shown(html_fragments.command_line(record.training.get("command")))
 
 
+@admin.display(description="curves")
 def curves(record: HubModel) -> str:
     return shown(html_fragments.curves(record.history))
 
 
+@admin.display(description="confusion matrix")
 def confusion(record: HubModel) -> str:
     return shown(html_fragments.confusion(record.confusion))
 
 
-def calibration_table(record: HubModel) -> str:
+@admin.display(description="as published")
+def calibration(record: HubModel) -> str:
     return shown(html_fragments.measures_table(record.calibration))
 
 
+@admin.display(description="README.md")
 def card(record: HubModel) -> str:
-    """The repository's README.md as plain text: rendering a stranger's Markdown is not worth it."""
+    """Plain text: rendering a stranger's Markdown is not worth the risk."""
     text = record.repository.card
-    if len(text) > LONGEST_CARD:
-        text = text[:LONGEST_CARD] + "…"
+    if len(text) > MAX_CARD:
+        text = text[:MAX_CARD] + "…"
     return format_html("<pre>{}</pre>", text) if text else NOTHING

@@ -1,56 +1,67 @@
-"""What happened to a record: the changes that syncs found, and what staff did."""
+"""Fields of the record page about its past: changes found by syncs, and what staff did."""
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from datetime import datetime
+from typing import NamedTuple
 
+from django.contrib import admin
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 
-from registry.admin.record.fields import NOTHING, shown
 from registry.models import HubModel
 from training import html_fragments
+from training.admin import NOTHING, shown
 
-MOST = 50  # lines of each kind
+MAX_LINES = 50  # of each table
 
 
+class Event(NamedTuple):
+    at: datetime
+    what: str
+    who: str
+
+
+@admin.display(description="chosen by staff")
 def chosen(record: HubModel) -> str:
     """Whether staff made it the default, who, and when."""
     choice = record.choices.first() if record.is_default else None
     if choice is None:
         return "yes" if record.is_default else "no"
     by = f" by {choice.chosen_by}" if choice.chosen_by else ""
-    return f"yes{by}, {_when(choice.chosen_at)}"
+    return f"yes{by}, {_minute(choice.chosen_at)}"
 
 
+@admin.display(description="changes")
 def changes(record: HubModel) -> str:
-    """The newest first."""
+    """What syncs changed, the newest first."""
     rows = [
-        (_when(change.at), change.what, change.revision[:14])
-        for change in record.changes.all()[:MOST]
+        (_minute(change.at), change.what, change.revision[:14])
+        for change in record.changes.all()[:MAX_LINES]
     ]
     return shown(html_fragments.table(("when", "what", "revision"), rows))
 
 
-def deeds(record: HubModel) -> str:
-    """The audit trail of the admin, and the choices made by commands."""
-    rows = sorted({*_logged(record), *_chosen(record)}, reverse=True)[:MOST]
-    told = [(_when(at), what, who) for at, what, who in rows]
-    return shown(html_fragments.table(("when", "what", "who"), told)) or NOTHING
+@admin.display(description="what staff did")
+def audit_trail(record: HubModel) -> str:
+    """The admin's log of this record and the choices made by commands, the newest first."""
+    events = sorted({*_log_entries(record), *_choices_by_command(record)}, reverse=True)
+    rows = [(_minute(event.at), event.what, event.who) for event in events[:MAX_LINES]]
+    return shown(html_fragments.table(("when", "what", "who"), rows)) or NOTHING
 
 
-def _logged(record: HubModel) -> Iterable[tuple[datetime, str, str]]:
+def _log_entries(record: HubModel) -> Iterator[Event]:
     entries = LogEntry.objects.filter(
         content_type=ContentType.objects.get_for_model(HubModel), object_id=str(record.pk)
     ).select_related("user")
-    for entry in entries[:MOST]:
-        yield entry.action_time, entry.get_change_message(), str(entry.user)
+    for entry in entries[:MAX_LINES]:
+        yield Event(entry.action_time, entry.get_change_message(), str(entry.user))
 
 
-def _chosen(record: HubModel) -> Iterable[tuple[datetime, str, str]]:
-    """Choices by hand in the admin are in its own trail already."""
-    for choice in record.choices.filter(chosen_by__startswith="manage.py")[:MOST]:
-        yield choice.chosen_at, "Made the default.", choice.chosen_by
+def _choices_by_command(record: HubModel) -> Iterator[Event]:
+    """Only those: the admin's log has the choices made in the admin."""
+    for choice in record.choices.filter(chosen_by__startswith="manage.py")[:MAX_LINES]:
+        yield Event(choice.chosen_at, "Made the default.", choice.chosen_by)
 
 
-def _when(at: datetime) -> str:
+def _minute(at: datetime) -> str:
     return f"{at:%Y-%m-%d %H:%M}"

@@ -2,16 +2,19 @@
 
 import csv
 import io
+import re
 
 import pytest
 from django.contrib.admin.models import LogEntry
+from django.contrib.auth.models import Permission
 
+from registry.admin.actions import ACTIONS, PAGES, PERMISSIONS
 from registry.models import Choice, Evaluation, HubModel, SyncRun
 from tests.registry.staff import LIST, act, address_of, page, staff, told
 
 pytestmark = pytest.mark.django_db
 
-SYNC, ROLL_BACK, COMPARE = f"{LIST}sync/", f"{LIST}roll-back/", f"{LIST}compare/"
+SYNC, ROLL_BACK = f"{LIST}sync/", f"{LIST}roll-back/"
 
 
 def logged() -> list[tuple[str, str]]:
@@ -21,20 +24,52 @@ def logged() -> list[tuple[str, str]]:
 # --- Who may what ---------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("action", ["make_default", "compare", "verify", "evaluate", "export"])
-def test_a_viewer_has_no_actions(three, action):
+def offered_actions(html: str) -> list[str]:
+    choices = html.partition('<select name="action"')[2].partition("</select>")[0]
+    return re.findall(r'<option value="(\w+)">', choices)
+
+
+def offered_pages(html: str) -> list[str]:
+    return [each.path for each in PAGES if f'href="{LIST}{each.path}"' in html]
+
+
+def test_every_permission_of_the_tables_exists():
+    codenames = Permission.objects.filter(codename__endswith="_hubmodel").values_list("codename")
+
+    assert {f"{name}_hubmodel" for name in PERMISSIONS} < {codename for (codename,) in codenames}
+
+
+def test_staff_with_every_permission_are_offered_every_action_in_order(three, admin_client):
+    html = page(admin_client, LIST)
+
+    assert offered_actions(html) == [action.function.__name__ for action in ACTIONS]
+    assert offered_pages(html) == [each.path for each in PAGES if each.button]
+
+
+@pytest.mark.parametrize("permission", sorted(PERMISSIONS))
+def test_a_permission_offers_what_needs_it_and_nothing_else(three, permission):
+    html = page(staff("view_hubmodel", f"{permission}_hubmodel"), LIST)
+
+    actions = [action for action in ACTIONS if action.permission == permission]
+    pages = [each for each in PAGES if each.permission == permission]
+    assert offered_actions(html) == [action.function.__name__ for action in actions]
+    assert offered_pages(html) == [each.path for each in pages if each.button]
+
+
+@pytest.mark.parametrize("action", [action.function.__name__ for action in ACTIONS])
+def test_an_action_without_its_permission_changes_nothing(three, action):
     viewer = staff("view_hubmodel")
     before = list(HubModel.objects.values())
 
     response = act(viewer, action, "ada", "ben", confirmed="yes")
 
-    assert f'value="{action}"' not in response.content.decode()
+    assert offered_actions(response.content.decode()) == []
     assert list(HubModel.objects.values()) == before
     assert not LogEntry.objects.exists()
 
 
-@pytest.mark.parametrize("path", [SYNC, ROLL_BACK, COMPARE])
-def test_a_viewer_is_refused_the_pages_behind_the_buttons(three, path):
+@pytest.mark.parametrize("path", [f"{LIST}{each.path}" for each in PAGES])
+def test_a_page_without_its_permission_is_refused(three, path):
     viewer = staff("view_hubmodel")
 
     assert viewer.get(path).status_code == 403
@@ -42,9 +77,9 @@ def test_a_viewer_is_refused_the_pages_behind_the_buttons(three, path):
     assert path not in page(viewer, LIST)
 
 
-def test_strangers_are_sent_to_the_login(three, client):
-    for path in (SYNC, ROLL_BACK, COMPARE):
-        assert client.get(path).headers["Location"].startswith("/admin/login/")
+@pytest.mark.parametrize("path", [f"{LIST}{each.path}" for each in PAGES])
+def test_a_page_sends_visitors_to_the_login(three, client, path):
+    assert client.get(path).headers["Location"].startswith("/admin/login/")
 
 
 # --- Sync now -------------------------------------------------------------------------------------

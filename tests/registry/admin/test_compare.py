@@ -1,93 +1,89 @@
-"""Comparing networks: the statistics by hand, and the page."""
+"""Comparing networks: the counts on a made-up test set, and the page."""
 
 import numpy as np
 import pytest
 from django.contrib.admin.models import LogEntry
 
 from registry.admin.compare_page import verdict
-from registry.evaluation.comparison import compare_networks, mcnemar
+from registry.evaluation.comparison import compare_networks
 from registry.evaluation.test_sets import TestSet
 from registry.models import HubModel
 from tests.conftest import random_network
 from tests.registry.staff import LIST, act, page, staff, told
 from training.core.data.splits import Split
+from training.evaluation.mcnemar import McNemarResult, p_value
 
 COMPARE = f"{LIST}compare/"
 
 
-@pytest.mark.parametrize(
-    ("counts", "chance"),
-    [
-        ((0, 0), 1.0),
-        ((5, 5), 1.0),
-        ((0, 1), 1.0),
-        ((0, 5), 2 / 32),
-        ((6, 0), 2 / 64),
-        ((1, 9), 2 * (1 + 10) / 1024),
-        ((2, 8), 2 * (1 + 10 + 45) / 1024),
-    ],
-)
-def test_mcnemar_is_a_coin_thrown_for_every_disagreement(counts, chance):
-    assert mcnemar(*counts) == pytest.approx(chance)
-    assert mcnemar(*reversed(counts)) == mcnemar(*counts)
+class FakeNetwork:
+    """Reads the digit written into the first pixel, or always answers the same digit."""
 
-
-def test_mcnemar_takes_thousands():
-    assert mcnemar(1_900, 2_100) == pytest.approx(0.00165, rel=0.01)
-    assert mcnemar(0, 5_000) == 0.0
-
-
-class Oracle:
-    """Answers each image with the digit written into its first pixel, or with one fixed digit."""
-
-    def __init__(self, fixed=None):
-        self.fixed = fixed
+    def __init__(self, always=None):
+        self.always = always
 
     def probabilities(self, pixels):
         digits = np.rint(pixels[:, 0] * 255).astype(int)
-        answers = np.full((len(pixels), 10), 0.01, np.float32)
-        answers[np.arange(len(pixels)), digits if self.fixed is None else self.fixed] = 0.91
-        return answers
+        probabilities = np.full((len(pixels), 10), 0.01, np.float32)
+        answers = digits if self.always is None else self.always
+        probabilities[np.arange(len(pixels)), answers] = 0.91
+        return probabilities
 
 
 @pytest.fixture
-def exam():
-    """Twenty images, two of each digit, whose first pixel gives the digit away."""
+def test_set():
+    """Twenty images, two of each digit, with the label in the first pixel."""
     images = np.zeros((20, 784), np.uint8)
     labels = np.arange(20, dtype=np.uint8) % 10
     images[:, 0] = labels
     return TestSet("made-up", Split(images, labels))
 
 
-def test_a_comparison_counts_who_alone_is_right(exam):
-    found = compare_networks({"all": Oracle(), "seven": Oracle(7)}, exam)
+def test_a_comparison_counts_the_images_that_only_one_network_gets_right(test_set):
+    networks = {"all": FakeNetwork(), "seven": FakeNetwork(always=7)}
 
-    (duel,) = found.duels
-    assert (found.reports["all"].accuracy, found.reports["seven"].accuracy) == (100.0, 10.0)
-    assert (duel.only_first, duel.only_second) == (18, 0)
-    assert duel.chance == pytest.approx(2 / 2**18)
-    assert found.disagreeing == 18
-    assert {each.label for each in found.disagreements} == set(range(10)) - {7}
-    assert found.disagreements[0].answers["seven"] == (7, pytest.approx(91.0))
-    assert verdict(duel) == "all is better; chance would hardly do that."
+    comparison = compare_networks(networks, test_set)
 
-
-def test_equals_are_called_equal(exam):
-    found = compare_networks({"a": Oracle(), "b": Oracle()}, exam)
-
-    assert verdict(found.duels[0]) == "Equally good."
-    assert found.disagreements == []
+    result = comparison.mcnemar["all", "seven"]
+    assert comparison.reports["all"].accuracy == 100.0
+    assert comparison.reports["seven"].accuracy == 10.0
+    assert (result.only_first, result.only_second) == (18, 0)
+    assert result.p == pytest.approx(2 / 2**18)
+    assert comparison.disagreement_count == 18
+    assert {image.label for image in comparison.disagreements} == set(range(10)) - {7}
+    assert comparison.disagreements[0].answers["seven"] == (7, pytest.approx(91.0))
 
 
-def test_three_networks_make_three_duels(exam):
-    found = compare_networks({"a": Oracle(1), "b": Oracle(2), "c": Oracle()}, exam)
+def test_three_networks_make_three_pairs(test_set):
+    networks = {"a": FakeNetwork(1), "b": FakeNetwork(2), "c": FakeNetwork()}
 
-    assert [(duel.first, duel.second) for duel in found.duels] == [
-        ("a", "b"),
-        ("a", "c"),
-        ("b", "c"),
-    ]
-    assert found.disagreeing == 20
+    comparison = compare_networks(networks, test_set)
+
+    assert list(comparison.mcnemar) == [("a", "b"), ("a", "c"), ("b", "c")]
+    assert comparison.disagreement_count == 20
+
+
+def test_networks_with_the_same_answers_do_not_disagree(test_set):
+    comparison = compare_networks({"a": FakeNetwork(), "b": FakeNetwork()}, test_set)
+
+    assert comparison.disagreements == []
+
+
+@pytest.mark.parametrize(
+    ("only_first", "only_second", "words"),
+    [
+        (18, 0, "ada is better; chance would hardly do that."),
+        (0, 18, "ben is better; chance would hardly do that."),
+        (5, 2, "ada is ahead, but chance alone would do that."),
+        (4, 4, "Equally good."),
+        (0, 0, "Equally good."),
+    ],
+)
+def test_the_verdict_follows_from_mcnemars_test(only_first, only_second, words):
+    p = p_value(only_first, only_second)
+    result = McNemarResult(both=900, only_first=only_first, only_second=only_second, neither=9, p=p)
+
+    assert verdict("ada", "ben", result) == words
 
 
 # --- The page -------------------------------------------------------------------------------------

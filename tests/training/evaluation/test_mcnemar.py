@@ -13,8 +13,11 @@ from training.evaluation.mcnemar import McNemarResult, mcnemar_test, p_value
         (1, 0, 1.0),
         (5, 0, 2 / 32),
         (0, 10, 2 / 1024),
+        (6, 0, 2 / 64),
         (1, 9, 22 / 1024),
+        (2, 8, 2 * (1 + 10 + 45) / 1024),
         (3, 3, 1.0),
+        (5, 5, 1.0),
         (4, 6, 2 * (1 + 10 + 45 + 120 + 210) / 1024),
     ],
 )
@@ -23,6 +26,7 @@ def test_p_is_the_share_of_outcomes_as_uneven(heads, tails, p):
 
 
 def test_thousands_of_images_are_no_trouble():
+    assert p_value(1_900, 2_100) == pytest.approx(0.00165, rel=0.01)
     assert p_value(4_900, 5_100) == pytest.approx(0.0466, abs=1e-4)
     assert p_value(0, 5_000) == 0
 

@@ -1,0 +1,67 @@
+"""What staff may do to models, in two tables: the actions of the list, and the pages beside it.
+
+To add one: write its function, add its row, and add its permission to ``HubModel.Meta``.
+"""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+
+from registry.admin.bulk_actions import EVALUATE, VERIFY, evaluate, verify
+from registry.admin.compare import compare, comparison_page
+from registry.admin.export import export
+from registry.admin.make_default import make_default, roll_back
+from registry.admin.permissions import is_allowed
+from registry.admin.sync_now import sync_now
+from registry.models import HubModel
+
+
+class Action(NamedTuple):
+    """An action on the models that are selected in the list; its name is the function's."""
+
+    function: Callable[[admin.ModelAdmin, HttpRequest, QuerySet[HubModel]], HttpResponseBase | None]
+    permission: str
+    title: str
+
+
+class Page(NamedTuple):
+    """A page about no model in particular; a ``button`` above the list leads to it."""
+
+    path: str
+    view: Callable[[admin.ModelAdmin, HttpRequest], HttpResponseBase]
+    permission: str
+    button: str = ""
+
+    @property
+    def url_name(self) -> str:
+        return f"registry_hubmodel_{self.path.strip('/').replace('-', '_')}"
+
+    @property
+    def view_name(self) -> str:
+        return f"admin:{self.url_name}"
+
+    def response(self, model_admin: admin.ModelAdmin, request: HttpRequest) -> HttpResponseBase:
+        """Call the view; raises PermissionDenied."""
+        if not is_allowed(request, self.permission):
+            raise PermissionDenied
+        return self.view(model_admin, request)
+
+
+ACTIONS = (
+    Action(make_default, "promote", "Make default"),
+    Action(compare, "compare", "Compare"),
+    Action(verify, "verify", VERIFY.title),
+    Action(evaluate, "evaluate", EVALUATE.title),
+    Action(export, "export", "Export as CSV"),
+)
+PAGES = (
+    Page("sync/", sync_now, "sync", "Sync now"),
+    Page("roll-back/", roll_back, "rollback", "Roll back the default"),
+    Page("compare/", comparison_page, "compare"),
+)
+PERMISSIONS = {row.permission for row in (*ACTIONS, *PAGES)}
