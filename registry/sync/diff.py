@@ -127,10 +127,10 @@ def fields_of(entry: Entry) -> dict[str, Any]:
         "fingerprint": entry.fingerprint,
         "size_bytes": entry.size_bytes,
         "sha256": entry.sha256,
-        "status": Status.AVAILABLE if entry.facts else Status.INVALID,
+        "status": Status.AVAILABLE if entry.metadata else Status.INVALID,
         "problem": entry.problem[:500],
     }
-    return values | (_of_facts(entry.facts) if entry.facts else BLANK)
+    return values | (_of_facts(entry.metadata) if entry.metadata else BLANK)
 
 
 def _of_facts(facts: Metadata) -> dict[str, Any]:

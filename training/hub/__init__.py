@@ -1,4 +1,4 @@
-"""The Hub and folders as repositories of artifacts: ``ModelManager`` lists, loads and publishes.
+"""Repositories of artifacts on the Hugging Face Hub or in a folder: list, load and upload them.
 
 manager = ModelManager("ada/digits")
 network = manager.load_model("mnist-784-100-10-relu-98")

@@ -1,10 +1,10 @@
-"""A file's id is a hash of its bytes: git's for small files on the Hub, SHA-256 for the rest."""
+"""Ids of files: a hash of the bytes, git's SHA-1 for small files on the Hub, else SHA-256."""
 
 import hashlib
 import re
 
-GIT, SHA256 = 40, 64  # hex digits of an id
-ID = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
+GIT_LENGTH = 40  # hex digits of a git id; a SHA-256 has 64
+FILE_ID = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 
 
 def sha256(data: bytes) -> str:
@@ -12,19 +12,19 @@ def sha256(data: bytes) -> str:
 
 
 def git_id(data: bytes) -> str:
-    """The SHA-1 git gives a file's content; it finds damage, and nothing more is asked of it."""
+    """The SHA-1 that git gives to a file's content. It detects damage, not forgery."""
     return hashlib.sha1(b"blob %d\0%b" % (len(data), data), usedforsecurity=False).hexdigest()
 
 
 def is_id(text: object) -> bool:
-    return isinstance(text, str) and ID.fullmatch(text) is not None
+    return isinstance(text, str) and FILE_ID.fullmatch(text) is not None
 
 
 def has_id(data: bytes, file_id: str) -> bool:
-    """Whether these bytes are the ones the id was made of."""
-    return file_id == (git_id(data) if len(file_id) == GIT else sha256(data))
+    """Whether the id, of either kind, is the one of these bytes."""
+    return file_id == (git_id(data) if len(file_id) == GIT_LENGTH else sha256(data))
 
 
-def fingerprint(weights_id: str, facts_id: str) -> str:
-    """Changes when, and only when, one of an artifact's two files does (64 hex digits)."""
-    return sha256(f"{weights_id} {facts_id}".encode())
+def fingerprint(weights_id: str, metadata_id: str) -> str:
+    """Changes exactly when one of an artifact's two files does (64 hex digits)."""
+    return sha256(f"{weights_id} {metadata_id}".encode())

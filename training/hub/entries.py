@@ -1,4 +1,4 @@
-"""An entry is what a repository says of one artifact; a survey is what it says of them all."""
+"""What a repository reports: entries (one artifact each), surveys, commits, and cached models."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -11,9 +11,9 @@ from training.core.artifact import ArtifactError, Metadata
 class Entry:
     """One artifact of a repository.
 
-    sha256       of the ``.npz``; "" when a Hub does not say
-    fingerprint  changes when, and only when, this artifact's ``.npz`` or ``.json`` does
-    facts        None exactly when they can't be used; then problem says why, in one line
+    sha256       of the ``.npz``; "" when a Hub does not report it
+    fingerprint  changes exactly when this artifact's ``.npz`` or ``.json`` does
+    metadata     None if the ``.json`` cannot be used; ``problem`` then says why, in one line
     """
 
     name: str
@@ -21,18 +21,18 @@ class Entry:
     size_bytes: int
     sha256: str
     fingerprint: str
-    facts: Metadata | None
+    metadata: Metadata | None
     problem: str = ""
 
 
 @dataclass(frozen=True)
 class Survey:
-    """A repository at one moment.
+    """The state of a repository, compared with an earlier one.
 
     head       changes when anything in the repository does
     entries    the artifacts that are new or changed
-    unchanged  the names of the others
-    card       the text of README.md; None when it was not fetched because nothing changed
+    unchanged  the names of the other artifacts
+    card       the text of README.md; None when the repository did not change at all
     """
 
     head: str
@@ -43,9 +43,9 @@ class Survey:
 
 @dataclass(frozen=True)
 class Commit:
-    """What an upload became: on the Hub a commit, in a folder a path.
+    """The result of an upload: a commit on the Hub, a path in a folder.
 
-    changed  False when the repository already held exactly this
+    changed  False when the repository already had the same network and metadata
     """
 
     url: str
@@ -63,15 +63,15 @@ class CachedModel:
     size_bytes: int
 
 
-def with_facts(entry: Entry, read: Callable[[], bytes]) -> Entry:
-    """The entry with the facts in these bytes, or with the reason why there are none.
+def with_metadata(entry: Entry, read: Callable[[], bytes]) -> Entry:
+    """The entry with the metadata that ``read`` returns as JSON, or with its problem.
 
-    The file's own name counts, whatever its text says: people rename files.
+    The name comes from the file's name, not from the JSON: people rename files.
     """
     try:
-        facts = Metadata.from_json(read(), name=entry.name)
-        if facts.weights_sha256 and entry.sha256 not in ("", facts.weights_sha256):
+        metadata = Metadata.from_json(read(), name=entry.name)
+        if metadata.weights_sha256 and entry.sha256 not in ("", metadata.weights_sha256):
             raise ArtifactError(f"{entry.name}.json describes other weights than {entry.name}.npz.")
     except ArtifactError as error:
-        return replace(entry, facts=None, problem=str(error))
-    return replace(entry, facts=replace(facts, name=entry.name))
+        return replace(entry, metadata=None, problem=str(error))
+    return replace(entry, metadata=replace(metadata, name=entry.name))

@@ -1,29 +1,29 @@
-"""What can go wrong between Hippo and a repository, each said in one line that tells what to do."""
+"""Errors of repositories. Each message is one line and says what to do."""
 
 
 class HubError(Exception):
-    """A repository could not do what was asked."""
+    """A repository could not do what was requested."""
 
 
 class HubUnavailable(HubError):
-    """The Hub can't be reached, is busy, or won't let us in.
+    """The Hub cannot be reached, is busy, or refuses access.
 
-    passing      the same request may well succeed a moment later
-    retry_after  seconds the Hub asks us to wait
+    temporary    the same request may well succeed a moment later
+    retry_after  seconds to wait, as the Hub asked; 0 if it did not
     """
 
-    def __init__(self, message: str, *, passing: bool = False, retry_after: float = 0.0) -> None:
+    def __init__(self, message: str, *, temporary: bool = False, retry_after: float = 0.0) -> None:
         super().__init__(message)
-        self.passing = passing
+        self.temporary = temporary
         self.retry_after = retry_after
 
 
-class NoRepository(HubUnavailable):
-    """The repository does not exist, or we may not know that it does."""
+class RepositoryNotFound(HubUnavailable):
+    """The repository does not exist, or is private and hidden from this token."""
 
 
 class Interrupted(HubUnavailable):
-    """An answer began and broke off."""
+    """The connection broke in the middle of a response."""
 
 
 class ArtifactNotFound(HubError):

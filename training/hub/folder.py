@@ -1,6 +1,6 @@
-"""A plain folder with a Hub repository's layout is a repository, too.
+"""A plain folder as a repository, with the same files as a repository on the Hub.
 
-Nothing here reaches the network; what a file is called and what it holds say everything.
+Nothing here uses the network. What changed is found from names and contents, never from times.
 """
 
 import fcntl
@@ -16,13 +16,11 @@ from training.core.artifact.weights import MAX_FILE
 from training.core.files import read_capped, write_atomically
 from training.core.network import Network
 from training.hub.digests import fingerprint, sha256
-from training.hub.entries import CachedModel, Commit, Entry, Survey, with_facts
+from training.hub.entries import CachedModel, Commit, Entry, Survey, with_metadata
 from training.hub.errors import ArtifactNotFound, HubError, HubUnavailable
 from training.hub.model_card import card_with
-from training.hub.packing import dated, pack, refuse_other_weights
-
-LARGEST_TEXT = 1_000_000  # bytes of a .json or a README.md
-CARD = "README.md"
+from training.hub.packing import check_same_weights, pack, with_date
+from training.hub.repository import CARD, MAX_TEXT, no_such_artifact
 
 
 class FolderRepository:
@@ -33,67 +31,68 @@ class FolderRepository:
         self.repo_id = repo_id
 
     def survey(self, head: str, known: Mapping[str, str]) -> Survey:
-        """Every file is read: times and sizes can lie, and a folder is near."""
+        """Reads every file: a file's time or size may stay the same when its content changes."""
         entries = [self._entry(name) for name in self._names()]
         card = self._card()
-        now = sha256("\n".join([card, *(entry.fingerprint for entry in entries)]).encode())
-        if now == head:
-            return Survey(now, [], sorted(known), card=None)
+        new_head = sha256("\n".join([card, *(entry.fingerprint for entry in entries)]).encode())
+        if new_head == head:
+            return Survey(new_head, [], sorted(known), card=None)
         changed = [entry for entry in entries if known.get(entry.name) != entry.fingerprint]
-        names = {entry.name for entry in changed}
-        unchanged = [entry.name for entry in entries if entry.name not in names]
-        return Survey(now, changed, unchanged, card)
+        changed_names = {entry.name for entry in changed}
+        unchanged = [entry.name for entry in entries if entry.name not in changed_names]
+        return Survey(new_head, changed, unchanged, card)
 
     def entry(self, name: str) -> Entry:
         if name not in self._names():
-            raise self._missing(name)
+            raise no_such_artifact(self.repo_id, name)
         return self._entry(name)
 
-    def fetch(self, name: str, revision: str | None, *, local_only: bool = False) -> Path:
+    def download(self, name: str, revision: str | None, *, local_only: bool = False) -> Path:
+        """The file itself, after a check that it can be read and has that revision."""
         self.read(name, revision)
         return self._path(name)
 
     def read(self, name: str, revision: str | None, *, local_only: bool = False) -> bytes:
-        """The weights, all from one moment, and of that revision if one is asked for."""
+        """The weights; raises ArtifactNotFound if they no longer have that revision."""
         try:
-            data = read_capped(self._path(name), MAX_FILE)
+            weights = read_capped(self._path(name), MAX_FILE)
         except FileNotFoundError:
-            raise self._missing(name) from None
+            raise no_such_artifact(self.repo_id, name) from None
         except ValueError as error:
             raise ArtifactError(str(error)) from error
-        if revision not in (None, revision_of(sha256(data))):
+        if revision not in (None, revision_of(sha256(weights))):
             raise ArtifactNotFound(
                 f"{name} in {self.repo_id} is no longer at that revision: a folder keeps only one."
             )
-        return data
+        return weights
 
-    def publish(
-        self, network: Network, facts: Metadata, *, private: bool, force: bool, now: str
+    def upload(
+        self, network: Network, metadata: Metadata, *, private: bool, force: bool, now: str
     ) -> Commit:
         if private:
             raise HubError(f"{self.repo_id} is a folder and cannot be private: drop --private.")
         self.folder.mkdir(parents=True, exist_ok=True)
         with locked(self.folder):
-            return self._publish(network, facts, force, now)
+            return self._upload(network, metadata, force, now)
 
     def cached(self) -> list[CachedModel]:
-        """Nothing: a folder is its own copy."""
+        """None: a folder needs no copies."""
         return []
 
     def clear_cache(self) -> None:
-        """Nothing to clear: what is in the folder is the original."""
+        """Does nothing: the folder's files are the originals."""
 
-    def _publish(self, network: Network, facts: Metadata, force: bool, now: str) -> Commit:
-        standing = self._entry(facts.name) if facts.name in self._names() else None
-        packed = pack(network, dated(facts, standing, now))
-        path, revision = self._path(facts.name), revision_of(sha256(packed.weights))
-        if standing and standing.fingerprint == packed.entry().fingerprint:
+    def _upload(self, network: Network, metadata: Metadata, force: bool, now: str) -> Commit:
+        existing = self._entry(metadata.name) if metadata.name in self._names() else None
+        packed = pack(network, with_date(metadata, existing, now))
+        path, revision = self._path(metadata.name), revision_of(sha256(packed.npz))
+        if existing and existing.fingerprint == packed.entry().fingerprint:
             return Commit(str(path), revision, changed=False)
-        if standing and not force:
-            refuse_other_weights(packed, standing.sha256, self.repo_id)
-        artifact.save(self.folder, network, packed.facts)
+        if existing and not force:
+            check_same_weights(packed, existing.sha256, self.repo_id)
+        artifact.save(self.folder, network, packed.metadata)
         entries = [self._entry(name) for name in self._names()]
-        # Not the whole path: where a folder lies on this machine is nobody's business.
+        # The folder's name only: cards get published, and its path says who works on this machine.
         card = card_with(entries, self._card(), f"./{self.folder.resolve().name}")
         write_atomically(self.folder / CARD, card.encode())
         return Commit(str(path), revision)
@@ -106,15 +105,22 @@ class FolderRepository:
 
     def _entry(self, name: str) -> Entry:
         weights = self.read(name, None)
-        mark = sha256(weights)
+        weights_id = sha256(weights)
         try:
             text = self._text(f"{name}.json")
+            metadata_id, problem = sha256(text), ""
         except ArtifactError as error:
-            both = fingerprint(mark, "")
-            return Entry(name, revision_of(mark), len(weights), mark, both, None, str(error))
-        both = fingerprint(mark, sha256(text))
-        entry = Entry(name, revision_of(mark), len(weights), mark, both, facts=None)
-        return with_facts(entry, partial(bytes, text))
+            text, metadata_id, problem = b"", "", str(error)
+        entry = Entry(
+            name=name,
+            revision=revision_of(weights_id),
+            size_bytes=len(weights),
+            sha256=weights_id,
+            fingerprint=fingerprint(weights_id, metadata_id),
+            metadata=None,
+            problem=problem,
+        )
+        return entry if problem else with_metadata(entry, partial(bytes, text))
 
     def _card(self) -> str:
         try:
@@ -124,7 +130,7 @@ class FolderRepository:
 
     def _text(self, name: str) -> bytes:
         try:
-            return read_capped(self.folder / name, LARGEST_TEXT)
+            return read_capped(self.folder / name, MAX_TEXT)
         except FileNotFoundError:
             raise ArtifactError(f"{name} is missing.") from None
         except (OSError, ValueError) as error:
@@ -133,11 +139,6 @@ class FolderRepository:
     def _path(self, name: str) -> Path:
         return self.folder / f"{name}.npz"
 
-    def _missing(self, name: str) -> ArtifactNotFound:
-        return ArtifactNotFound(
-            f"{self.repo_id} has no artifact {name}: list_models() tells which it has."
-        )
-
 
 def revision_of(weights_sha256: str) -> str:
     return f"sha256:{weights_sha256[:12]}"
@@ -145,7 +146,7 @@ def revision_of(weights_sha256: str) -> str:
 
 @contextmanager
 def locked(folder: Path) -> Iterator[None]:
-    """One upload at a time: each writes a card of everything it finds."""
+    """One upload at a time, in all processes: each upload writes a card of all artifacts."""
     handle = os.open(folder, os.O_RDONLY)
     try:
         fcntl.flock(handle, fcntl.LOCK_EX)

@@ -1,4 +1,4 @@
-"""ModelManager is the door to a repository, be it on the Hub or a folder on this machine.
+"""ModelManager lists, loads and uploads the artifacts of one repository.
 
 manager = ModelManager("ada/digits")
 network = manager.load_model("mnist-784-100-10-relu-98")
@@ -15,31 +15,19 @@ from typing import Any
 from training.core.artifact import Metadata, is_name, read_network
 from training.core.network import Network
 from training.hub.entries import CachedModel, Commit, Entry, Survey
-from training.hub.errors import ArtifactNotFound, HubError, HubUnavailable
+from training.hub.errors import ArtifactNotFound
 from training.hub.folder import FolderRepository
-from training.hub.repository import Repository
+from training.hub.repository import TIMEOUT, Repository
 from training.hub.validators import check_endpoint, check_hub_id, check_token, is_folder
 
-__all__ = [
-    "ArtifactNotFound",
-    "CachedModel",
-    "Commit",
-    "Entry",
-    "HubError",
-    "HubUnavailable",
-    "ModelManager",
-    "Survey",
-]
-
 ENDPOINT = "https://huggingface.co"
-TIMEOUT = 10.0  # seconds
 
 
 class ModelManager:
-    """One repository.
+    """One repository, on the Hub or in a folder.
 
-    repo       "user/name" on the Hub, or a folder: what begins with . / or ~, or is there
-    token      "" reads public repositories; the token of this machine's login is never used
+    repo       "user/name" on the Hub; or a folder, if it begins with . / or ~ or exists
+    token      "" reads public repositories; this machine's own Hub login is never used
     cache_dir  where the Hub's files are kept; huggingface_hub's own place by default
     root       what relative folders count from
     timeout    seconds one step of a request may take
@@ -66,8 +54,8 @@ class ModelManager:
             check_endpoint(endpoint, with_token=bool(token))
 
     def survey(self, head: str = "", known: Mapping[str, str] | None = None) -> Survey:
-        """What changed since that head; ``known`` maps names to the fingerprints of then."""
-        return self._repository.survey(head, known or {})
+        """What changed since an earlier survey: its head, and the fingerprints by name."""
+        return self.repository.survey(head, known or {})
 
     def list_models(self) -> list[Entry]:
         """Every artifact, by name; raises HubUnavailable."""
@@ -75,23 +63,23 @@ class ModelManager:
 
     def get_model_info(self, name: str) -> Entry:
         """One artifact; raises ArtifactNotFound or HubUnavailable."""
-        manager, name = self._address(name)
-        return manager._repository.entry(name)
+        repository, name = self._resolve(name)
+        return repository.entry(name)
 
     def download_model(self, name: str, revision: str | None = None) -> Path:
-        """The ``.npz`` on this machine, whole; raises ArtifactNotFound or HubUnavailable."""
-        manager, name = self._address(name)
-        return manager._repository.fetch(name, revision)
+        """The ``.npz`` on this machine; raises ArtifactNotFound or HubUnavailable."""
+        repository, name = self._resolve(name)
+        return repository.download(name, revision)
 
     def load_model(
         self, name: str, revision: str | None = None, *, local_only: bool = False
     ) -> Network:
-        """A network by its name, or by "user/repo/name" from elsewhere on the same Hub.
+        """A network by its name, or by "user/repo/name" from another repository on the same Hub.
 
-        local_only  never touch the network; ArtifactNotFound if it is not in the cache
+        local_only  never use the network; raises ArtifactNotFound if it is not in the cache
         """
-        manager, name = self._address(name)
-        return read_network(manager._repository.read(name, revision, local_only=local_only))
+        repository, name = self._resolve(name)
+        return read_network(repository.read(name, revision, local_only=local_only))
 
     def upload_model(
         self,
@@ -102,42 +90,43 @@ class ModelManager:
         private: bool = False,
         force: bool = False,
     ) -> Commit:
-        """Put weights, facts and card into the repository as one commit.
+        """Put weights, metadata and card into the repository as one commit.
 
         Raises HubError when other weights have that name and ``force`` is not given.
         """
-        facts = _facts(name, metadata)
+        named = _named(name, metadata)
         now = datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
-        return self._repository.publish(network, facts, private=private, force=force, now=now)
+        return self.repository.upload(network, named, private=private, force=force, now=now)
 
     def list_cached_models(self) -> list[CachedModel]:
-        return self._repository.cached()
+        return self.repository.cached()
 
     def clear_cache(self) -> None:
-        self._repository.clear_cache()
+        self.repository.clear_cache()
 
     @cached_property
-    def _repository(self) -> Repository:
+    def repository(self) -> Repository:
         if self.source == "folder":
             return FolderRepository(self._root / Path(self.repo_id).expanduser(), self.repo_id)
         from training.hub.huggingface.repository import HubRepository  # slow to import
 
         return HubRepository(self.repo_id, token=self._token, **self._options)
 
-    def _address(self, name: str) -> tuple["ModelManager", str]:
-        """The repository and the name that "name" or "user/repo/name" means."""
-        repo, _, name = name.rpartition("/")
+    def _resolve(self, address: str) -> tuple[Repository, str]:
+        """The repository and the artifact's name, from "name" or "user/repo/name"."""
+        repo, _, name = address.rpartition("/")
         if not is_name(name):
             raise ArtifactNotFound(
                 "No artifact can have that name: 1 to 100 of a-z 0-9 . _ - after a letter or digit."
             )
         if not repo:
-            return self, name
-        return ModelManager(repo, token=self._token, root=self._root, **self._options), name
+            return self.repository, name
+        other = ModelManager(repo, token=self._token, root=self._root, **self._options)
+        return other.repository, name
 
 
-def _facts(name: str, metadata: Metadata | Mapping[str, Any]) -> Metadata:
-    """Metadata from either, under this name; raises ArtifactError for what can't be kept."""
+def _named(name: str, metadata: Metadata | Mapping[str, Any]) -> Metadata:
+    """The metadata under this name; raises ArtifactError for values that are not allowed."""
     if isinstance(metadata, Metadata):
         return replace(metadata, name=name)
     return Metadata.from_json(json.dumps({**metadata, "name": name}).encode())

@@ -1,4 +1,4 @@
-"""How much was asked of the Hub: requests and bytes, counted where they pass."""
+"""Counts the requests sent to the Hub and the bytes received from it."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,36 +8,37 @@ from threading import Lock
 
 
 @dataclass
-class Traffic:
-    """requests  sent, with those that were redirected or tried again
-    received  bytes of answers, as they came over the wire
+class Meter:
+    """requests  sent, including redirects and retries
+    received  bytes of response bodies, as transferred (compressed where the Hub compresses)
     """
 
     requests: int = 0
     received: int = 0
-    _counting: Lock = field(default_factory=Lock, repr=False)
+    _lock: Lock = field(default_factory=Lock, repr=False)
 
     def add(self, *, requests: int = 0, received: int = 0) -> None:
-        with self._counting:
+        with self._lock:
             self.requests += requests
             self.received += received
 
 
-_METER: ContextVar[Traffic] = ContextVar("traffic")
+_METER: ContextVar[Meter] = ContextVar("meter")
 
 
 @contextmanager
-def metered() -> Iterator[Traffic]:
-    """Counts what this thread asks of the Hub, and the threads it lends its context to."""
-    traffic = Traffic()
-    token = _METER.set(traffic)
+def metered() -> Iterator[Meter]:
+    """Counts the requests of this thread, and of threads that run in a copy of its context."""
+    meter = Meter()
+    token = _METER.set(meter)
     try:
-        yield traffic
+        yield meter
     finally:
         _METER.reset(token)
 
 
 def count(*, requests: int = 0, received: int = 0) -> None:
-    traffic = _METER.get(None)
-    if traffic is not None:
-        traffic.add(requests=requests, received=received)
+    """Add to the meter of this context, if there is one."""
+    meter = _METER.get(None)
+    if meter is not None:
+        meter.add(requests=requests, received=received)

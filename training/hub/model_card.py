@@ -1,7 +1,7 @@
-"""README.md is a repository's card: metadata the Hub reads, and a table that people read.
+"""The model card, README.md: YAML metadata that the Hub reads, and a table of the artifacts.
 
-Ours is what lies between two markers and a few keys of the metadata; the rest was written by
-hand and stays as it is.
+Only the table between two markers and a few keys of the metadata are generated. The rest was
+written by hand and stays as it is.
 """
 
 import re
@@ -16,13 +16,13 @@ from training.hub.entries import Entry
 START, END = "<!-- hippo:networks -->", "<!-- hippo:end -->"
 BLOCK = re.compile(rf"{START}(?:(?!{START}).)*?{END}", re.DOTALL)
 METADATA = re.compile(r"\A---[ \t]*\r?\n(.*?)(?:^|\n)---[ \t]*(?:\r?\n|\Z)", re.DOTALL)
-LONGEST_DESCRIPTION = 200
+MAX_DESCRIPTION = 200  # characters
 
-# What a trained-on dataset is called on the Hub, and to people; hubs know no "uci-digits".
+# A dataset's id on the Hub, and its title; the Hub has no "uci-digits".
 MNIST = ("ylecun/mnist", "MNIST")
 DATASETS = {"mnist": MNIST, "uci-digits": ("uci-digits", "UCI Optical Digits")}
 
-STANDARD = {
+DEFAULTS = {
     "license": "mit",
     "library_name": "hippo",
     "pipeline_tag": "image-classification",
@@ -30,7 +30,7 @@ STANDARD = {
     "metrics": ["accuracy"],
 }
 
-FIRST_TEXT = """
+FIRST_BODY = """
 # {repo}
 
 Small feed-forward networks for handwritten digits, trained in NumPy with Hippo. Each takes the 784
@@ -47,11 +47,11 @@ probabilities = network.probabilities(pixels)  # pixels: float32, (n, 784)
 
 
 def card_with(entries: list[Entry], text: str, repo_id: str) -> str:
-    """The card for these artifacts, made from the one that is there ("" for none)."""
+    """The card for these artifacts, as an update of the existing ``text`` ("" for none)."""
     entries = sorted(entries, key=lambda entry: entry.name)
     metadata, body = _split(text)
     if not body.strip() and entries:
-        body = FIRST_TEXT.format(repo=repo_id, name=entries[0].name)
+        body = FIRST_BODY.format(repo=repo_id, name=entries[0].name)
     block = f"{START}\n{_table(entries)}\n{END}"
     if BLOCK.search(body):
         body = BLOCK.sub(lambda _: block, body, count=1)
@@ -61,40 +61,41 @@ def card_with(entries: list[Entry], text: str, repo_id: str) -> str:
 
 
 def _split(text: str) -> tuple[dict[str, Any], str]:
-    """The metadata and the rest. Metadata that can't be read is dropped: the Hub refuses it."""
-    found = METADATA.match(text)
-    if not found:
+    """The metadata and the body. Invalid metadata is dropped: the Hub would refuse the card."""
+    match = METADATA.match(text)
+    if not match:
         return {}, text
     try:
-        metadata = yaml.safe_load(found[1])
+        metadata = yaml.safe_load(match[1])
     except (yaml.YAMLError, ValueError, RecursionError):
         metadata = None
-    return (metadata if isinstance(metadata, dict) else {}), text[found.end() :]
+    return (metadata if isinstance(metadata, dict) else {}), text[match.end() :]
 
 
 def _yaml(metadata: dict[str, Any], entries: list[Entry]) -> str:
-    """What somebody set by hand wins, but for the results, which are ours."""
-    known = [entry.facts for entry in entries if entry.facts]
-    used = sorted({_dataset(facts) for facts in known} & {MNIST})
-    ours = STANDARD | {"datasets": [hub_id for hub_id, _ in used]}
-    merged = ours | metadata | {"model-index": [_result(facts) for facts in known]}
-    kept = {key: value for key, value in merged.items() if value != []}
-    return yaml.safe_dump(kept, sort_keys=False, allow_unicode=True)
+    """Values set by hand take precedence, except for the results, which are always generated."""
+    described = [entry.metadata for entry in entries if entry.metadata]
+    datasets = sorted({_dataset(each) for each in described} & {MNIST})
+    defaults = DEFAULTS | {"datasets": [hub_id for hub_id, _ in datasets]}
+    merged = defaults | metadata | {"model-index": [_result(each) for each in described]}
+    not_empty = {key: value for key, value in merged.items() if value != []}
+    return yaml.safe_dump(not_empty, sort_keys=False, allow_unicode=True)
 
 
-def _result(facts: Metadata) -> dict[str, Any]:
-    hub_id, title = _dataset(facts)
-    metric = {"type": "accuracy", "name": "Test accuracy (%)", "value": facts.accuracy}
+def _result(artifact: Metadata) -> dict[str, Any]:
+    hub_id, title = _dataset(artifact)
+    metric = {"type": "accuracy", "name": "Test accuracy (%)", "value": artifact.accuracy}
     result = {
         "task": {"type": "image-classification"},
         "dataset": {"type": hub_id, "name": title, "split": "test"},
         "metrics": [metric],
     }
-    return {"name": facts.name, "results": [result]}
+    return {"name": artifact.name, "results": [result]}
 
 
-def _dataset(facts: Metadata) -> tuple[str, str]:
-    name = str(facts.training.get("dataset", "mnist"))
+def _dataset(artifact: Metadata) -> tuple[str, str]:
+    """Its id on the Hub and its title."""
+    name = str(artifact.training.get("dataset", "mnist"))
     return DATASETS.get(name, (_plain(name), _plain(name)))
 
 
@@ -105,19 +106,20 @@ def _table(entries: list[Entry]) -> str:
 
 def _row(entry: Entry) -> str:
     name = f"[{entry.name}]({entry.name}.npz)"
-    if entry.facts is None:
+    if entry.metadata is None:
         return f"| {name} | | | | | {_plain(entry.problem)} |"
-    shape = entry.facts.architecture
-    layers = "-".join(str(size) for size in shape.get("sizes", []))
-    activation = _plain(str(shape.get("activation", "")))
-    accuracy = f"{entry.facts.accuracy:.2f} %"
-    about = [layers, activation, accuracy, _dataset(entry.facts)[1]]
-    return f"| {' | '.join([name, *about, _plain(entry.facts.description)])} |"
+    architecture = entry.metadata.architecture
+    layers = "-".join(str(size) for size in architecture.get("sizes", []))
+    activation = _plain(str(architecture.get("activation", "")))
+    accuracy = f"{entry.metadata.accuracy:.2f} %"
+    _, dataset = _dataset(entry.metadata)
+    cells = [name, layers, activation, accuracy, dataset, _plain(entry.metadata.description)]
+    return f"| {' | '.join(cells)} |"
 
 
 def _plain(text: str) -> str:
-    """Foreign text for one cell of a table: one line, short, and nothing in it is Markdown."""
+    """Untrusted text for a table cell: one line, cut if long, with Markdown and HTML escaped."""
     line = " ".join(text.split())
-    if len(line) > LONGEST_DESCRIPTION:
-        line = line[: LONGEST_DESCRIPTION - 1] + "…"
+    if len(line) > MAX_DESCRIPTION:
+        line = line[: MAX_DESCRIPTION - 1] + "…"
     return re.sub(r"([\\`*_{}\[\]()#|!~])", r"\\\1", escape(line, quote=False))

@@ -1,4 +1,4 @@
-"""What both kinds of repository ask before an upload: is this new, the same, or in the way?"""
+"""Preparing an upload: an artifact as bytes, and whether the repository already has it."""
 
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -13,43 +13,50 @@ from training.hub.errors import HubError
 
 
 @dataclass(frozen=True)
-class Packed:
-    """An artifact as the bytes of its two files."""
+class PackedArtifact:
+    """An artifact's metadata, and the bytes of its ``.npz`` and its ``.json``."""
 
-    facts: Metadata
-    weights: bytes
-    text: bytes
+    metadata: Metadata
+    npz: bytes
+    json: bytes
 
     def entry(self) -> Entry:
-        """What a repository will say of it; the revision is not known before it is there."""
-        mark = sha256(self.weights)
-        both = fingerprint(mark, sha256(self.text))
-        return Entry(self.facts.name, "", len(self.weights), mark, both, self.facts)
+        """The entry that the repository will report, without its revision."""
+        weights_id = sha256(self.npz)
+        return Entry(
+            name=self.metadata.name,
+            revision="",
+            size_bytes=len(self.npz),
+            sha256=weights_id,
+            fingerprint=fingerprint(weights_id, sha256(self.json)),
+            metadata=self.metadata,
+        )
 
-    def is_same_as(self, weights_id: str, facts_id: str) -> bool:
-        return has_id(self.weights, weights_id) and has_id(self.text, facts_id)
+    def has_ids(self, weights_id: str, metadata_id: str) -> bool:
+        """Whether both files have these ids; of a file that is missing, the id is ""."""
+        return has_id(self.npz, weights_id) and has_id(self.json, metadata_id)
 
 
-def pack(network: Network, facts: Metadata) -> Packed:
+def pack(network: Network, metadata: Metadata) -> PackedArtifact:
     with TemporaryDirectory(prefix="hippo-") as folder:
-        path = artifact.save(Path(folder), network, facts)
-        text = path.with_name(f"{facts.name}.json").read_bytes()
-        return Packed(Metadata.from_json(text), path.read_bytes(), text)
+        npz_path = artifact.save(Path(folder), network, metadata)
+        json_bytes = npz_path.with_name(f"{metadata.name}.json").read_bytes()
+        return PackedArtifact(Metadata.from_json(json_bytes), npz_path.read_bytes(), json_bytes)
 
 
-def dated(facts: Metadata, standing: Entry | None, now: str) -> Metadata:
-    """The facts with a date: their own, else of what already stands there, else now.
+def with_date(metadata: Metadata, existing: Entry | None, now: str) -> Metadata:
+    """The metadata with ``created_at``: its own, else the existing entry's, else now.
 
-    So that giving the same undated facts twice is not a change.
+    So that uploading the same metadata again, without a date, changes nothing.
     """
-    before = standing.facts.created_at if standing and standing.facts else ""
-    return replace(facts, created_at=facts.created_at or before or now)
+    earlier = existing.metadata.created_at if existing and existing.metadata else ""
+    return replace(metadata, created_at=metadata.created_at or earlier or now)
 
 
-def refuse_other_weights(packed: Packed, weights_id: str, repo_id: str) -> None:
-    """A name stands for one set of weights until somebody insists."""
-    if not has_id(packed.weights, weights_id):
+def check_same_weights(packed: PackedArtifact, weights_id: str, repo_id: str) -> None:
+    """Raises HubError if the repository has other weights under this name."""
+    if not has_id(packed.npz, weights_id):
         raise HubError(
-            f"{repo_id} already has a {packed.facts.name} with other weights: "
+            f"{repo_id} already has a {packed.metadata.name} with other weights: "
             "choose another name, or replace it with --force (force=True)."
         )

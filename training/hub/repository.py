@@ -1,4 +1,4 @@
-"""What every kind of repository can do; ModelManager asks for nothing else."""
+"""The interface that both kinds of repository, Hub and folder, offer to ModelManager."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -7,18 +7,32 @@ from typing import Protocol
 from training.core.artifact import Metadata
 from training.core.network import Network
 from training.hub.entries import CachedModel, Commit, Entry, Survey
+from training.hub.errors import ArtifactNotFound
+
+CARD = "README.md"
+MAX_TEXT = 1_000_000  # bytes of a .json or of the card
+TIMEOUT = 10.0  # seconds for one step of a request: connecting, or waiting for the next bytes
 
 
 class Repository(Protocol):
+    """See ``HubRepository`` and ``FolderRepository``.
+
+    source  "hub" or "folder"
+    """
+
     source: str
     repo_id: str
 
     def survey(self, head: str, known: Mapping[str, str]) -> Survey: ...
     def entry(self, name: str) -> Entry: ...
-    def fetch(self, name: str, revision: str | None, *, local_only: bool = False) -> Path: ...
+    def download(self, name: str, revision: str | None, *, local_only: bool = False) -> Path: ...
     def read(self, name: str, revision: str | None, *, local_only: bool = False) -> bytes: ...
-    def publish(
-        self, network: Network, facts: Metadata, *, private: bool, force: bool, now: str
+    def upload(
+        self, network: Network, metadata: Metadata, *, private: bool, force: bool, now: str
     ) -> Commit: ...
     def cached(self) -> list[CachedModel]: ...
     def clear_cache(self) -> None: ...
+
+
+def no_such_artifact(repo_id: str, name: str) -> ArtifactNotFound:
+    return ArtifactNotFound(f"{repo_id} has no artifact {name}: list_models() tells which it has.")

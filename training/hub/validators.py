@@ -1,6 +1,6 @@
-"""What may name a repository, a Hub and a token: checked before any of it reaches a URL.
+"""Checks of repository names, endpoints and tokens, before any of them gets into a URL.
 
-Nothing that is refused is repeated.
+An error message never repeats the refused value.
 """
 
 import re
@@ -10,17 +10,18 @@ from urllib.parse import urlsplit
 from training.hub.errors import HubError
 
 PART = r"(?!.*(?:--|\.\.))[A-Za-z0-9_](?:[A-Za-z0-9._-]{0,94}[A-Za-z0-9_])?"
-RESERVED = "api|buckets|datasets|kernels|models|spaces"
+RESERVED = "api|buckets|datasets|kernels|models|spaces"  # the first part of the Hub's own URLs
 HUB_ID = re.compile(rf"(?!(?:{RESERVED})/){PART}/{PART}(?<!\.git)")
-THIS_MACHINE = ("127.0.0.1", "localhost", "::1")
+LOOPBACK_HOSTS = ("127.0.0.1", "localhost", "::1")
 
 
 def is_folder(repo: str, root: Path) -> bool:
-    """A folder begins with . / or ~, or is there."""
+    """Whether it begins with . / or ~, or is an existing folder below ``root``."""
     return repo.startswith((".", "/", "~")) or (repo != "" and (root / repo).is_dir())
 
 
 def check_hub_id(repo: str) -> None:
+    """Raises HubError unless it is user/name."""
     if not repo:
         raise HubError("No repository is named: give --repo, or set HF_MODEL_REPO.")
     if not HUB_ID.fullmatch(repo):
@@ -28,11 +29,13 @@ def check_hub_id(repo: str) -> None:
 
 
 def check_token(token: str) -> None:
+    """Raises HubError for characters that cannot be sent in an HTTP header."""
     if not re.fullmatch(r"[!-~]*", token):
         raise HubError("HUGGINGFACE_TOKEN holds characters that no token has: copy it again.")
 
 
 def check_endpoint(endpoint: str, *, with_token: bool) -> None:
+    """Raises HubError unless it is an http(s) address, and https where a token is sent to it."""
     try:
         url = urlsplit(endpoint)
         host, _ = url.hostname, url.port
@@ -40,5 +43,5 @@ def check_endpoint(endpoint: str, *, with_token: bool) -> None:
         host = None
     if not host or url.scheme not in ("http", "https") or set("@?#") & set(endpoint):
         raise HubError("HF_ENDPOINT must be an address such as https://huggingface.co.")
-    if with_token and url.scheme == "http" and host not in THIS_MACHINE:
+    if with_token and url.scheme == "http" and host not in LOOPBACK_HOSTS:
         raise HubError("HF_ENDPOINT must begin with https: a token is not sent in the clear.")

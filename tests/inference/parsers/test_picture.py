@@ -192,7 +192,7 @@ def photographed(image: np.ndarray, rng: np.random.Generator) -> bytes:
 @pytest.mark.mnist
 def test_photographed_digits_are_recognised_nearly_as_often_as_the_originals(mnist, settings):
     best = max(
-        manager_for(str(settings.STARTER)).list_models(), key=lambda entry: entry.facts.accuracy
+        manager_for(str(settings.STARTER)).list_models(), key=lambda entry: entry.metadata.accuracy
     )
     network = manager_for(str(settings.STARTER)).load_model(best.name)
     split, rng = mnist.test[:300], np.random.default_rng(0)

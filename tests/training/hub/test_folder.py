@@ -107,9 +107,9 @@ def test_an_unreadable_artifact_is_listed_with_its_problem(folder, network, text
 
     first, second = ModelManager(str(folder)).list_models()
 
-    assert first.facts is None
+    assert first.metadata is None
     assert first.problem.startswith(problem)
-    assert second.facts.accuracy == 96
+    assert second.metadata.accuracy == 96
 
 
 def test_files_that_are_no_artifacts_are_left_alone(folder):
@@ -133,7 +133,7 @@ def test_the_files_own_name_counts(folder):
 
     (entry,) = ModelManager(str(folder)).list_models()
 
-    assert entry.name == entry.facts.name == "renamed"
+    assert entry.name == entry.metadata.name == "renamed"
 
 
 def test_uploads_at_the_same_moment_all_reach_the_card(tmp_path, network):

@@ -11,7 +11,7 @@ from tests.fake_hub.server import FakeHub
 from tests.fake_hub.store import artifact_files
 from training.core.artifact import Metadata
 from training.hub import ArtifactNotFound, HubError, HubUnavailable, ModelManager
-from training.hub.huggingface.http_client import jittered
+from training.hub.huggingface.http_client import with_jitter
 
 FACTS = Metadata(name="first", accuracy=95.41, created_at="2026-01-31T12:00:00Z")
 
@@ -180,7 +180,7 @@ def test_an_upload_survives_any_lost_answer_with_one_commit(hub, repo, connect, 
 
 
 def test_pauses_differ_so_that_clients_do_not_return_together():
-    pauses = {jittered(2.0) for _ in range(20)}
+    pauses = {with_jitter(2.0) for _ in range(20)}
 
     assert len(pauses) == 20
     assert all(2.0 <= pause <= 3.0 for pause in pauses)

@@ -136,7 +136,7 @@ def test_more_artifacts_than_a_page_are_all_listed(tmp_path, network):
         pages = [request for request in hub.new_requests() if "/tree/" in request]
         assert len(pages) == 3
         assert len(survey.entries) == 1_100
-        assert all(entry.facts.accuracy == 95 for entry in survey.entries)
+        assert all(entry.metadata.accuracy == 95 for entry in survey.entries)
 
         changed = Metadata(name="any", accuracy=96).to_json()
         hub.store.repos["ada/digits"].commit("Change one", add={"net-7.json": changed})
@@ -298,7 +298,7 @@ def test_damage_in_the_cache_is_found_and_mended(repo, connect, network):
 def test_a_damaged_text_is_fetched_again(hub, repo, connect):
     hub.fault("corrupt", path="first.json")
 
-    assert connect().get_model_info("first").facts.accuracy == 95.41
+    assert connect().get_model_info("first").metadata.accuracy == 95.41
 
 
 BROKEN = [
@@ -314,9 +314,9 @@ def test_an_unreadable_artifact_does_not_hide_the_others(repo, connect, network,
 
     first, second = connect().list_models()
 
-    assert first.facts is None
+    assert first.metadata is None
     assert first.problem.startswith(problem)
-    assert second.facts.accuracy == 95.41
+    assert second.metadata.accuracy == 95.41
 
 
 def test_an_artifact_without_facts_has_a_problem(repo, connect):

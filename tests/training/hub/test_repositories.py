@@ -48,12 +48,12 @@ def test_an_entry_tells_name_facts_and_size(manager, network):
     entry = manager.get_model_info("first")
 
     path = manager.download_model("first")
-    assert entry.name == entry.facts.name == "first"
+    assert entry.name == entry.metadata.name == "first"
     assert entry.revision == commit.revision
-    assert entry.facts.accuracy == 95.41
-    assert entry.facts.architecture["sizes"] == [784, 4, 10]
+    assert entry.metadata.accuracy == 95.41
+    assert entry.metadata.architecture["sizes"] == [784, 4, 10]
     assert entry.size_bytes == path.stat().st_size
-    assert entry.sha256 == entry.facts.weights_sha256
+    assert entry.sha256 == entry.metadata.weights_sha256
     assert entry.problem == ""
     assert manager.list_models() == [entry]
 
@@ -61,7 +61,7 @@ def test_an_entry_tells_name_facts_and_size(manager, network):
 def test_metadata_may_be_a_dictionary_in_older_words(manager, network):
     manager.upload_model(network, "first", {"final_accuracy": 91.5})
 
-    assert manager.get_model_info("first").facts.accuracy == 91.5
+    assert manager.get_model_info("first").metadata.accuracy == 91.5
 
 
 def test_metadata_without_accuracy_is_refused(manager, network):
@@ -133,7 +133,7 @@ def test_new_facts_for_the_same_weights_need_no_force(manager, network):
 
     manager.upload_model(network, "first", replace(FACTS, description="Found in a drawer."))
 
-    assert manager.get_model_info("first").facts.description == "Found in a drawer."
+    assert manager.get_model_info("first").metadata.description == "Found in a drawer."
 
 
 def test_a_survey_of_a_known_head_holds_nothing_new(manager, network):
@@ -156,7 +156,7 @@ def test_a_survey_tells_what_changed_from_what_did_not(manager, network):
 
     assert [entry.name for entry in after.entries] == ["second"]
     assert after.unchanged == ["first"]
-    assert after.entries[0].facts.accuracy == 96
+    assert after.entries[0].metadata.accuracy == 96
     assert "96.00 %" in after.card
 
 

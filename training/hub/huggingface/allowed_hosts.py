@@ -1,6 +1,7 @@
-"""Whom the Hub's client may talk to: the Hub's own address, and where the Hub keeps its files.
+"""Which hosts the Hub's client may send requests to, and with which time-out.
 
-An answer can redirect anywhere, and a listing's next page can be any address.
+A response can redirect to any address, and so can the link to a listing's next page. Requests go
+only to the Hub's endpoint and to where the Hub stores its files, and the token only to the first.
 """
 
 from urllib.parse import urlsplit
@@ -8,45 +9,45 @@ from urllib.parse import urlsplit
 from huggingface_hub.utils import httpx
 
 from training.hub.errors import HubUnavailable
+from training.hub.repository import TIMEOUT
 
-TIMEOUT = 10.0  # seconds for one step: connecting, or waiting for the next bytes
-# The real Hub's storage; it redirects there, without the token.
-STORAGE = (".hf.co", ".huggingface.co", ".amazonaws.com")
-PORTS = {"http": 80, "https": 443}
+# The real Hub's storage: it redirects downloads there, without the token.
+STORAGE_DOMAINS = (".hf.co", ".huggingface.co", ".amazonaws.com")
+DEFAULT_PORTS = {"http": 80, "https": 443}
 
-Origin = tuple[str, str, int | None]
-# huggingface_hub keeps one client per process, so what that client may reach is kept here, too:
-# the origin of every endpoint in use, with its time-out.
-HUBS: dict[Origin, float] = {}
+Origin = tuple[str, str, int | None]  # scheme, host, port
 
 
-def allow(endpoint: str, timeout: float) -> None:
-    HUBS[_origin(endpoint)] = timeout
+class AllowedHosts:
+    """The endpoints in use, each with its time-out in seconds."""
 
+    def __init__(self) -> None:
+        self._timeouts: dict[Origin, float] = {}
 
-def guard(request: httpx.Request) -> None:
-    """Runs before every hop, redirects included. The token goes to the Hub's own address only."""
-    url = str(request.url)
-    known = _origin(url) in HUBS
-    if not known and ("authorization" in request.headers or not _is_storage(url)):
-        raise HubUnavailable("The Hub sent us to a host that is not its own: check HF_ENDPOINT.")
-    request.extensions = {
-        **request.extensions,
-        "timeout": httpx.Timeout(timeout_of(request)).as_dict(),
-    }
+    def allow(self, endpoint: str, timeout: float) -> None:
+        self._timeouts[_origin(endpoint)] = timeout
 
+    def check(self, request: httpx.Request) -> None:
+        """Raises HubUnavailable for another host. Runs before every request and redirect."""
+        url = str(request.url)
+        is_endpoint = _origin(url) in self._timeouts
+        if not is_endpoint and ("authorization" in request.headers or not self._is_storage(url)):
+            raise HubUnavailable(
+                "The Hub sent us to a host that is not its own: check HF_ENDPOINT."
+            )
+        timeout = httpx.Timeout(self.timeout_of(request)).as_dict()
+        request.extensions = {**request.extensions, "timeout": timeout}
 
-def timeout_of(request: httpx.Request) -> float:
-    return HUBS.get(_origin(str(request.url)), TIMEOUT)
+    def timeout_of(self, request: httpx.Request) -> float:
+        return self._timeouts.get(_origin(str(request.url)), TIMEOUT)
 
-
-def _is_storage(url: str) -> bool:
-    """The Hub's storage, or another port of a machine that is itself the endpoint."""
-    scheme, host, _ = _origin(url)
-    same_machine = any((scheme, host) == hub[:2] for hub in HUBS)
-    return same_machine or (scheme == "https" and host.endswith(STORAGE))
+    def _is_storage(self, url: str) -> bool:
+        """Whether it is the Hub's storage, or another port of an endpoint's host."""
+        scheme, host, _ = _origin(url)
+        same_host = any((scheme, host) == endpoint[:2] for endpoint in self._timeouts)
+        return same_host or (scheme == "https" and host.endswith(STORAGE_DOMAINS))
 
 
 def _origin(url: str) -> Origin:
     parts = urlsplit(url)
-    return parts.scheme, parts.hostname or "", parts.port or PORTS.get(parts.scheme)
+    return parts.scheme, parts.hostname or "", parts.port or DEFAULT_PORTS.get(parts.scheme)

@@ -1,4 +1,4 @@
-"""What a Hub repository holds at one commit, as entries."""
+"""The artifacts of a Hub repository at one commit, read from the list of its files."""
 
 from collections.abc import Collection, Iterable
 from concurrent.futures import ThreadPoolExecutor
@@ -8,71 +8,77 @@ from functools import partial
 
 from training.core.artifact import ArtifactError, is_name
 from training.hub.digests import fingerprint
-from training.hub.entries import Entry, with_facts
-from training.hub.errors import ArtifactNotFound
-from training.hub.huggingface.files import Files, HubFiles
+from training.hub.entries import Entry, with_metadata
+from training.hub.huggingface.files import HubFiles
+from training.hub.huggingface.remote_files import Files
+from training.hub.repository import CARD, no_such_artifact
 
-FETCHERS = 8  # texts fetched at the same time
-CARD = "README.md"
-SHORT = 5_000  # files; a longer list is asked for page by page
+DOWNLOADS = 8  # texts downloaded at the same time
+MAX_QUICK_LIST = 5_000  # files; a longer list is requested page by page
 
 
 @dataclass(frozen=True)
 class Listing:
-    source: HubFiles
+    hub_files: HubFiles
     commit: str
     files: Files
 
     @classmethod
-    def at(cls, commit: str, source: HubFiles) -> "Listing":
-        return cls(source, commit, source.listed(commit))
+    def at(cls, commit: str, hub_files: HubFiles) -> "Listing":
+        return cls(hub_files, commit, hub_files.list_all(commit))
 
     @classmethod
-    def since(cls, commit: str, source: HubFiles, known: Collection[str]) -> "Listing":
-        """At one request where a glance will do: it must show all that was known, and be short.
+    def since(cls, commit: str, hub_files: HubFiles, known: Collection[str]) -> "Listing":
+        """The same with one request, if the quick list is short and has all known artifacts.
 
-        So no artifact is believed to be gone on the word of a list that may have been cut.
+        A quick list may be cut off: an artifact that is missing in it need not be deleted.
         """
         if known:
-            glance = cls(source, commit, source.glanced(commit))
-            if len(glance.files) <= SHORT and set(known) <= set(glance.names()):
-                return glance
-        return cls.at(commit, source)
+            quick = cls(hub_files, commit, hub_files.list_quickly(commit))
+            if len(quick.files) <= MAX_QUICK_LIST and set(known) <= set(quick.names()):
+                return quick
+        return cls.at(commit, hub_files)
 
     def names(self) -> list[str]:
-        """The artifacts among the files."""
+        """The names of the artifacts."""
         paths = (path for path in sorted(self.files) if path.endswith(".npz"))
         return [name for path in paths if is_name(name := path.removesuffix(".npz"))]
 
-    def ids(self, name: str) -> tuple[str, str]:
-        """The ids of an artifact's two files; "" for one that is not there."""
+    def file_ids(self, name: str) -> tuple[str, str]:
+        """The ids of an artifact's ``.npz`` and ``.json``; "" for a missing one."""
         pair = (self.files.get(f"{name}.npz"), self.files.get(f"{name}.json"))
-        weights_id, facts_id = (file.id if file else "" for file in pair)
-        return weights_id, facts_id
+        weights_id, metadata_id = (file.id if file else "" for file in pair)
+        return weights_id, metadata_id
 
     def fingerprint(self, name: str) -> str:
-        return fingerprint(*self.ids(name))
+        return fingerprint(*self.file_ids(name))
 
     def entries(self, names: Iterable[str]) -> list[Entry]:
-        with ThreadPoolExecutor(FETCHERS) as pool:
-            jobs = [pool.submit(copy_context().run, self.entry, name) for name in names]
-            return [job.result() for job in jobs]
+        with ThreadPoolExecutor(DOWNLOADS) as pool:
+            # Each in a copy of this context, so that its requests are metered here.
+            futures = [pool.submit(copy_context().run, self.entry, name) for name in names]
+            return [future.result() for future in futures]
 
     def entry(self, name: str) -> Entry:
         file = self.files.get(f"{name}.npz")
         if file is None:
-            raise ArtifactNotFound(
-                f"{self.source.repo_id} has no artifact {name}: list_models() tells which it has."
-            )
-        entry = Entry(name, self.commit, file.size, file.sha256, self.fingerprint(name), facts=None)
-        return with_facts(entry, partial(self._text, f"{name}.json"))
+            raise no_such_artifact(self.hub_files.repo_id, name)
+        entry = Entry(
+            name=name,
+            revision=self.commit,
+            size_bytes=file.size,
+            sha256=file.sha256,
+            fingerprint=self.fingerprint(name),
+            metadata=None,
+        )
+        return with_metadata(entry, partial(self._text, f"{name}.json"))
 
     def card(self) -> str:
-        """README.md, or "" where there is none that anybody could read."""
+        """The text of README.md; "" if it is missing or too long."""
         try:
             return self._text(CARD).decode(errors="replace")
         except ArtifactError:
             return ""
 
     def _text(self, path: str) -> bytes:
-        return self.source.text(path, self.files, self.commit)
+        return self.hub_files.text(path, self.files, self.commit)

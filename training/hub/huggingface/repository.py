@@ -1,4 +1,4 @@
-"""A repository on the Hugging Face Hub: many artifacts side by side and one README.md."""
+"""A repository on the Hugging Face Hub, with many artifacts side by side and one README.md."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -10,7 +10,7 @@ from training.hub.errors import ArtifactNotFound, HubUnavailable
 from training.hub.huggingface.error_mapping import map_hub_errors
 from training.hub.huggingface.files import HubFiles, is_commit
 from training.hub.huggingface.listing import Listing
-from training.hub.huggingface.upload import Publication
+from training.hub.huggingface.upload import Upload
 
 
 class HubRepository:
@@ -25,23 +25,23 @@ class HubRepository:
         )
 
     def survey(self, head: str, known: Mapping[str, str]) -> Survey:
-        """One request when nothing changed; else one or more for the listing, and one for each
-        changed ``.json``.
+        """One request if nothing changed; else at least one for the list of files, one for each
+        changed ``.json``, and one for a changed card.
         """
-        now = self.files.head()
-        if now == head:
-            return Survey(now, [], sorted(known), card=None)
-        listing = Listing.since(now, self.files, known)
-        marks = {name: listing.fingerprint(name) for name in listing.names()}
-        changed = [name for name, mark in marks.items() if known.get(name) != mark]
-        unchanged = [name for name, mark in marks.items() if known.get(name) == mark]
-        return Survey(now, listing.entries(changed), unchanged, listing.card())
+        new_head = self.files.head()
+        if new_head == head:
+            return Survey(new_head, [], sorted(known), card=None)
+        listing = Listing.since(new_head, self.files, known)
+        fingerprints = {name: listing.fingerprint(name) for name in listing.names()}
+        changed = [name for name, value in fingerprints.items() if known.get(name) != value]
+        unchanged = [name for name, value in fingerprints.items() if known.get(name) == value]
+        return Survey(new_head, listing.entries(changed), unchanged, listing.card())
 
     def entry(self, name: str) -> Entry:
         return Listing.at(self.files.head(), self.files).entry(name)
 
-    def fetch(self, name: str, revision: str | None, *, local_only: bool = False) -> Path:
-        """The ``.npz``, from the cache or the Hub. A commit hash in the cache asks nobody."""
+    def download(self, name: str, revision: str | None, *, local_only: bool = False) -> Path:
+        """The ``.npz``, from the cache or the Hub; no request for a commit that is in the cache."""
         commit = self._commit(name, revision, local_only)
         with map_hub_errors(self.repo_id):
             cached = self.files.cache.weights(name, commit) if commit else None
@@ -52,13 +52,13 @@ class HubRepository:
         return self.files.weights(name, commit)
 
     def read(self, name: str, revision: str | None, *, local_only: bool = False) -> bytes:
-        return self.fetch(name, revision, local_only=local_only).read_bytes()
+        return self.download(name, revision, local_only=local_only).read_bytes()
 
-    def publish(
-        self, network: Network, facts: Metadata, *, private: bool, force: bool, now: str
+    def upload(
+        self, network: Network, metadata: Metadata, *, private: bool, force: bool, now: str
     ) -> Commit:
-        upload = Publication(self.files, network, facts, private=private, force=force, now=now)
-        return upload.carry_out()
+        upload = Upload(self.files, network, metadata, private=private, force=force, now=now)
+        return upload.run()
 
     def cached(self) -> list[CachedModel]:
         return list(self.files.cache.models())
@@ -67,15 +67,15 @@ class HubRepository:
         self.files.cache.clear()
 
     def _commit(self, name: str, revision: str | None, local_only: bool) -> str | None:
-        """Which commit to look in; the newest in the cache when the Hub can't say."""
+        """The commit of a revision; without one the newest, from the cache if the Hub is down."""
         if revision and is_commit(revision):
             return revision
         if local_only:
-            return None if revision else self.files.cache.newest(name)
+            return None if revision else self.files.cache.newest_revision(name)
         try:
             return self.files.head(revision)
         except HubUnavailable:
-            newest = None if revision else self.files.cache.newest(name)
+            newest = None if revision else self.files.cache.newest_revision(name)
             if newest is None:
                 raise
             return newest

@@ -103,9 +103,9 @@ def published(root: Path, name: str) -> Result:
         raise NotComparable(
             f"{name} is neither a run in {root} nor a network in {manager.repo_id}."
         ) from error
-    if entry.facts is None:
+    if entry.metadata is None:
         raise NotComparable(f"{name} cannot be compared: {entry.problem}")
-    return of_artifact(entry.facts, manager.download_model(name))
+    return of_artifact(entry.metadata, manager.download_model(name))
 
 
 def fight(one: Result, other: Result) -> dict[str, Any]:
