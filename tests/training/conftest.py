@@ -1,20 +1,35 @@
-"""A Hub on this machine, for every test that asks for one."""
+"""A fake Hub, a repository on it, and managers that talk to it."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.fake_hub.server import FakeHub
-from tests.fake_hub.store import artifact_files
+from tests.fake_hub.store import Repo, artifact_files
+from training.core.artifact import Metadata
+from training.core.network import Network
 from training.hub import ModelManager
+
+Connect = Callable[..., ModelManager]
+
+METADATA = Metadata(
+    name="first",
+    accuracy=95.41,
+    training={"dataset": "mnist"},
+    created_at="2026-01-31T12:00:00Z",
+)
 
 
 @pytest.fixture
-def hub():
+def hub() -> Iterator[FakeHub]:
     with FakeHub() as server:
         yield server
 
 
 @pytest.fixture
-def repo(hub, network):
+def repo(hub: FakeHub, network: Network) -> Repo:
     """A repository with one artifact, "first"."""
     repo = hub.add_repo("ada/digits")
     repo.commit("Add first", add=artifact_files("first", network))
@@ -22,11 +37,11 @@ def repo(hub, network):
 
 
 @pytest.fixture
-def connect(hub, tmp_path):
-    """A way to make managers; they share a cache."""
+def connect(hub: FakeHub, tmp_path: Path) -> Connect:
+    """Makes managers of the fake Hub's repositories; they share one cache."""
 
-    def connect(repo="ada/digits", **options):
-        options = {"token": hub.token, "cache_dir": tmp_path / "cache", "timeout": 0.4} | options
-        return ModelManager(repo, endpoint=hub.url, **options)
+    def connect(repo: str = "ada/digits", **options: Any) -> ModelManager:
+        defaults = {"token": hub.token, "cache_dir": tmp_path / "cache", "timeout": 0.4}
+        return ModelManager(repo, endpoint=hub.url, **(defaults | options))
 
     return connect

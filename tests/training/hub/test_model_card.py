@@ -1,4 +1,6 @@
-"""The card: metadata for the Hub, a table for people, and whatever was written by hand."""
+"""The model card: generated metadata and table, and the text written by hand around them."""
+
+from typing import Any
 
 import pytest
 import yaml
@@ -8,17 +10,17 @@ from training.hub.entries import Entry
 from training.hub.model_card import END, START, card_with
 
 
-def entry(name="first", **facts) -> Entry:
-    shape = {"sizes": [784, 30, 10], "activation": "relu", "output": "softmax"}
-    known = Metadata(**{"name": name, "accuracy": 95.41, "architecture": shape} | facts)
-    return Entry(name, "", 1, "", "", known)
+def entry(name: str = "first", **fields: Any) -> Entry:
+    architecture = {"sizes": [784, 30, 10], "activation": "relu", "output": "softmax"}
+    defaults: dict[str, Any] = {"name": name, "accuracy": 95.41, "architecture": architecture}
+    return Entry(name, "", 1, "", "", Metadata(**defaults | fields))
 
 
-def metadata(card: str) -> dict:
-    return yaml.safe_load(card.split("---\n")[1])
+def metadata(card: str) -> dict[str, Any]:
+    return dict(yaml.safe_load(card.split("---\n")[1]))
 
 
-def test_a_first_card_has_metadata_a_title_and_a_table():
+def test_a_new_card_has_metadata_a_title_and_a_table() -> None:
     card = card_with([entry()], "", "ada/digits")
 
     result = {
@@ -46,10 +48,10 @@ def test_a_first_card_has_metadata_a_title_and_a_table():
     )
 
 
-def test_huggingface_hub_reads_the_results():
+def test_huggingface_hub_can_read_the_results() -> None:
     from huggingface_hub import ModelCard
 
-    data = ModelCard(card_with([entry()], "", "ada/digits")).data
+    data: Any = ModelCard(card_with([entry()], "", "ada/digits")).data
 
     assert data.license == "mit"
     assert [(each.metric_type, each.metric_value) for each in data.eval_results] == [
@@ -57,19 +59,19 @@ def test_huggingface_hub_reads_the_results():
     ]
 
 
-def test_a_card_made_twice_is_the_same():
+def test_generating_a_card_again_changes_nothing() -> None:
     once = card_with([entry()], "", "ada/digits")
 
     assert card_with([entry()], once, "ada/digits") == once
 
 
-def test_the_order_of_the_entries_does_not_matter():
+def test_the_order_of_the_entries_does_not_matter() -> None:
     pair = [entry("first"), entry("second")]
 
     assert card_with(pair, "", "ada/digits") == card_with(pair[::-1], "", "ada/digits")
 
 
-def test_text_outside_the_markers_is_kept():
+def test_text_outside_the_markers_is_kept() -> None:
     first = card_with([entry()], "", "ada/digits")
     edited = first.replace("# ada/digits", "# My digits") + "\nThanks to everybody.\n"
 
@@ -80,13 +82,13 @@ def test_text_outside_the_markers_is_kept():
     assert "[second](second.npz)" in card
 
 
-def test_a_card_without_markers_gets_the_table_at_its_end():
+def test_a_card_without_markers_gets_the_table_at_its_end() -> None:
     card = card_with([entry()], "# By hand\n\nA word first.\n", "ada/digits")
 
     assert f"---\n# By hand\n\nA word first.\n\n{START}\n" in card
 
 
-def test_a_lonely_marker_does_not_swallow_text():
+def test_text_after_a_start_marker_without_end_is_kept() -> None:
     card = card_with([entry()], f"# By hand\n\n{START}\n\nA word.\n", "ada/digits")
     again = card_with([entry("second")], card, "ada/digits")
 
@@ -95,26 +97,26 @@ def test_a_lonely_marker_does_not_swallow_text():
     assert "[second](second.npz)" in again
 
 
-def test_metadata_set_by_hand_wins_except_for_the_results():
+def test_metadata_set_by_hand_takes_precedence_except_for_the_results() -> None:
     text = "---\nlicense: apache-2.0\nlanguage: en\nmodel-index: []\n---\n# By hand\n"
 
-    found = metadata(card_with([entry()], text, "ada/digits"))
+    parsed = metadata(card_with([entry()], text, "ada/digits"))
 
-    assert found["license"] == "apache-2.0"
-    assert found["language"] == "en"
-    assert found["library_name"] == "hippo"
-    assert [model["name"] for model in found["model-index"]] == ["first"]
+    assert parsed["license"] == "apache-2.0"
+    assert parsed["language"] == "en"
+    assert parsed["library_name"] == "hippo"
+    assert [model["name"] for model in parsed["model-index"]] == ["first"]
 
 
 @pytest.mark.parametrize("broken", ["a: [", "- just\n- a list", "!!python/object:os.system x", ""])
-def test_metadata_that_cannot_be_read_is_replaced(broken):
+def test_invalid_metadata_is_replaced(broken: str) -> None:
     card = card_with([entry()], f"---\n{broken}\n---\n# By hand\n", "ada/digits")
 
     assert metadata(card)["license"] == "mit"
     assert card.count("# By hand") == 1
 
 
-def test_uci_digits_are_never_passed_off_as_mnist():
+def test_uci_digits_are_never_labelled_as_mnist() -> None:
     card = card_with([entry(training={"dataset": "uci-digits"})], "", "ada/digits")
 
     assert "datasets" not in metadata(card)
@@ -126,7 +128,7 @@ def test_uci_digits_are_never_passed_off_as_mnist():
     assert "| UCI Optical Digits |" in card
 
 
-def test_a_description_cannot_break_out_of_its_cell():
+def test_a_description_cannot_break_out_of_its_cell() -> None:
     hostile = f"a | b\n\n# c <script>alert(1)</script> {END} [x](javascript:y) & `d` \\"
 
     card = card_with([entry(description=hostile)], "", "ada/digits")
@@ -139,13 +141,13 @@ def test_a_description_cannot_break_out_of_its_cell():
     )
 
 
-def test_a_long_description_is_cut():
+def test_a_long_description_is_cut() -> None:
     card = card_with([entry(description="x" * 1000)], "", "ada/digits")
 
     assert "x" * 199 + "… |" in card
 
 
-def test_an_unreadable_artifact_is_in_the_table_with_its_problem():
+def test_an_artifact_with_invalid_metadata_is_in_the_table_with_its_problem() -> None:
     broken = Entry("first", "", 1, "", "", None, "first.json is missing.")
 
     card = card_with([broken], "", "ada/digits")

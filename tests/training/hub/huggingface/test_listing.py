@@ -1,0 +1,67 @@
+"""What the Hub's files are as entries: fingerprints, problems, and artifacts in unusual forms."""
+
+import pytest
+
+from tests.fake_hub.store import File, Repo, artifact_files
+from tests.training.conftest import Connect
+from training.core.artifact import network_bytes
+from training.core.network import Network
+
+
+def test_a_commit_that_changes_other_files_leaves_the_fingerprint(
+    repo: Repo, connect: Connect, network: Network
+) -> None:
+    manager = connect()
+    before = manager.get_model_info("first")
+
+    repo.commit("Add more", add=artifact_files("second", network) | {"notes.txt": b"x"})
+
+    assert manager.get_model_info("first").fingerprint == before.fingerprint
+
+
+@pytest.mark.parametrize("suffix", [".npz", ".json"])
+def test_a_commit_that_changes_either_file_changes_the_fingerprint(
+    repo: Repo, connect: Connect, suffix: str
+) -> None:
+    manager = connect()
+    before = manager.get_model_info("first")
+
+    repo.commit("Change", add={f"first{suffix}": b"something else"})
+
+    assert manager.get_model_info("first").fingerprint != before.fingerprint
+
+
+INVALID_METADATA = [
+    (b"{", "The .json cannot be read: "),
+    (b'{"accuracy": 95, "weights_sha256": "%s"}' % (b"0" * 64), "first.json describes other"),
+    (b"1" * 1_000_001, "first.json is longer than 1,000,000 bytes."),
+]
+
+
+@pytest.mark.parametrize(("text", "problem"), INVALID_METADATA)
+def test_an_artifact_with_invalid_metadata_does_not_hide_the_others(
+    repo: Repo, connect: Connect, network: Network, text: bytes, problem: str
+) -> None:
+    repo.commit("Break", add=artifact_files("second", network) | {"first.json": text})
+
+    first, second = connect().list_models()
+
+    assert first.metadata is None
+    assert first.problem.startswith(problem)
+    assert second.metadata is not None
+    assert second.metadata.accuracy == 95.41
+
+
+def test_an_artifact_without_metadata_has_a_problem(repo: Repo, connect: Connect) -> None:
+    repo.commit("Forget", delete=["first.json"])
+
+    assert connect().get_model_info("first").problem == "first.json is missing."
+
+
+def test_weights_that_are_not_an_lfs_file_can_be_loaded(
+    repo: Repo, connect: Connect, network: Network
+) -> None:
+    repo.commit("Plain", add={"first.npz": File(network_bytes(network), lfs=False)})
+
+    assert connect().get_model_info("first").sha256 == ""
+    assert connect().load_model("first").sizes == (784, 4, 10)
