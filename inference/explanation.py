@@ -8,7 +8,7 @@ cut into 784 parts.
 import numpy as np
 import numpy.typing as npt
 
-from training.core.layers import ACTIVATIONS
+from training.core.activations import ACTIVATIONS
 from training.core.network import Network
 
 LARGEST = float(np.finfo(np.float32).max)

@@ -8,7 +8,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from training.core.layers import ACTIVATIONS
+from training.core.activations import ACTIVATIONS
 
 PARTS = ("train", "validation", "test")
 ORDERINGS = ("accuracy", "name", "created_at", "updated_at", "parameters", "size_bytes")

@@ -2,7 +2,6 @@
 
 from registry.conf import manager_for
 from registry.models import HubModel
-from training.core.arrays import DIGITS, PIXELS
 from training.core.artifact import ArtifactError
 from training.core.network import Network
 from training.hub import HubError
@@ -30,7 +29,7 @@ def load_network(record: HubModel, *, local_only: bool = False) -> Network:
 def load_digit_network(record: HubModel) -> Network:
     """``load_network``, but a network that does not read digits is unusable, too."""
     network = load_network(record)
-    if (network.sizes[0], network.sizes[-1]) != (PIXELS, DIGITS):
+    if not network.reads_digits:
         raise UnusableWeights(NO_DIGITS)
     return network
 

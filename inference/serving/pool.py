@@ -10,7 +10,7 @@ import numpy as np
 from inference.serving.catalog import Servable
 from inference.serving.lru_cache import NetworkCache
 from registry.conf import manager_for
-from training.core.arrays import DIGITS, PIXELS
+from training.core.arrays import PIXELS
 from training.core.artifact import ArtifactError
 from training.core.network import Network
 from training.hub import ArtifactNotFound, HubError
@@ -87,7 +87,7 @@ class NetworkPool:
         return network
 
     def _take(self, record: Servable, network: Network) -> None:
-        fits = (network.sizes[0], network.sizes[-1]) == (PIXELS, DIGITS)
+        fits = network.reads_digits
         if fits:
             network.probabilities(np.zeros((1, PIXELS), dtype=np.float32))
             self._networks.put(record, network)

@@ -8,8 +8,7 @@ from registry.evaluation.test_sets import choose_test_set
 from registry.models import Evaluation, HubModel
 from registry.models.history import SHORT
 from registry.weights import load_digit_network
-from training.core.metrics import probabilities, report
-from training.evaluation.reliability import reliability
+from training.core.metrics import calibration_bins, probabilities, report
 
 
 def measure(record: HubModel, *, by: str, at: datetime) -> Evaluation:
@@ -27,7 +26,7 @@ def measure(record: HubModel, *, by: str, at: datetime) -> Evaluation:
         accuracy=result.accuracy,
         nll=result.nll,
         ece=result.ece,
-        bins=[list(bin_) for bin_ in reliability(answers, labels)],
+        bins=[list(bin_) for bin_ in calibration_bins(answers, labels)],
         at=at,
         by=by[:SHORT],
     )

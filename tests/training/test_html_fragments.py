@@ -16,8 +16,8 @@ from training.charts.png import below_and_above, data_uri, paper_and_ink, png
 from training.charts.reliability import reliability_diagram
 from training.charts.weights import contact_sheet, units, weight_pictures
 from training.core.data.splits import Split
+from training.core.metrics import Bin, calibration_bins
 from training.evaluation.mistakes import worst_mistakes
-from training.evaluation.reliability import Bin, reliability
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -64,7 +64,7 @@ def test_an_address_holds_the_whole_file():
 
 
 def test_answers_are_binned_by_confidence():
-    bins = reliability(answers((1, 0.95), (2, 0.95), (3, 0.5)), np.array([1, 1, 3], np.uint8))
+    bins = calibration_bins(answers((1, 0.95), (2, 0.95), (3, 0.5)), np.array([1, 1, 3], np.uint8))
 
     assert [(each.total, each.accuracy) for each in bins] == [(1, 100.0), (2, 50.0)]
     assert [each.confidence for each in bins] == pytest.approx([50, 95])

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from training.charts.axes import HEIGHT, WIDTH, Frame
 from training.charts.svg import BLUE, ORANGE, drawing
-from training.evaluation.reliability import Bin
+from training.core.metrics import Bin
 
 FEW = 20  # answers below which a share says little; their bars are faint
 

@@ -1,22 +1,22 @@
-"""Where a network starts: how large the first random weights are."""
+"""Initial weights: how large the random weights are that training starts from."""
 
 from collections.abc import Callable
 
 import numpy as np
 
-from training.core.layers import ACTIVATIONS
+from training.core.activations import ACTIVATIONS
 from training.core.network import Network, parameter_count
 
 
 def _he(network: Network, rng: np.random.Generator) -> None:
     """Weights of variance 2 / n_in, so that ReLU layers keep the signal's size; zero biases.
 
-    He et al. 2015, "Delving deep into rectifiers", equation 10. Layers that are not ReLU, the
-    output among them, halve the signal less and take variance 1 / n_in.
+    He et al. 2015, "Delving deep into rectifiers", equation 10. The 2 is the gain of ReLU; every
+    activation has its own, and the output layer has 1.
     """
     for place, layer in enumerate(network.layers, start=1):
         hidden = place < len(network.layers)
-        gain = 2.0 if hidden and network.activation == "relu" else 1.0
+        gain = ACTIVATIONS[network.activation].gain if hidden else 1.0
         layer.weights[:] = rng.normal(
             scale=(gain / len(layer.weights)) ** 0.5, size=layer.weights.shape
         )

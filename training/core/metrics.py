@@ -1,6 +1,8 @@
-"""How good a network is: what it gets right, what it confuses, and whether it knows."""
+"""Metrics of a network on a split: accuracy, confusion matrix, likelihood, calibration."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -13,11 +15,24 @@ CHUNK = 2_000  # images at a time: their activations stay within a processor's c
 BINS = 15  # of confidence, for the calibration error
 
 
+class Bin(NamedTuple):
+    """The answers whose confidence lies between two bounds.
+
+    low, high, confidence, accuracy  percent; the last two are means over ``total`` answers
+    """
+
+    low: float
+    high: float
+    total: int
+    confidence: float
+    accuracy: float
+
+
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """A network's report on one split.
+    """The metrics of a network on one split.
 
-    accuracy   percent of the images answered rightly
+    accuracy   percent of the images whose digit is right
     confusion  (10, 10) counts: rows are labels, columns are answers
     nll        mean -log of the probability given to the right digit
     ece        expected calibration error, in percent: how far confidence and accuracy are apart
@@ -61,7 +76,7 @@ def report(answers: Array, labels: npt.NDArray[np.uint8]) -> Evaluation:
         accuracy=percent(digits == labels),
         confusion=confusion,
         nll=float(-np.log(np.maximum(right, 1e-12)).mean()),
-        ece=_calibration_error(answers.max(axis=1).astype(np.float64), digits == labels),
+        ece=calibration_error(calibration_bins(answers, labels)),
     )
 
 
@@ -70,12 +85,28 @@ def percent(right: npt.NDArray[np.bool_]) -> float:
     return 100 * int(np.count_nonzero(right)) / len(right)
 
 
-def _calibration_error(confidence: Array, right: npt.NDArray[np.bool_]) -> float:
-    """Mean gap between confidence and accuracy over 15 equal bins, in percent.
+def calibration_bins(answers: Array, labels: npt.NDArray[np.uint8]) -> list[Bin]:
+    """Answers grouped by confidence, without empty bins: probabilities (n, 10), labels (n,)."""
+    confidence = answers.max(axis=1).astype(np.float64)
+    right = answers.argmax(axis=1) == labels
+    numbers = np.minimum((confidence * BINS).astype(int), BINS - 1)
+    return [
+        Bin(
+            low=100 * number / BINS,
+            high=100 * (number + 1) / BINS,
+            total=int(members.sum()),
+            confidence=100 * float(confidence[members].mean()),
+            accuracy=100 * float(right[members].mean()),
+        )
+        for number in range(BINS)
+        if (members := numbers == number).any()
+    ]
+
+
+def calibration_error(bins: Sequence[Bin]) -> float:
+    """The mean gap between confidence and accuracy over all answers, in percent.
 
     Guo et al. 2017, "On calibration of modern neural networks", equation 5.
     """
-    bins = np.minimum((confidence * BINS).astype(int), BINS - 1)
-    claimed = np.bincount(bins, weights=confidence, minlength=BINS)
-    earned = np.bincount(bins, weights=right, minlength=BINS)
-    return 100 * float(np.abs(claimed - earned).sum()) / len(confidence)
+    gaps = sum(each.total * abs(each.confidence - each.accuracy) for each in bins)
+    return gaps / sum(each.total for each in bins)

@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from training.core.arrays import Array
-from training.core.layers import ACTIVATIONS, OUTPUTS
+from training.core.activations import ACTIVATIONS, OUTPUTS
+from training.core.arrays import DIGITS, PIXELS, Array
 
 
 class Layer(NamedTuple):
@@ -46,6 +46,11 @@ class Network:
         if self.parameters.shape != (parameter_count(self.sizes),):
             raise ValueError(f"Expected {parameter_count(self.sizes)} parameters.")
         object.__setattr__(self, "layers", tuple(layers_of(self.parameters, self.sizes)))
+
+    @property
+    def reads_digits(self) -> bool:
+        """Whether it turns 784 pixels into ten digits; other networks can be loaded, not served."""
+        return (self.sizes[0], self.sizes[-1]) == (PIXELS, DIGITS)
 
     def frozen(self) -> "Network":
         """A float32 copy that refuses to be written to."""

@@ -1,10 +1,12 @@
-"""The manners all commands share: results on stdout, one line on failure, a telling exit code."""
+"""What all commands share: results on stdout, failures in one line, an exit code for each kind."""
 
 import json
 from abc import abstractmethod
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from training.management.explanations import explain
 
 
 class Error(CommandError):
@@ -51,8 +53,8 @@ class Command(BaseCommand):
     def line(self, result: dict[str, Any]) -> str: ...
 
     def explain(self, error: Exception) -> str:
-        """What the user is told of a failure, in one line."""
-        return str(error)
+        """A failure in one line."""
+        return explain(error)
 
     def note(self, text: str) -> None:
         """Progress and explanations, for people: stderr, undecorated."""

@@ -9,11 +9,12 @@ from typing import Any
 
 from django.core.management.base import CommandParser
 
+from training.core.activations import ACTIVATIONS
 from training.core.data.splits import SPLITS
 from training.core.fit.presets import PRESETS
-from training.core.fit.recipes import DEFAULT_RECIPES, RECIPES, TABLES, Plan, Recipe, flag
+from training.core.fit.recipes import RECIPES, TABLES, Plan, Recipe
 from training.datasets import DATASETS
-from training.runs.config import ON_DIVERGENCE, RunConfig
+from training.runs.config import ON_DIVERGENCE, RunConfig, flag
 
 SETTINGS: dict[str, tuple[type, str]] = {
     "activation": (str, "of the hidden layers"),
@@ -44,7 +45,7 @@ def add_config_options(parser: CommandParser) -> None:
     add("--recipe", choices=RECIPES, help="how to teach; default: by activation")
     add("--sizes", type=int, nargs="+", metavar="N", help="units per layer; default: 784 100 10")
     for name, (kind, meaning) in SETTINGS.items():
-        add(f"--{flag(name)}", type=kind, choices=TABLES.get(name), help=meaning)
+        add(flag(name), type=kind, choices=TABLES.get(name), help=meaning)
     add("--distill-from", default="", metavar="NAME|PATH", help="a network to learn from")
     add("--split", choices=SPLITS, help="what is held out; default: the preset's, or validation")
     add("--dataset", choices=DATASETS, help="default: mnist")
@@ -90,7 +91,8 @@ def _plan(options: dict[str, Any]) -> Plan:
 
 
 def _recipe_name(options: dict[str, Any]) -> str:
-    return options["recipe"] or DEFAULT_RECIPES[options["activation"] or Plan().activation]
+    activation = ACTIVATIONS[options["activation"] or Plan().activation]
+    return options["recipe"] or activation.recipe
 
 
 def differences(options: dict[str, Any], job: RunConfig) -> list[str]:
@@ -98,4 +100,4 @@ def differences(options: dict[str, Any], job: RunConfig) -> list[str]:
     own = job.facts() | job.plan.summary()
     names = [*SETTINGS, "sizes", "dataset", "split", "early_stop", "preset", "recipe"]
     given = {name: options[name] for name in names if options[name] is not None}
-    return [f"--{flag(name)}" for name, value in given.items() if value != own[name]]
+    return [flag(name) for name, value in given.items() if value != own[name]]

@@ -8,10 +8,9 @@ from training.charts.reliability import reliability_diagram
 from training.charts.weights import units, weight_pictures
 from training.core.arrays import Array
 from training.core.data.splits import Split
-from training.core.metrics import report
+from training.core.metrics import Bin, calibration_bins, report
 from training.core.network import Network
 from training.evaluation.mistakes import Mistake, worst_mistakes
-from training.evaluation.reliability import Bin, reliability
 from training.report.layout import Section, beside, folded
 
 
@@ -36,7 +35,7 @@ def of_the_network(network: Network, test: Split, answers: Array) -> Iterable[Se
         "Does it know what it knows? Bars that end on the dashed line are honest, bars below it "
         f"boast; faint ones stand for few answers. Calibration error {scored.ece:.2f} %, mean "
         f"negative log-likelihood {scored.nll:.4f}.",
-        _reliability(reliability(answers, test.labels)),
+        _reliability(calibration_bins(answers, test.labels)),
     )
     yield Section(
         "weights",

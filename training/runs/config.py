@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from training.core.fit.presets import PRESETS
-from training.core.fit.recipes import RECIPES, Plan, flag
+from training.core.fit.recipes import RECIPES, Plan, SettingError
 
 ALWAYS = ("sizes", "activation", "epochs", "learning_rate", "mini_batch_size")
 NEVER = ("seed", "distill")  # said in their own way below
@@ -38,7 +38,7 @@ class RunConfig:
     def __post_init__(self) -> None:
         """Refuse what cannot be done; ValueError says why."""
         if self.early_stop and self.split == "none":
-            raise ValueError("--early-stop needs validation images, and --split none has none.")
+            raise SettingError("early_stop", "needs validation images, and split none has none")
 
     def command(self) -> str:
         """The command line that repeats the run."""
@@ -50,7 +50,7 @@ class RunConfig:
             if name in NEVER or (name in TAUGHT and not self.teacher):
                 continue
             if said or value != usual[name]:
-                words.append(f"--{flag(name)} {_written(value)}")
+                words.append(f"{flag(name)} {_written(value)}")
         words.append(f"--seed {self.plan.seed}")
         words += [f"--distill-from {self.teacher}"] if self.teacher else []
         words += [f"--split {self.split}"]
@@ -83,6 +83,11 @@ class RunConfig:
     def checkpoints(self, output: Path) -> Path:
         """The folder of this run's checkpoints."""
         return output / "checkpoints" / self.run_name()
+
+
+def flag(setting: str) -> str:
+    """A setting's name on the command line."""
+    return f"--{setting.replace('_', '-')}"
 
 
 def _written(value: Any) -> str:

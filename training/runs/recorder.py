@@ -7,12 +7,10 @@ from types import TracebackType
 from typing import Any, Self
 
 from training.core.artifact import Metadata, read_network
-from training.core.fit import Epoch, Stopped
+from training.core.fit import Epoch, Stopped, untrained
 from training.core.fit.divergence import Diverged
-from training.core.initializers import initial_network
 from training.core.metrics import probabilities
 from training.core.network import Network
-from training.core.rng import stream
 from training.report import write_report
 from training.runs.layer_statistics import layer_statistics
 from training.runs.log_reader import Run, RunLogError, load_run
@@ -48,7 +46,7 @@ class Recorder:
             progress = session.resume.progress
             chronicle.tell("resumed", epoch=progress.epoch, history=progress.history)
         else:
-            chronicle._before = _untrained(session)
+            chronicle._before = untrained(session.plan)
         return chronicle
 
     def tell(self, event: str, **fields: Any) -> None:
@@ -136,10 +134,3 @@ def _unfinished(runs: Path, name: str) -> Path | None:
         return None
     mine = [run for run in found if run.name == name and run.outcome != "finished"]
     return mine[-1].folder if mine else None
-
-
-def _untrained(session: Runner) -> Network:
-    """Where the session's network starts from."""
-    plan, recipe = session.plan, session.plan.recipe
-    rng = stream(plan.seed, "weights")
-    return initial_network(plan.sizes, plan.activation, recipe.output, recipe.init, rng=rng)

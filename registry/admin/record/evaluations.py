@@ -10,7 +10,7 @@ from training.admin import NOTHING, shown
 from training.charts.reliability import reliability_diagram
 from training.charts.weights import weight_pictures
 from training.core.arrays import PIXELS
-from training.evaluation.reliability import Bin
+from training.core.metrics import Bin
 
 NOT_MEASURED = "Not measured here yet: choose “Evaluate on the test set” in the list."
 MAX_EVALUATIONS = 10  # lines of the table

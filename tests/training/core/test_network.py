@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from tests.conftest import random_network
-from training.core.layers import ACTIVATIONS, OUTPUTS
+from training.core.activations import ACTIVATIONS, OUTPUTS
 from training.core.network import Network, as_probabilities, parameter_count
 
 

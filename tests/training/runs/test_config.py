@@ -8,6 +8,7 @@ from django.core.management import get_commands, load_command_class
 from training.core.fit.presets import PRESETS
 from training.core.fit.recipes import RECIPES, Plan
 from training.management.config_options import config_from_options
+from training.management.explanations import explain
 from training.runs.config import RunConfig
 
 JOBS = {
@@ -61,7 +62,9 @@ def test_nothing_held_out_gives_no_reason_to_stop_early():
     with pytest.raises(ValueError) as caught:
         parsed("manage.py train_mnist --preset champion --early-stop 5")
 
-    assert str(caught.value) == ("--early-stop needs validation images, and --split none has none.")
+    assert explain(caught.value) == (
+        "--early-stop needs validation images, and split none has none."
+    )
 
 
 def test_a_preset_may_hold_out_nothing():

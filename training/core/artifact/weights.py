@@ -12,10 +12,10 @@ from pathlib import Path
 
 import numpy as np
 
+from training.core.activations import ACTIVATIONS, OUTPUTS
 from training.core.arrays import Array
 from training.core.artifact.errors import ArtifactError, quoted
 from training.core.artifact.npz import Archive, Header, opened
-from training.core.layers import ACTIVATIONS, OUTPUTS
 from training.core.network import Network, layers_of, parameter_count
 
 MAX_LAYERS = 20
@@ -140,7 +140,7 @@ def _fill_weights(archive: Archive, name: str, header: Header, weights: Array) -
 def _check_sums(network: Network) -> None:
     """Refuse weights with which some image (pixels 0–1) could overflow float32.
 
-    ``bound`` is what each unit can reach at most; a NaN or an infinity fails the comparison too.
+    ``bound`` is the largest value of each unit; a NaN or an infinity fails the comparison too.
     """
     bound = np.ones(network.sizes[0], dtype=np.float32)
     for i, layer in enumerate(network.layers):
@@ -148,5 +148,4 @@ def _check_sums(network: Network) -> None:
             bound = bound @ np.abs(layer.weights) + np.abs(layer.bias)
         if not bound.max() < MAX_SUM:
             raise ArtifactError(f"Layer {i + 1} has weights that are not finite or far too large.")
-        if network.activation != "relu":
-            bound = np.ones_like(bound)
+        bound = np.minimum(bound, np.float32(ACTIVATIONS[network.activation].bound))

@@ -8,7 +8,7 @@ from training.core.data.loader import DataLoader
 from training.core.data.splits import Split
 from training.core.fit.checkpoint import Checkpoint
 from training.core.fit.distillation import Teacher
-from training.core.fit.divergence import Guard
+from training.core.fit.divergence import DivergenceMonitor
 from training.core.fit.recipes import Plan
 from training.core.fit.trainer import Trainer
 from training.core.initializers import initial_network
@@ -79,7 +79,7 @@ def fit(
     guarded  raise ``Diverged`` when there is nothing left to train
     """
     trainer = _trainer(plan, len(train), start, teacher, resume)
-    guard = Guard(train[:PROBE].pixels(), plan.recipe.loss) if guarded else None
+    guard = DivergenceMonitor(train[:PROBE].pixels(), plan.recipe.loss) if guarded else None
     feed = DataLoader(
         train,
         seed=plan.seed,

@@ -6,10 +6,10 @@ the images themselves is never computed: nobody needs it, and it is a third of t
 
 import numpy as np
 
+from training.core.activations import ACTIVATIONS, OUTPUTS
 from training.core.arrays import DIGITS, Array
 from training.core.fit.distillation import Teacher
 from training.core.fit.losses import HEADS
-from training.core.layers import ACTIVATIONS, OUTPUTS
 from training.core.network import Network, layers_of
 
 

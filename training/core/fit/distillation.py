@@ -7,8 +7,8 @@ softened by a temperature T, and the slope is multiplied by T² / T to stay as l
 
 import numpy as np
 
+from training.core.activations import OUTPUTS
 from training.core.arrays import Array
-from training.core.layers import OUTPUTS
 from training.core.network import Network
 
 

@@ -1,44 +1,36 @@
-"""A run that has died says so: which layer, what was seen, and what to try instead."""
+"""Divergence: notice that a run cannot recover, and say which layer shows it, and how."""
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import numpy as np
-import numpy.typing as npt
 
+from training.core.activations import ACTIVATIONS
 from training.core.arrays import Array
 from training.core.network import Network
 
 PATIENCE = 300  # steps before answering all images alike counts: a run may well begin so
-LIFELESS = 0.9  # share of a layer's units that may give every image the same answer
-BURST = 50  # times the first chunk's loss
-NEAR = 1e-4  # a sigmoid or tanh this close to its end passes next to nothing back
+MOST_DEAD = 0.9  # share of a layer's units that may be dead
+BURST = 50  # times the smallest loss of a chunk so far
 GUESS = {"cross-entropy": math.log(10), "quadratic": 0.45}  # loss of the best constant answer
-
-Ends = tuple[npt.NDArray[np.bool_], ...]
-ENDS: dict[str, Callable[[Array], Ends]] = {  # where an activation has no slope
-    "relu": lambda a: (a == 0,),
-    "sigmoid": lambda a: (a < NEAR, a > 1 - NEAR),
-    "tanh": lambda a: (a < NEAR - 1, a > 1 - NEAR),
-}
 
 
 class Diverged(Exception):
-    """Training has nothing left to improve; the message is one line, ``evidence`` part of it."""
+    """Training cannot recover; the message is one line.
+
+    evidence  what was seen, for example "the loss is 8.1 after 0.4"
+    """
 
     def __init__(self, evidence: str, epoch: int) -> None:
-        super().__init__(
-            f"Training diverged in epoch {epoch}: {evidence}. "
-            "Try --recipe modern, a --learning-rate ten times smaller, or --clip 0.1."
-        )
+        super().__init__(f"Training diverged in epoch {epoch}: {evidence}.")
         self.evidence = evidence
         self.epoch = epoch
 
 
-class Guard:
-    """Looks at a run: after each chunk of the first epoch, then after each epoch.
+class DivergenceMonitor:
+    """Checks a run: after each chunk of the first epoch, then after each epoch.
 
-    images  (batch, 784), some of those it learns from
+    images  (batch, 784), some of the training images
     """
 
     def __init__(self, images: Array, loss: str) -> None:
@@ -60,7 +52,7 @@ class Guard:
             yield f"the loss is {loss:.3g} after {self._first_loss:.3g}"
         *hidden, outputs = network.activations(self.images)[1:]
         for number, values in enumerate(hidden, start=1):
-            if (share := dead_units(values, network.activation)) > LIFELESS:
+            if (share := dead_units(values, network.activation)) > MOST_DEAD:
                 yield f"{100 * share:.0f} % of layer {number} gives every image the same answer"
         if not outputs.any():
             yield f"all outputs of layer {len(network.layers)} are 0 for every image"
@@ -72,6 +64,6 @@ class Guard:
 
 
 def dead_units(values: Array, activation: str) -> float:
-    """The share of units (batch, n) stuck at one end whatever the image: silent or saturated."""
-    stuck = [end.all(axis=0) for end in ENDS[activation](values)]
+    """The share of units (batch, n) that are at a flat end for every image: silent or saturated."""
+    stuck = [end.all(axis=0) for end in ACTIVATIONS[activation].flat_ends(values)]
     return float(np.logical_or.reduce(stuck).mean())

@@ -1,15 +1,24 @@
-"""A recipe is how a network is taught; a plan is the whole run: network, recipe, numbers, seed."""
+"""Recipes (how a network is trained) and plans (all settings of one run)."""
 
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
+from training.core.activations import ACTIVATIONS
 from training.core.arrays import DIGITS, PIXELS
 from training.core.data.augment import AUGMENTATIONS
 from training.core.fit.losses import HEADS
 from training.core.fit.optimizers import OPTIMIZERS
 from training.core.fit.schedules import SCHEDULES
 from training.core.initializers import INITS
-from training.core.layers import ACTIVATIONS
+
+
+class SettingError(ValueError):
+    """A setting that cannot be trained with: which one, and the rule that it breaks."""
+
+    def __init__(self, setting: str, rule: str) -> None:
+        super().__init__(f"{setting} {rule}.")
+        self.setting = setting
+        self.rule = rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +57,6 @@ RECIPES = {
     # What Hippo's ancestor did with ReLU: it dies at the first step, and is kept for that lesson.
     "ancestor": Recipe("relu", "quadratic", "normal", "sgd", "constant"),
 }
-
-DEFAULT_RECIPES = {"relu": "modern", "tanh": "modern", "sigmoid": "nielsen"}  # by activation
 
 TABLES: dict[str, Any] = {
     "activation": ACTIVATIONS,
@@ -95,24 +102,24 @@ class Plan:
     hard: float = 0.1
 
     def __post_init__(self) -> None:
-        """Refuse what cannot be trained; ValueError says what is allowed."""
+        """Refuse what cannot be trained; raises SettingError."""
         if len(self.sizes) < 2 or (self.sizes[0], self.sizes[-1]) != (PIXELS, DIGITS):
-            raise ValueError(
-                f"--sizes must start with {PIXELS} pixels and end with {DIGITS} digits."
-            )
+            rule = f"must start with {PIXELS} pixels and end with {DIGITS} digits"
+            raise SettingError("sizes", rule)
         if min(self.sizes) < 1 or max(self.sizes) > 10_000 or len(self.sizes) > 20:
-            raise ValueError("--sizes takes 2 to 20 layers of 1 to 10,000 units.")
+            raise SettingError("sizes", "takes 2 to 20 layers of 1 to 10,000 units")
         settings = self.summary()
         for name, (least, most) in RANGES.items():
             if not least <= settings[name] <= most:
-                raise ValueError(f"--{flag(name)} must be between {least:,} and {most:,}.")
+                raise SettingError(name, f"must be between {least:,} and {most:,}")
         for name, table in TABLES.items():
             if settings[name] not in table:
-                raise ValueError(f"--{flag(name)} must be one of: {', '.join(table)}.")
+                raise SettingError(name, f"must be one of: {', '.join(table)}")
         if (self.recipe.output, self.recipe.loss) not in HEADS:
             raise ValueError("This output and this loss do not go together.")
         if (self.distill or self.recipe.smoothing) and self.recipe.loss != "cross-entropy":
-            raise ValueError("Distillation and label smoothing need --recipe modern.")
+            rule = "must be one with cross-entropy for distillation and label smoothing"
+            raise SettingError("recipe", rule)
 
     def summary(self) -> dict[str, Any]:
         """The plan as plain words and numbers, flat."""
@@ -129,8 +136,3 @@ class Plan:
             return cls(**own | {"sizes": tuple(own["sizes"]), "recipe": recipe})
         except (KeyError, TypeError) as error:
             raise ValueError("These are not the settings of a run.") from error
-
-
-def flag(name: str) -> str:
-    """A setting's name on the command line."""
-    return name.replace("_", "-")

@@ -11,6 +11,7 @@ import pytest
 from tests.conftest import random_network
 from tests.training.core.artifact.archives import arrays, npz
 from training.core import artifact
+from training.core.activations import ACTIVATIONS, OUTPUTS
 from training.core.artifact import (
     ArtifactError,
     Metadata,
@@ -21,7 +22,6 @@ from training.core.artifact import (
     read_network,
     save,
 )
-from training.core.layers import ACTIVATIONS, OUTPUTS
 
 FACTS = Metadata("a-b", 95.41)
 

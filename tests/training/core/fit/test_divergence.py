@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from tests.conftest import random_network
-from training.core.fit.divergence import Diverged, Guard, dead_units
+from training.core.fit.divergence import Diverged, DivergenceMonitor, dead_units
 from training.core.network import Network
 
 IMAGES = np.random.default_rng(0).random((50, 784), np.float32)
@@ -12,7 +12,7 @@ IMAGES = np.random.default_rng(0).random((50, 784), np.float32)
 
 def evidence(network, loss=1.0, *, epoch=1, steps=1, before=1.0, kind="cross-entropy"):
     """What the guard says of a network, or "" when it has nothing to say."""
-    guard = Guard(IMAGES, kind)
+    guard = DivergenceMonitor(IMAGES, kind)
     guard.check(random_network(scale=0.3), before, epoch=1, steps=1)
     try:
         guard.check(network, loss, epoch=epoch, steps=steps)

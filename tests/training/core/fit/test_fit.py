@@ -5,10 +5,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from training.core.activations import ACTIVATIONS
 from training.core.data.splits import Split
 from training.core.fit import fit
 from training.core.fit.divergence import Diverged
-from training.core.fit.recipes import DEFAULT_RECIPES, RECIPES, Plan
+from training.core.fit.recipes import RECIPES, Plan
 from training.core.metrics import evaluate
 
 QUICK = Plan(sizes=(784, 16, 10), epochs=3, mini_batch_size=8)
@@ -24,7 +25,9 @@ def digits():
     return Split(ink.astype(np.uint8), labels.astype(np.uint8))
 
 
-@pytest.mark.parametrize(("activation", "recipe"), DEFAULT_RECIPES.items())
+@pytest.mark.parametrize(
+    ("activation", "recipe"), [(name, row.recipe) for name, row in ACTIVATIONS.items()]
+)
 def test_every_activation_learns_with_its_recipe(digits, activation, recipe):
     plan = replace(QUICK, activation=activation, recipe=RECIPES[recipe], epochs=20)
 
@@ -94,15 +97,14 @@ def test_the_given_network_is_not_written_to(digits):
     assert (last.network.parameters == before).all()
 
 
-def test_a_run_that_died_names_the_layer_and_what_to_try(digits):
+def test_a_run_that_diverged_names_the_layer(digits):
     plan = replace(QUICK, sizes=(784, 100, 10), recipe=RECIPES["ancestor"], mini_batch_size=10)
 
     with pytest.raises(Diverged) as caught:
         list(fit(plan, digits, digits[:0]))
 
     assert str(caught.value) == (
-        "Training diverged in epoch 1: all outputs of layer 2 are 0 for every image. "
-        "Try --recipe modern, a --learning-rate ten times smaller, or --clip 0.1."
+        "Training diverged in epoch 1: all outputs of layer 2 are 0 for every image."
     )
 
 

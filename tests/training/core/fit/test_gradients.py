@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
+from training.core.activations import ACTIVATIONS
 from training.core.fit.backprop import Backprop
 from training.core.fit.distillation import Teacher, softened
 from training.core.fit.losses import HEADS, targets
 from training.core.initializers import initial_network
-from training.core.layers import ACTIVATIONS
 
 NUDGE = 1e-6
 LABELS = np.array([3, 0, 9, 3, 7])

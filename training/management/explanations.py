@@ -1,0 +1,16 @@
+"""Errors of the core in the words of the command line: settings become options."""
+
+from training.core.fit.divergence import Diverged
+from training.core.fit.recipes import SettingError
+from training.runs.config import flag
+
+AFTER_DIVERGENCE = "Try --recipe modern, a --learning-rate ten times smaller, or --clip 0.1."
+
+
+def explain(error: Exception) -> str:
+    """One line for people at a terminal."""
+    if isinstance(error, SettingError):
+        return f"{flag(error.setting)} {error.rule}."
+    if isinstance(error, Diverged):
+        return f"{error} {AFTER_DIVERGENCE}"
+    return str(error)
