@@ -41,7 +41,11 @@ def connect(hub: FakeHub, tmp_path: Path) -> Connect:
     """Makes managers of the fake Hub's repositories; they share one cache."""
 
     def connect(repo: str = "ada/digits", **options: Any) -> ModelManager:
-        defaults = {"token": hub.token, "cache_dir": tmp_path / "cache", "timeout": 0.4}
+        defaults: dict[str, Any] = {
+            "token": hub.token,
+            "cache_dir": tmp_path / "cache",
+            "timeout": 0.4,
+        }
         return ModelManager(repo, endpoint=hub.url, **(defaults | options))
 
     return connect
