@@ -44,21 +44,21 @@ def epoch_of(step: Callable[[], object]) -> float:
 def hippo(batch: int, threads: int) -> float:
     from training.core.fit import fit
     from training.core.fit.recipes import Plan, Recipe
-    from training.runs.threads import blas_threads, threads_for
+    from training.runs.environment import blas_threads, default_threads
 
     train = digits()
     recipe = Recipe("softmax", "cross-entropy", "he", "momentum", "constant")
     plan = Plan(
         (784, HIDDEN, 10), recipe=recipe, epochs=2, learning_rate=RATE, mini_batch_size=batch
     )
-    with blas_threads(min(threads, threads_for(batch))):
+    with blas_threads(min(threads, default_threads(batch))):
         return [epoch.seconds for epoch in fit(plan, train, train[:0])][1]
 
 
 def limit(batch: int, threads: int) -> float:
     import numpy as np
 
-    from training.runs.threads import blas_threads
+    from training.runs.environment import blas_threads
 
     rng = np.random.default_rng(0)
     x = rng.random((batch, 784), np.float32)

@@ -12,7 +12,7 @@ import numpy as np
 from training.core.network import Network
 
 UNITS = 10
-MOST = 20  # in a run: 10,000 epochs have 15
+MAX_SNAPSHOTS = 20  # in a run: 10,000 epochs have 15
 LEVELS = 127  # of int8, either side of zero
 
 

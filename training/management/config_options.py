@@ -1,4 +1,4 @@
-"""The options of ``train_mnist``, and the job that a command line asks for.
+"""The options of ``train_mnist``, and the settings of the run that they ask for.
 
 Every setting of a plan is an option of the same name; what is not given comes from the preset, the
 recipe, or the plan's own defaults, in that order.
@@ -36,6 +36,7 @@ SETTINGS: dict[str, tuple[type, str]] = {
 }
 PLAN = {each.name for each in fields(Plan)} - {"recipe", "distill", "sizes"}
 RECIPE = {each.name for each in fields(Recipe)}
+OF_THE_RUN = ("dataset", "split", "early_stop", "on_divergence", "checkpoint_every", "threads")
 
 
 def add_config_options(parser: CommandParser) -> None:
@@ -52,11 +53,12 @@ def add_config_options(parser: CommandParser) -> None:
     add("--early-stop", type=int, metavar="N", help="stop after N epochs without a better one")
     add("--on-divergence", choices=ON_DIVERGENCE, help="default: stop")
     add("--checkpoint-every", type=int, metavar="N", help="epochs; 0 for never; default: 1")
+    add("--threads", type=int, metavar="N", help="for matrix products; default: by mini-batch size")
     add("--name", default="", help="default: mnist-<sizes>-<activation>-<accuracy>")
 
 
 def config_from_options(options: dict[str, Any]) -> RunConfig:
-    """The job a command line asks for; ValueError says what is wrong with it."""
+    """The run that a command line asks for; raises ValueError, SettingError for one setting."""
     plan = _plan(options)
     preset = options["preset"] or ""
     if preset and PRESETS[preset].teacher and not options["distill_from"]:
@@ -64,8 +66,7 @@ def config_from_options(options: dict[str, Any]) -> RunConfig:
             f"--preset {preset} needs a teacher: train one with --preset "
             f"{PRESETS[preset].teacher} and name it with --distill-from."
         )
-    given = ("dataset", "split", "early_stop", "on_divergence", "checkpoint_every")
-    chosen = {name: options[name] for name in given if options[name] is not None}
+    chosen = {name: options[name] for name in OF_THE_RUN if options[name] is not None}
     if preset:
         chosen.setdefault("split", PRESETS[preset].split)
     return RunConfig(
@@ -95,9 +96,9 @@ def _recipe_name(options: dict[str, Any]) -> str:
     return options["recipe"] or activation.recipe
 
 
-def differences(options: dict[str, Any], job: RunConfig) -> list[str]:
-    """Options that were given again with --resume, and differ from the run's own."""
-    own = job.facts() | job.plan.summary()
-    names = [*SETTINGS, "sizes", "dataset", "split", "early_stop", "preset", "recipe"]
-    given = {name: options[name] for name in names if options[name] is not None}
-    return [flag(name) for name, value in given.items() if value != own[name]]
+def differences(options: dict[str, Any], config: RunConfig) -> list[str]:
+    """Options named along with --resume that differ from the run's own."""
+    own = config.to_dict() | config.plan.summary() | {"distill_from": config.teacher}
+    names = [*SETTINGS, "sizes", *OF_THE_RUN, "preset", "recipe", "name", "distill_from"]
+    named = {name: options[name] for name in names if options[name] not in (None, "")}
+    return [flag(name) for name, value in named.items() if value != own[name]]

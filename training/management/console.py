@@ -1,14 +1,65 @@
-"""What a run looks like in plain lines: the settings before it, and one line an epoch."""
+"""A run on the terminal: its settings, a line for each epoch, and a progress bar in between."""
 
-from typing import Any
+import sys
+from collections.abc import Callable
+from types import TracebackType
+from typing import Self
 
-from training.core.fit import Epoch
+from tqdm import tqdm
+
+from training.core.fit.events import BackedOff, ChunkEnded, EpochEnded, Event, RunDiverged
 from training.runs.runner import Runner
 
 
-def describe(session: Runner, threads: int) -> str:
+class Console:
+    """Follows a run's events. ``print_line`` writes one line; the bar is only for terminals."""
+
+    def __init__(self, runner: Runner, print_line: Callable[[str], object]) -> None:
+        self._print_line = print_line
+        self._epochs = runner.plan.epochs
+        progress = runner.training.trainer.progress
+        self._bar = tqdm(
+            desc=self._title(progress.epoch),
+            initial=progress.seen,
+            total=len(runner.parts.train),
+            unit=" images",
+            file=sys.stderr,
+            leave=False,
+            disable=True if runner.is_over() else None,
+        )
+
+    def follow(self, event: Event) -> None:
+        if isinstance(event, ChunkEnded):
+            self._bar.update(event.images)
+        elif isinstance(event, EpochEnded):
+            self._bar.clear()
+            self._print_line(epoch_line(event, self._epochs))
+            self._bar.reset()
+            self._bar.set_description(self._title(event.epoch + 1), refresh=False)
+            self._bar.set_postfix(loss=f"{event.loss:.4f}", rate=f"{event.learning_rate:.3g}")
+        elif isinstance(event, RunDiverged):
+            self._print_line(f"Diverged: epoch {event.epoch}  evidence {event.evidence}")
+        elif isinstance(event, BackedOff):
+            self._print_line(f"Backed off: learning rate {event.learning_rate}")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self._bar.close()
+
+    def _title(self, epoch: int) -> str:
+        return f"Epoch {min(epoch, self._epochs)}/{self._epochs}"
+
+
+def settings_lines(runner: Runner) -> str:
     """The resolved settings, so that nothing about the run is a guess."""
-    plan, recipe, parts = session.plan, session.plan.recipe, session.parts
+    plan, recipe, parts = runner.plan, runner.plan.recipe, runner.parts
     extras = {
         "gradient clipped at": recipe.clip,
         "weight decay": recipe.weight_decay,
@@ -16,42 +67,36 @@ def describe(session: Runner, threads: int) -> str:
         "label smoothing": recipe.smoothing,
         "averaged with decay": recipe.ema,
     }
-    said = "".join(f", {words} {value:g}" for words, value in extras.items() if value)
+    used = "".join(f", {label} {value:g}" for label, value in extras.items() if value)
     warmup = f" after {recipe.warmup:g} epochs of warm-up" if recipe.warmup else ""
     lines = [
         f"Network   {' → '.join(map(str, plan.sizes))}, {plan.activation}, {recipe.output} output",
-        f"Taught    {session.job.kind()}: {recipe.loss}, {recipe.init} weights, "
-        f"{recipe.optimizer}{said}",
+        f"Taught    {runner.config.kind()}: {recipe.loss}, {recipe.init} weights, "
+        f"{recipe.optimizer}{used}",
         f"Rate      {plan.learning_rate:g}, {recipe.schedule}{warmup}",
         f"Images    augmentation {recipe.augment}",
         f"Run       {plan.epochs} epochs, mini-batch {plan.mini_batch_size}, seed {plan.seed}, "
-        f"threads {threads}",
-        f"Data      {session.dataset.name}: {len(parts.train):,} to learn from, "
+        f"threads {runner.environment['threads']}",
+        f"Data      {runner.dataset.name}: {len(parts.train):,} to learn from, "
         f"{len(parts.validation):,} for validation, {len(parts.test):,} for the test",
     ]
-    if session.teacher:
+    if runner.teacher:
         lines.insert(
-            2, f"Teacher   {session.job.teacher}, temperature {plan.temperature:g}, "
+            2, f"Teacher   {runner.config.teacher}, temperature {plan.temperature:g}, "
             f"labels count {plan.hard:g}"
         )  # fmt: skip
-    if session.resume:
-        progress = session.resume.progress
+    if runner.resume:
+        progress = runner.resume.state.progress
         lines.append(f"Resumed   in epoch {progress.epoch}, after {progress.seen:,} images of it")
     return "\n".join(lines)
 
 
-def report(epoch: Epoch, epochs: int) -> str:
+def epoch_line(event: EpochEnded, epochs: int) -> str:
     """One epoch in one line."""
-    held_out = epoch.validation_accuracy
+    held_out = event.validation_accuracy
     validation = f"  validation {held_out:6.2f} %" if held_out is not None else ""
     return (
-        f"Epoch {epoch.epoch:{len(str(epochs))}}/{epochs}  loss {epoch.loss:.4f}  "
-        f"train {epoch.train_accuracy:6.2f} %{validation}  "
-        f"rate {epoch.learning_rate:.3g}  {epoch.seconds:.2f} s"
+        f"Epoch {event.epoch:{len(str(epochs))}}/{epochs}  loss {event.loss:.4f}  "
+        f"train {event.train_accuracy:6.2f} %{validation}  "
+        f"rate {event.learning_rate:.3g}  {event.seconds:.2f} s"
     )
-
-
-def told(event: str, fields: dict[str, Any]) -> str:
-    """What else happened on the way, in one line."""
-    said = "  ".join(f"{name.replace('_', ' ')} {value}" for name, value in fields.items())
-    return f"{event.replace('_', ' ').capitalize()}: {said}"

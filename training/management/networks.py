@@ -1,7 +1,6 @@
 """Networks that a command names, and the repository it names or the settings do."""
 
 import hashlib
-from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -9,6 +8,7 @@ from django.conf import settings
 from training.core.artifact import read_network
 from training.core.network import Network
 from training.hub import ModelManager
+from training.management.paths import user_path
 
 
 def repository(repo: str = "") -> ModelManager:
@@ -25,7 +25,7 @@ def find_network(model: str) -> tuple[Network, str]:
     Raises ArtifactError, HubError or OSError.
     """
     if model.endswith(".npz"):
-        path = settings.BASE_DIR / Path(model).expanduser()
+        path = user_path(model)
     else:
         manager = repository() if settings.HF_MODEL_REPO else repository(str(settings.STARTER))
         path = manager.download_model(model)

@@ -6,8 +6,10 @@ from pathlib import Path
 from string import Template
 
 from training.core.arrays import Array
+from training.core.artifact import read_network
 from training.core.data.splits import Split
 from training.core.files import write_atomically
+from training.core.metrics import probabilities as probabilities_of
 from training.core.network import Network
 from training.report.layout import Section
 from training.report.learning import of_the_run, of_the_settings
@@ -37,6 +39,14 @@ def write_report(
     path = folder / REPORT
     write_atomically(path, page(run, sections).encode())
     return path
+
+
+def write_report_of(run: Run, test: Split) -> Path:
+    """The report of a run that has ended, however it did; scored on ``test`` if it was saved."""
+    if run.artifact is None:
+        return write_report(run.folder, run)
+    network = read_network(run.artifact)
+    return write_report(run.folder, run, network, test, probabilities_of(network, test))
 
 
 def page(run: Run, sections: Iterable[Section]) -> str:

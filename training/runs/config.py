@@ -1,7 +1,8 @@
-"""A job is a plan and its circumstances: which digits, what if it goes wrong, what to call it."""
+"""The settings of one run: its plan, its data, and what to do when something goes wrong."""
 
 import hashlib
 import json
+import shlex
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -9,19 +10,22 @@ from typing import Any
 from training.core.fit.presets import PRESETS
 from training.core.fit.recipes import RECIPES, Plan, SettingError
 
-ALWAYS = ("sizes", "activation", "epochs", "learning_rate", "mini_batch_size")
-NEVER = ("seed", "distill")  # said in their own way below
-TAUGHT = ("temperature", "hard")
+ALWAYS_WRITTEN = ("sizes", "activation", "epochs", "learning_rate", "mini_batch_size")
+WITHOUT_OPTION = ("output", "loss", "init")  # only a recipe sets them
+WITH_TEACHER = ("temperature", "hard")
 ON_DIVERGENCE = ("stop", "backoff", "ignore")
+LARGEST_COUNT = 10_000  # of epochs to wait for, or between checkpoints
 
 
 @dataclass(frozen=True)
 class RunConfig:
-    """One call of ``train_mnist``.
+    """What one call of ``train_mnist`` is asked for.
 
-    recipe, preset  the names the plan started from; preset may be ""
-    teacher         NAME or PATH of the network to learn from, "" for none
-    early_stop      epochs without a better validation accuracy before stopping; 0 for never
+    recipe, preset    the names the plan started from; preset may be ""
+    teacher           NAME or PATH of the network to learn from, "" for none
+    early_stop        epochs without a better validation accuracy before stopping; 0 for never
+    checkpoint_every  epochs between checkpoints; 0 for only when the run is stopped
+    threads           for matrix products; 0 chooses by the mini-batch size
     """
 
     plan: Plan
@@ -33,55 +37,85 @@ class RunConfig:
     early_stop: int = 0
     on_divergence: str = "stop"
     checkpoint_every: int = 1
+    threads: int = 0
     name: str = ""
 
     def __post_init__(self) -> None:
-        """Refuse what cannot be done; ValueError says why."""
+        """Raises SettingError."""
         if self.early_stop and self.split == "none":
             raise SettingError("early_stop", "needs validation images, and split none has none")
+        for setting in ("early_stop", "checkpoint_every", "threads"):
+            if not 0 <= getattr(self, setting) <= LARGEST_COUNT:
+                raise SettingError(setting, f"must be between 0 and {LARGEST_COUNT:,}")
 
     def command(self) -> str:
-        """The command line that repeats the run."""
-        base = PRESETS[self.preset].plan if self.preset else Plan(recipe=RECIPES[self.recipe])
-        usual, chosen = base.summary(), self.plan.summary()
-        words = [f"--preset {self.preset}"] if self.preset else [f"--recipe {self.recipe}"]
-        for name, value in chosen.items():
-            said = not self.preset and name in ALWAYS
-            if name in NEVER or (name in TAUGHT and not self.teacher):
+        """The command line that repeats the run; a shell takes it as it is."""
+        words = [*self._start(), *self._changes(), "--seed", str(self.plan.seed)]
+        words += ["--split", self.split]
+        defaults = {
+            "dataset": "mnist",
+            "early_stop": 0,
+            "on_divergence": "stop",
+            "checkpoint_every": 1,
+            "threads": 0,
+        }
+        if self.teacher:
+            words += ["--distill-from", self.teacher]
+        for setting, default in defaults.items():
+            if (value := getattr(self, setting)) != default:
+                words += [flag(setting), str(value)]
+        return f"manage.py train_mnist {shlex.join(words)}"
+
+    def _start(self) -> list[str]:
+        """The preset or the recipe that the plan starts from, or both."""
+        preset = ["--preset", self.preset] if self.preset else []
+        needs_recipe = not self.preset or self._base() != PRESETS[self.preset].plan.summary()
+        return preset + (["--recipe", self.recipe] if needs_recipe else [])
+
+    def _base(self) -> dict[str, Any]:
+        """The settings of a plan that only the preset and the recipe have set."""
+        base = PRESETS[self.preset].plan.summary() if self.preset else Plan().summary()
+        mine = self.plan.summary()
+        if not self.preset or any(mine[name] != base[name] for name in WITHOUT_OPTION):
+            base |= asdict(RECIPES[self.recipe])
+        return base
+
+    def _changes(self) -> list[str]:
+        """The options that make the plan of it."""
+        base, words = self._base(), []
+        for setting, value in self.plan.summary().items():
+            if setting in ("seed", "distill", *WITHOUT_OPTION):
                 continue
-            if said or value != usual[name]:
-                words.append(f"{flag(name)} {_written(value)}")
-        words.append(f"--seed {self.plan.seed}")
-        words += [f"--distill-from {self.teacher}"] if self.teacher else []
-        words += [f"--split {self.split}"]
-        words += [f"--dataset {self.dataset}"] if self.dataset != "mnist" else []
-        words += [f"--early-stop {self.early_stop}"] if self.early_stop else []
-        return " ".join(["manage.py train_mnist", *words])
+            if setting in WITH_TEACHER and not self.teacher:
+                continue
+            if value != base[setting] or (not self.preset and setting in ALWAYS_WRITTEN):
+                words += [flag(setting), *_written(value)]
+        return words
 
     def kind(self) -> str:
         """The name of what the plan started from."""
         return f"preset {self.preset}" if self.preset else f"recipe {self.recipe}"
 
     def run_name(self) -> str:
-        """What the run is called while it has no accuracy to be named after."""
+        """The run's name; without one of its own, made of its settings."""
         if self.name:
             return self.name
         plan = self.plan
-        digest = hashlib.sha256(json.dumps(self.facts(), sort_keys=True).encode()).hexdigest()
+        digest = hashlib.sha256(json.dumps(self.to_dict(), sort_keys=True).encode()).hexdigest()
         shape = "-".join(map(str, plan.sizes))
         kind = self.preset or self.recipe
         return f"{self.dataset}-{shape}-{plan.activation}-{kind}-seed{plan.seed}-{digest[:6]}"
 
-    def facts(self) -> dict[str, Any]:
-        """The job in plain words; ``from_facts`` makes it again."""
+    def to_dict(self) -> dict[str, Any]:
+        """The settings as plain JSON; ``from_dict`` makes them again."""
         return asdict(self) | {"plan": self.plan.summary()}
 
     @classmethod
-    def from_facts(cls, facts: dict[str, Any]) -> "RunConfig":
-        return cls(**facts | {"plan": Plan.from_summary(facts["plan"])})
+    def from_dict(cls, settings: dict[str, Any]) -> "RunConfig":
+        return cls(**settings | {"plan": Plan.from_summary(settings["plan"])})
 
     def checkpoints(self, output: Path) -> Path:
-        """The folder of this run's checkpoints."""
+        """The folder of this run's checkpoint, below that of artifacts."""
         return output / "checkpoints" / self.run_name()
 
 
@@ -90,7 +124,10 @@ def flag(setting: str) -> str:
     return f"--{setting.replace('_', '-')}"
 
 
-def _written(value: Any) -> str:
+def _written(value: Any) -> list[str]:
+    """A value as words of a command line; a float keeps all of its digits."""
     if isinstance(value, list):
-        return " ".join(map(str, value))
-    return f"{value:g}" if isinstance(value, float) else str(value)
+        return [str(each) for each in value]
+    if isinstance(value, float) and float(f"{value:g}") == value:
+        return [f"{value:g}"]
+    return [str(value)]

@@ -1,14 +1,21 @@
-"""What may change the last bit of a run: the machine, NumPy, and the number of threads."""
+"""The environment of a run: what besides its plan decides the last bit of its weights."""
 
+import os
 import platform
+from contextlib import AbstractContextManager
 from typing import Any
 
 import numpy as np
-from threadpoolctl import threadpool_info
+from threadpoolctl import threadpool_info, threadpool_limits
+
+from training.core.data.loader import SMALL_BATCH
 
 
 def environment(threads: int) -> dict[str, Any]:
-    """The facts that must be the same for a resumed run to end in the same bits."""
+    """What must be the same for a resumed run to end in the same bits, as plain JSON.
+
+    threads  that the matrix products use
+    """
     blas: dict[str, Any] = next((x for x in threadpool_info() if x["user_api"] == "blas"), {})
     return {
         "numpy": np.__version__,
@@ -16,3 +23,13 @@ def environment(threads: int) -> dict[str, Any]:
         "machine": platform.machine(),
         "threads": threads,
     }
+
+
+def default_threads(mini_batch_size: int) -> int:
+    """One for small batches, where another costs more to wake than it saves; else every core."""
+    return 1 if mini_batch_size <= SMALL_BATCH else len(os.sched_getaffinity(0))
+
+
+def blas_threads(count: int) -> AbstractContextManager[object]:
+    """Run a block with exactly this many BLAS threads, so that sums come out the same each time."""
+    return threadpool_limits(limits=count, user_api="blas")

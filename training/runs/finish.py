@@ -1,39 +1,53 @@
-"""What a finished run says of itself: the facts that travel beside the weights."""
+"""The end of a run: calibrate the network, score it once on the test images, save the artifact."""
 
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
-from training.core.artifact import Metadata
-from training.core.metrics import Evaluation
+from training.core.artifact import Metadata, save
+from training.core.calibration import calibrated
+from training.core.metrics import Evaluation, evaluate
+from training.runs.naming import free_name
 from training.runs.runner import Runner
 
-MOST_ROWS = 2_000  # of history in an artifact, which has to stay below its megabyte
+MAX_HISTORY = 2_000  # rows in an artifact, whose .json has to stay below its megabyte
 
 
-def facts(
-    session: Runner, *, name: str, test: Evaluation, temperature: float, at: datetime
+def finish(runner: Runner, output: Path, at: datetime) -> tuple[Path, Metadata]:
+    """Save the network of a run that is over; the ``.npz`` and the metadata beside it."""
+    network, temperature = calibrated(runner.training.network(), runner.parts.validation)
+    test = evaluate(network, runner.parts.test)
+    name = runner.config.name
+    name = name or free_name(output, runner.dataset.name, network, test.accuracy)
+    metadata = describe(runner, name=name, test=test, temperature=temperature, at=at)
+    return save(output, network, metadata), metadata
+
+
+def describe(
+    runner: Runner, *, name: str, test: Evaluation, temperature: float, at: datetime
 ) -> Metadata:
-    """Everything worth knowing of a run that has been scored on the test images."""
-    job, dataset = session.job, session.dataset
+    """The metadata of a run that has been scored on the test images."""
+    config, dataset = runner.config, runner.dataset
     return Metadata(
         name=name,
         accuracy=test.accuracy,
         test_samples=int(test.confusion.sum()),
-        description=(f"Trained on {dataset.name} with Hippo, {job.kind()}, seed {job.plan.seed}."),
-        training=session.plan.summary()
+        description=f"Trained on {dataset.name} with Hippo, {config.kind()}, "
+        f"seed {config.plan.seed}.",
+        training=runner.plan.summary()
         | {
-            "command": job.command(),
-            "recipe": job.preset or job.recipe,
-            "augmentation": job.plan.recipe.augment,
+            "command": config.command(),
+            "recipe": config.preset or config.recipe,
+            "augmentation": config.plan.recipe.augment,
             "dataset": dataset.name,
             "dataset_sha256": dataset.sha256,
-            "split": job.split,
-            "teacher": job.teacher,
-            "seconds": round(sum(row["seconds"] for row in session.history), 3),
+            "split": config.split,
+            "teacher": config.teacher,
+            "seconds": round(sum(row["seconds"] for row in runner.history), 3),
         }
-        | session.environment,
-        history=thinned(session.history),
-        snapshots=session.snapshots,
+        | runner.environment,
+        history=thinned(runner.history),
+        snapshots=runner.snapshots,
         confusion=test.confusion.tolist(),
         calibration={
             "ece": round(test.ece, 4),
@@ -46,5 +60,5 @@ def facts(
 
 def thinned(history: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Every row of a run of usual length; of a longer one every second, third …, and the last."""
-    stride = max(1, -(-len(history) // MOST_ROWS))
+    stride = max(1, -(-len(history) // MAX_HISTORY))
     return history[:-1:stride] + history[-1:]

@@ -1,4 +1,4 @@
-"""Stopping politely: the first signal lets the mini-batch finish, the second is obeyed at once."""
+"""Stopping on a signal: the first lets the mini-batch finish, the second interrupts at once."""
 
 import signal
 from collections.abc import Iterator
@@ -9,27 +9,34 @@ SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
 class GracefulStop:
-    """Raised by a signal; ask it ``is_up``."""
+    """Whether a signal has asked for the end."""
 
     def __init__(self) -> None:
-        self.signal = 0
+        self._is_requested = False
 
-    def is_up(self) -> bool:
-        return self.signal != 0
+    def is_requested(self) -> bool:
+        return self._is_requested
 
-    def raise_it(self, number: int, frame: FrameType | None) -> None:
-        if self.is_up():
+    def handle(self, number: int, frame: FrameType | None) -> None:
+        """A signal handler."""
+        if self._is_requested:
             raise KeyboardInterrupt
-        self.signal = number
+        self._is_requested = True
 
 
 @contextmanager
 def stop_on_signals() -> Iterator[GracefulStop]:
-    """A sign that Ctrl-C and SIGTERM raise while the block runs."""
-    sign = GracefulStop()
-    before = {number: signal.signal(number, sign.raise_it) for number in SIGNALS}
+    """A stop that Ctrl-C, SIGTERM and a closed terminal request while the block runs.
+
+    SIGHUP stays ignored where it is (``nohup``): then the run outlives its terminal.
+    """
+    stop = GracefulStop()
+    numbers = [*SIGNALS]
+    if signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:
+        numbers.append(signal.SIGHUP)
+    before = {number: signal.signal(number, stop.handle) for number in numbers}
     try:
-        yield sign
+        yield stop
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)

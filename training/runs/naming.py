@@ -1,17 +1,19 @@
-"""What a new artifact is called, so that no older one is ever overwritten by accident."""
+"""Names of new artifacts, chosen so that no older artifact is ever overwritten."""
 
 from pathlib import Path
 
 from training.core.artifact import default_name, is_name, network_bytes
+from training.core.fit.recipes import SettingError
 from training.core.network import Network
 
 
 def check_name(folder: Path, name: str) -> None:
-    """Refuse a name that is malformed or taken; ValueError says what to do."""
+    """Refuse a name that is malformed or taken; raises SettingError or ValueError."""
     if not is_name(name):
-        raise ValueError(
-            "--name takes 1 to 100 of a–z, 0–9, dot, underscore and hyphen, "
-            "and starts with a letter or digit."
+        raise SettingError(
+            "name",
+            "takes 1 to 100 of a–z, 0–9, dot, underscore and hyphen, "
+            "and starts with a letter or digit",
         )
     if (folder / f"{name}.npz").exists():
         raise ValueError(f"{folder / name}.npz exists: choose another --name, or move it away.")

@@ -1,4 +1,4 @@
-"""The chronicle of a session: its diary while it runs, and its report however it ends."""
+"""The recorder of a run: writes its events to ``metrics.jsonl`` while it runs, however it ends."""
 
 import hashlib
 from datetime import datetime
@@ -6,78 +6,77 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from training.core.artifact import Metadata, read_network
-from training.core.fit import Epoch, Stopped, untrained
+from training.core.artifact import Metadata
+from training.core.fit import untrained
 from training.core.fit.divergence import Diverged
-from training.core.metrics import probabilities
+from training.core.fit.events import BackedOff, EpochEnded, Event, RunDiverged, Stopped
 from training.core.network import Network
-from training.report import write_report
 from training.runs.layer_statistics import layer_statistics
 from training.runs.log_reader import Run, RunLogError, load_run
 from training.runs.log_writer import Clock, LogWriter, now
 from training.runs.runner import Runner
 from training.runs.search import find_runs
 
-LOOKED_AT = 500  # training images that the layers' activity is measured on
+PROBE = 500  # training images that the layers' activity is measured on
 
 
 class Recorder:
-    """Use it as a context: leaving it writes down how the session ended, and the report."""
+    """A context: leaving it logs how the run ended. ``artifact`` is set once the run is saved."""
 
-    def __init__(self, session: Runner, journal: LogWriter) -> None:
-        self.session = session
-        self.journal = journal
-        self.folder = journal.folder
-        self._images = session.parts.train[:LOOKED_AT].pixels()
-        self._before: Network | None = None
-        self._artifact: Path | None = None
-        self._last = ""
+    def __init__(self, runner: Runner, log: LogWriter) -> None:
+        self.log = log
+        self.folder = log.folder
+        self.artifact: Path | None = None
+        self._images = runner.parts.train[:PROBE].pixels()
+        self._previous: Network | None = None
+        self._is_ended = False
 
     @classmethod
-    def begin(cls, runs: Path, session: Runner, at: datetime, *, clock: Clock = now) -> Self:
-        """A new diary in ``runs``; a resumed session goes on with the one it had."""
-        name = session.job.run_name()
-        if session.resume and (folder := _unfinished(runs, name)):
-            chronicle = cls(session, LogWriter.reopen(folder, clock=clock))
+    def begin(cls, runs: Path, runner: Runner, at: datetime, *, clock: Clock = now) -> Self:
+        """A new log in ``runs``; a resumed run goes on with the one it had."""
+        name = runner.config.run_name()
+        if runner.resume and (folder := _unfinished(runs, name)):
+            recorder = cls(runner, LogWriter.reopen(folder, clock=clock))
         else:
-            chronicle = cls(session, LogWriter.open(runs, name, at, clock=clock))
-            chronicle.tell("run_start", **_start(session))
-        if session.resume:
-            progress = session.resume.progress
-            chronicle.tell("resumed", epoch=progress.epoch, history=progress.history)
+            recorder = cls(runner, LogWriter.open(runs, name, at, clock=clock))
+            recorder.log.event("run_start", **_start(runner))
+        if runner.resume:
+            progress = runner.resume.state.progress
+            recorder.log.event("resumed", epoch=progress.epoch, history=progress.history)
         else:
-            chronicle._before = untrained(session.plan)
-        return chronicle
+            recorder._previous = untrained(runner.plan)
+        return recorder
 
-    def tell(self, event: str, **fields: Any) -> None:
-        """Write an event down."""
-        self.journal.event(event, **fields)
-        self._last = event
-        if event == "backed_off":
-            self._before = None
+    def follow(self, event: Event) -> None:
+        """Log an event of the run."""
+        if isinstance(event, EpochEnded):
+            layers = layer_statistics(self._previous, event.network, self._images)
+            self.log.event("epoch", **event.record(), layers=layers)
+            self._previous = event.network
+        elif isinstance(event, RunDiverged):
+            self._end("diverged", epoch=event.epoch, evidence=event.evidence)
+        elif isinstance(event, BackedOff):
+            self.log.event("backed_off", learning_rate=event.learning_rate)
+            self._previous, self._is_ended = None, False
+        elif isinstance(event, Stopped):
+            self._end("stopped")
 
-    def epoch(self, epoch: Epoch) -> None:
-        """Write down what an epoch brought, layer by layer."""
-        layers = layer_statistics(self._before, epoch.network, self._images)
-        self.tell("epoch", **epoch.record(), layers=layers)
-        self._before = epoch.network
-
-    def end(self, path: Path, facts: Metadata) -> None:
-        """Write down what was saved."""
-        self.tell(
+    def saved(self, path: Path, metadata: Metadata) -> None:
+        """Log the artifact that came of the run."""
+        self._end(
             "run_end",
-            accuracy=facts.accuracy,
-            test_samples=facts.test_samples,
-            confusion=facts.confusion,
-            calibration=facts.calibration,
-            seconds=facts.training.get("seconds"),
+            accuracy=metadata.accuracy,
+            test_samples=metadata.test_samples,
+            confusion=metadata.confusion,
+            calibration=metadata.calibration,
+            seconds=metadata.training.get("seconds"),
             artifact=str(path),
             weights_sha256=hashlib.sha256(path.read_bytes()).hexdigest(),
         )
-        self._artifact = path
+        self.artifact = path
 
     def run(self) -> Run:
-        """What the diary says by now."""
+        """What the log says by now."""
         return load_run(self.folder)
 
     def __enter__(self) -> Self:
@@ -89,48 +88,47 @@ class Recorder:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        if isinstance(error, Stopped | KeyboardInterrupt):
-            self.tell("stopped")
+        if error is not None and not self._is_ended:
+            self._end_with(error)
+        self.log.close()
+
+    def _end_with(self, error: BaseException) -> None:
+        if isinstance(error, KeyboardInterrupt):
+            self._end("stopped")
         elif isinstance(error, Diverged):
-            if self._last != "diverged":
-                self.tell("diverged", epoch=error.epoch, evidence=error.evidence)
-        elif error is not None:
-            self.tell("failed", problem=str(error))
-        self.journal.close()
-        self._report()
+            self._end("diverged", epoch=error.epoch, evidence=error.evidence)
+        else:
+            self._end("failed", problem=str(error))
 
-    def _report(self) -> None:
-        if self._artifact is None:
-            write_report(self.folder, self.run())
-            return
-        network, test = read_network(self._artifact), self.session.parts.test
-        write_report(self.folder, self.run(), network, test, probabilities(network, test))
+    def _end(self, event: str, **fields: Any) -> None:
+        self.log.event(event, **fields)
+        self._is_ended = True
 
 
-def _start(session: Runner) -> dict[str, Any]:
+def _start(runner: Runner) -> dict[str, Any]:
     """Everything that is settled before the first mini-batch."""
-    job, parts = session.job, session.parts
+    config, parts = runner.config, runner.parts
     return {
-        "name": job.run_name(),
-        "command": job.command(),
-        "plan": job.plan.summary(),
+        "name": config.run_name(),
+        "command": config.command(),
+        "plan": config.plan.summary(),
         "data": {
-            "dataset": session.dataset.name,
-            "dataset_sha256": session.dataset.sha256,
-            "split": job.split,
+            "dataset": runner.dataset.name,
+            "dataset_sha256": runner.dataset.sha256,
+            "split": config.split,
             "train": len(parts.train),
             "validation": len(parts.validation),
             "test": len(parts.test),
         },
-        "environment": session.environment,
+        "environment": runner.environment,
     }
 
 
 def _unfinished(runs: Path, name: str) -> Path | None:
     """The folder of the latest run of that name that has not finished."""
     try:
-        found = find_runs(runs, name)
-    except RunLogError:  # one that cannot be read is not gone on with
+        matching = find_runs(runs, name)
+    except RunLogError:  # a log that cannot be read is not gone on with
         return None
-    mine = [run for run in found if run.name == name and run.outcome != "finished"]
-    return mine[-1].folder if mine else None
+    unfinished = [run for run in matching if run.name == name and run.outcome != "finished"]
+    return unfinished[-1].folder if unfinished else None

@@ -49,8 +49,8 @@ def test_without_dir_the_files_go_to_mnist_dir(mirror, tmp_path, settings, capsy
     assert len(list((tmp_path / "digits").iterdir())) == 4
 
 
-def test_a_relative_folder_counts_from_the_project(mirror, tmp_path, settings, capsys):
-    settings.BASE_DIR = tmp_path
+def test_a_relative_folder_counts_from_the_current_one(mirror, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
 
     call_command("fetch_mnist", "--dir", "data/mnist")
 

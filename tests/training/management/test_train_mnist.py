@@ -228,7 +228,8 @@ def test_control_c_saves_and_says_how_to_go_on(tmp_path):
 
     assert (code, out) == (130, "")
     assert said.splitlines()[-1] == (
-        f"Error: Stopped. To go on: manage.py train_mnist --resume x --output {tmp_path}"
+        f"Error: Stopped. To go on: manage.py train_mnist --resume x --output {tmp_path} "
+        f"{' '.join(RUNS)}"
     )
     assert (tmp_path / "checkpoints" / "x" / "last.npz").exists()
 
@@ -262,6 +263,62 @@ def test_resuming_with_other_options_is_refused(tmp_path):
     assert str(caught.value) == (
         "--epochs was different when the run started; leave it out to resume."
     )
+
+
+@pytest.mark.parametrize(
+    "other", [["--name", "y"], ["--on-divergence", "ignore"], ["--checkpoint-every", "7"]]
+)
+def test_resuming_with_another_setting_of_the_run_is_refused(tmp_path, other):
+    interrupted(tmp_path, signal.SIGKILL, after_epochs=2)
+
+    with pytest.raises(CommandError, match=f"^{other[0]} was different when the run started"):
+        call_command("train_mnist", "--resume", "x", "--output", str(tmp_path), *other)
+
+
+def test_the_same_command_does_not_overwrite_an_interrupted_run(tmp_path):
+    interrupted(tmp_path, signal.SIGKILL, after_epochs=3)
+    checkpoint = (tmp_path / "checkpoints" / "x" / "last.npz").read_bytes()
+
+    again = in_a_process(*LONG, "--name", "x", "--output", str(tmp_path))
+
+    assert again.returncode == 1
+    assert f"go on with --resume x --output {tmp_path}, or delete" in again.stderr
+    assert (tmp_path / "checkpoints" / "x" / "last.npz").read_bytes() == checkpoint
+
+
+def test_two_runs_of_one_name_do_not_touch_each_other(tmp_path):
+    first = subprocess.Popen(
+        [sys.executable, "manage.py", "train_mnist", *LONG, *RUNS, "--name", "x", "--output",
+         str(tmp_path)],
+        cwd=settings.BASE_DIR, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    for line in first.stderr:
+        if line.startswith("Epoch"):
+            break
+
+    second = in_a_process(*LONG, "--name", "x", "--output", str(tmp_path))
+    out, _ = first.communicate()
+
+    assert (second.returncode, second.stdout) == (1, "")
+    assert "A run named x is training in" in second.stderr
+    assert out == f"{tmp_path}/x.npz\n"
+
+
+def test_a_stopped_run_without_checkpoints_can_still_go_on(tmp_path):
+    long = [*LONG, "--checkpoint-every", "0", "--output", str(tmp_path), "--name", "x"]
+    process = subprocess.Popen(
+        [sys.executable, "manage.py", "train_mnist", *long, *RUNS],
+        cwd=settings.BASE_DIR, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    for line in process.stderr:
+        if line.startswith("Epoch"):
+            process.send_signal(signal.SIGTERM)
+            break
+    process.communicate()
+
+    resumed = in_a_process("--resume", "x", "--output", str(tmp_path))
+
+    assert (process.returncode, resumed.returncode) == (130, 0), resumed.stderr
 
 
 def test_the_ancestors_way_stops_itself(tmp_path):

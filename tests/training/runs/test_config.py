@@ -1,17 +1,26 @@
-"""A job can be said as a command line, and as plain words, and comes back the same."""
+"""The settings of a run can be written as a command line and as JSON, and read back the same."""
 
+import shlex
 from dataclasses import replace
 
 import pytest
 from django.core.management import get_commands, load_command_class
+from hypothesis import given
+from hypothesis import strategies as st
 
+from training.core.activations import ACTIVATIONS
+from training.core.data.augment import AUGMENTATIONS
+from training.core.data.splits import SPLITS
+from training.core.fit.optimizers import OPTIMIZERS
 from training.core.fit.presets import PRESETS
 from training.core.fit.recipes import RECIPES, Plan
+from training.core.fit.schedules import SCHEDULES
+from training.datasets import DATASETS
 from training.management.config_options import config_from_options
 from training.management.explanations import explain
-from training.runs.config import RunConfig
+from training.runs.config import ON_DIVERGENCE, RunConfig
 
-JOBS = {
+CONFIGS = {
     "plain": RunConfig(Plan(), "modern"),
     "seeded": RunConfig(Plan(seed=7), "modern", split="nielsen", dataset="uci-digits"),
     "nielsen": RunConfig(Plan(activation="sigmoid", recipe=RECIPES["nielsen"]), "nielsen"),
@@ -30,30 +39,77 @@ JOBS = {
 
 
 def parsed(line):
-    """The job ``train_mnist`` makes of a command line."""
-    words = line.split()[2:]
+    """The settings that ``train_mnist`` makes of a command line, as a shell splits it."""
+    words = shlex.split(line)[2:]
     command = load_command_class(get_commands()["train_mnist"], "train_mnist")
     return config_from_options(
         vars(command.create_parser("manage.py", "train_mnist").parse_args(words))
     )
 
 
-@pytest.mark.parametrize("job", JOBS.values(), ids=JOBS)
-def test_a_jobs_command_line_asks_for_the_same_job(job):
-    assert parsed(job.command()) == job
+@pytest.mark.parametrize("config", CONFIGS.values(), ids=CONFIGS)
+def test_the_command_line_of_a_run_asks_for_the_same_run(config):
+    assert parsed(config.command()) == config
 
 
-@pytest.mark.parametrize("job", JOBS.values(), ids=JOBS)
-def test_a_job_comes_back_from_plain_words(job):
-    assert RunConfig.from_facts(job.facts()) == job
+@pytest.mark.parametrize("config", CONFIGS.values(), ids=CONFIGS)
+def test_settings_are_read_back_from_json(config):
+    assert RunConfig.from_dict(config.to_dict()) == config
+
+
+NUMBERS = {
+    "--epochs": st.integers(1, 10_000),
+    "--learning-rate": st.floats(1e-9, 1_000),
+    "--mini-batch-size": st.integers(1, 60_000),
+    "--seed": st.integers(0, 2**63 - 1),
+    "--clip": st.floats(0, 1_000),
+    "--weight-decay": st.floats(0, 1),
+    "--dropout": st.floats(0, 0.9),
+    "--ema": st.floats(0, 0.999999),
+    "--warmup": st.floats(0, 1_000),
+    "--checkpoint-every": st.integers(0, 10_000),
+    "--threads": st.integers(0, 10_000),
+}
+WORDS = {
+    "--preset": ["quick", "small", "tiny", "champion"],
+    "--recipe": list(RECIPES),
+    "--activation": list(ACTIVATIONS),
+    "--optimizer": list(OPTIMIZERS),
+    "--schedule": list(SCHEDULES),
+    "--augment": list(AUGMENTATIONS),
+    "--on-divergence": list(ON_DIVERGENCE),
+    "--split": list(SPLITS),
+    "--dataset": list(DATASETS),
+    "--distill-from": ["teacher", "a folder/it's $HOME.npz"],
+}
+OPTIONS = {**NUMBERS, **{option: st.sampled_from(words) for option, words in WORDS.items()}}
+
+
+@given(st.fixed_dictionaries({}, optional=OPTIONS))
+def test_every_combination_of_options_is_repeated_by_the_command_it_gives(options):
+    words = [word for option, value in options.items() for word in (option, str(value))]
+
+    config = parsed(shlex.join(["manage.py", "train_mnist", *words]))
+
+    assert parsed(config.command()) == replace(config, recipe=parsed(config.command()).recipe)
+
+
+@pytest.mark.parametrize(
+    ("option", "value"), [("--early-stop", "-1"), ("--checkpoint-every", "-3"), ("--threads", "-2")]
+)
+def test_a_negative_count_is_refused(option, value):
+    with pytest.raises(ValueError) as caught:
+        parsed(f"manage.py train_mnist {option}={value}")
+
+    assert explain(caught.value) == f"{option} must be between 0 and 10,000."
 
 
 def test_runs_are_named_apart():
-    assert len({job.run_name() for job in JOBS.values()}) == len(JOBS)
+    assert len({config.run_name() for config in CONFIGS.values()}) == len(CONFIGS)
 
 
 def test_a_run_name_says_what_is_trained():
-    name = JOBS["preset, changed"].run_name()
+    name = CONFIGS["preset, changed"].run_name()
 
     assert name.startswith("mnist-784-100-10-relu-small-seed0-")
 

@@ -1,4 +1,4 @@
-"""A session retreats, gives up, stops early and goes on as its job says."""
+"""A run stops early, backs off, gives up, and goes on after an interruption as its settings say."""
 
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -8,13 +8,13 @@ import pytest
 from tests.conftest import random_network
 from training.core.artifact import read
 from training.core.data.uci_digits import load_uci_digits
-from training.core.fit import Stopped, untrained
-from training.core.fit.checkpoint import Checkpoint
+from training.core.fit import untrained
 from training.core.fit.divergence import Diverged
+from training.core.fit.events import BackedOff, EpochEnded, RunDiverged, Stopped
 from training.core.fit.recipes import RECIPES, Plan
-from training.core.snapshots import MOST, snapshot
-from training.runs import finish
+from training.core.snapshots import MAX_SNAPSHOTS, snapshot
 from training.runs.config import RunConfig
+from training.runs.finish import finish
 from training.runs.runner import Runner
 
 PLAN = Plan(sizes=(784, 12, 10), epochs=4, mini_batch_size=20, learning_rate=1.0)
@@ -26,126 +26,176 @@ DEADLY = replace(
 )
 
 
-@pytest.fixture
-def told():
-    return []
+def make_runner(plan=PLAN, resume=None, **options):
+    config = RunConfig(plan, "modern", dataset="uci-digits", **options)
+    return Runner(config, load_uci_digits(), {}, resume=resume)
 
 
-@pytest.fixture
-def session(tmp_path, told):
-    def make(plan=PLAN, resume=None, **options):
-        job = RunConfig(plan, "modern", dataset="uci-digits", **options)
-        tell = lambda event, **fields: told.append((event, fields))  # noqa: E731
-        return Runner(job, load_uci_digits(), tmp_path, {}, resume=resume, tell=tell)
-
-    return make
+def epochs_of(runner, stop=lambda: False):
+    return [event for event in runner.events(stop) if isinstance(event, EpochEnded)]
 
 
-def all_epochs(session, stop=lambda: False):
-    return list(session.epochs(lambda images: None, stop))
+def after(mini_batches):
+    """A stop that is requested after so many mini-batches."""
+    asked = iter(range(10**9))
+    return lambda: next(asked) >= mini_batches
 
 
-def test_a_finished_run_leaves_an_artifact_and_no_checkpoint(session, tmp_path):
-    run = session()
-    all_epochs(run)
+def kept(runner):
+    return runner.training.network().parameters.tobytes()
 
-    path, facts = run.finish("mine", finish.facts, datetime.now(UTC))
+
+def test_a_finished_run_leaves_an_artifact(tmp_path):
+    runner = make_runner(name="mine")
+    epochs_of(runner)
+
+    path, metadata = finish(runner, tmp_path, datetime.now(UTC))
 
     assert path == tmp_path / "mine.npz"
-    assert read(path)[1].training == facts.training
+    assert read(path)[1].training == metadata.training
     assert sorted(file.name for file in tmp_path.iterdir()) == ["mine.json", "mine.npz"]
 
 
-def test_the_best_checkpoint_is_the_best_epochs(session):
-    run = session()
-    epochs = all_epochs(run)
+def test_a_run_with_patience_keeps_the_best_network():
+    runner = make_runner(replace(PLAN, epochs=60), early_stop=2)
 
-    best = max(epochs, key=lambda epoch: epoch.validation_accuracy)
-    kept = Checkpoint.load(run.folder / "best.npz").network()
-    assert (kept.parameters == best.network.parameters).all()
+    epochs = epochs_of(runner)
 
-
-def test_an_early_stop_keeps_the_best_network(session):
-    run = session(replace(PLAN, epochs=60), early_stop=2)
-
-    epochs = all_epochs(run)
-
-    scores = [epoch.validation_accuracy for epoch in epochs]
-    best = scores.index(max(scores))
+    accuracies = [epoch.validation_accuracy for epoch in epochs]
+    best = accuracies.index(max(accuracies))
     assert len(epochs) == best + 1 + 2
-    assert (run.network().parameters == epochs[best].network.parameters).all()
+    assert kept(runner) == epochs[best].network.parameters.tobytes()
 
 
-def test_a_run_that_dies_stops_by_default(session, told):
+def test_a_run_without_patience_keeps_the_last_network():
+    runner = make_runner()
+
+    *_, last = epochs_of(runner)
+
+    assert kept(runner) == last.network.parameters.tobytes()
+
+
+@pytest.mark.parametrize("mini_batches", [0, 5, 66, 67, 150, 400, 700, 1_000])
+def test_a_run_with_patience_goes_on_to_the_same_network(mini_batches):
+    plan = replace(PLAN, epochs=60)
+    stopped = make_runner(plan, early_stop=2)
+    epochs_of(stopped, after(mini_batches))
+
+    resumed = make_runner(plan, early_stop=2, resume=stopped.checkpoint())
+    epochs_of(resumed)
+    whole = make_runner(plan, early_stop=2)
+    epochs_of(whole)
+
+    assert kept(resumed) == kept(whole)
+    assert len(resumed.history) == len(whole.history)
+
+
+def test_a_run_whose_patience_was_over_does_not_train_on():
+    over = make_runner(replace(PLAN, epochs=60), early_stop=2)
+    epochs_of(over)
+
+    again = make_runner(replace(PLAN, epochs=60), early_stop=2, resume=over.checkpoint())
+
+    assert again.is_over()
+    assert list(again.events()) == []
+    assert kept(again) == kept(over)
+
+
+def test_a_run_that_was_over_but_not_saved_is_only_saved():
+    over = make_runner()
+    epochs_of(over)
+
+    again = make_runner(resume=over.checkpoint())
+
+    assert list(again.events()) == []
+    assert kept(again) == kept(over)
+
+
+def test_a_run_that_diverges_stops_by_default():
+    events = []
+
     with pytest.raises(Diverged):
-        all_epochs(session(DEADLY))
-
-    assert [event for event, _ in told] == ["diverged"]
+        events.extend(event for event in make_runner(DEADLY).events())
 
 
-def test_a_run_that_dies_may_back_off_to_smaller_steps(session, told):
-    epochs = all_epochs(session(DEADLY, on_divergence="backoff"))
+def test_a_divergence_is_an_event_before_it_is_an_error():
+    stream = make_runner(DEADLY).events()
 
-    rates = [fields["learning_rate"] for event, fields in told if event == "backed_off"]
+    kinds = []
+    with pytest.raises(Diverged):
+        while True:
+            kinds.append(type(next(stream)))
+
+    assert kinds[-1] is RunDiverged
+
+
+def test_a_run_that_diverges_may_back_off_to_smaller_steps():
+    events = list(make_runner(DEADLY, on_divergence="backoff").events())
+
+    rates = [event.learning_rate for event in events if isinstance(event, BackedOff)]
+    *_, last = (event for event in events if isinstance(event, EpochEnded))
     assert rates == pytest.approx([9 / 3**n for n in range(1, len(rates) + 1)])
+    assert last.epoch == DEADLY.epochs
+    assert last.learning_rate == pytest.approx(rates[-1])
+
+
+def test_a_run_that_backed_off_goes_on_with_its_smaller_steps():
+    stop_later = after(1_500)
+    stopped = make_runner(DEADLY, on_divergence="backoff")
+    stream = stopped.events(lambda: stopped.backoffs > 0 and stop_later())
+    assert isinstance(list(stream)[-1], Stopped | EpochEnded)
+
+    resumed = make_runner(DEADLY, on_divergence="backoff", resume=stopped.checkpoint())
+
+    assert resumed.plan.learning_rate == stopped.plan.learning_rate
+    assert resumed.backoffs == stopped.backoffs
+
+
+def test_a_backoff_needs_no_checkpoint_on_disk(tmp_path):
+    epochs = epochs_of(make_runner(DEADLY, on_divergence="backoff", checkpoint_every=0))
+
     assert epochs[-1].epoch == DEADLY.epochs
-    assert epochs[-1].learning_rate == pytest.approx(rates[-1])
 
 
-def test_a_run_that_dies_may_be_left_to_it(session):
-    assert len(all_epochs(session(DEADLY, on_divergence="ignore"))) == DEADLY.epochs
+def test_a_run_that_diverges_may_be_left_alone():
+    assert len(epochs_of(make_runner(DEADLY, on_divergence="ignore"))) == DEADLY.epochs
 
 
-def test_a_resumed_session_ends_like_one_that_was_not_stopped(session):
-    count = iter(range(10**6))
-    stopped = session()
-    with pytest.raises(Stopped):
-        all_epochs(stopped, stop=lambda: next(count) > 100)
+def test_a_resumed_run_ends_like_one_that_was_not_stopped():
+    stopped = make_runner()
+    assert isinstance(list(stopped.events(after(100)))[-1], Stopped)
+    assert stopped.was_stopped
 
-    resumed = session(resume=Checkpoint.load(stopped.folder / "last.npz"))
-    all_epochs(resumed)
-    whole = session()
-    all_epochs(whole)
+    resumed = make_runner(resume=stopped.checkpoint())
+    epochs_of(resumed)
+    whole = make_runner()
+    epochs_of(whole)
 
-    assert (resumed.network().parameters == whole.network().parameters).all()
+    assert kept(resumed) == kept(whole)
     assert [row["loss"] for row in resumed.history] == [row["loss"] for row in whole.history]
     assert resumed.snapshots == whole.snapshots
 
 
-def test_a_run_keeps_what_its_first_units_looked_for_on_the_way(session):
-    run = session()
-    epochs = all_epochs(run)
+def test_a_run_keeps_pictures_of_its_first_units_on_the_way(tmp_path):
+    runner = make_runner(name="mine")
+    epochs = epochs_of(runner)
 
-    _, facts = run.finish("mine", finish.facts, datetime.now(UTC))
+    _, metadata = finish(runner, tmp_path, datetime.now(UTC))
 
-    assert [each["epoch"] for each in facts.snapshots] == [0, 1, 2, 4]
-    assert facts.snapshots[2] == snapshot(2, epochs[1].network)
-    assert facts.snapshots[0] == snapshot(0, untrained(PLAN))
-
-
-def test_the_longest_run_fits_into_an_artifact(session):
-    run = session()
-    all_epochs(run)
-    run.history = [run.history[-1] | {"epoch": epoch} for epoch in range(1, 10_001)]
-    run.snapshots = [snapshot(2**n, random_network((784, 12, 10))) for n in range(MOST)]
-
-    _, facts = run.finish("mine", finish.facts, datetime.now(UTC))
-
-    kept = [row["epoch"] for row in facts.history]
-    assert (kept[:2], kept[-1], len(kept)) == ([1, 6], 10_000, 2001)
+    assert [each["epoch"] for each in metadata.snapshots] == [0, 1, 2, 4]
+    assert metadata.snapshots[2] == snapshot(2, epochs[1].network)
+    assert metadata.snapshots[0] == snapshot(0, untrained(PLAN))
 
 
-def test_a_run_that_was_over_but_not_saved_is_only_saved(session):
-    over = session()
-    all_epochs(over)
+def test_the_longest_run_fits_into_an_artifact(tmp_path):
+    runner = make_runner(name="mine")
+    epochs_of(runner)
+    progress = runner.training.trainer.progress
+    progress.history = [progress.history[-1] | {"epoch": epoch} for epoch in range(1, 10_001)]
+    network = random_network((784, 12, 10))
+    progress.snapshots = [snapshot(2**n, network) for n in range(MAX_SNAPSHOTS)]
 
-    again = session(resume=Checkpoint.load(over.folder / "last.npz"))
+    _, metadata = finish(runner, tmp_path, datetime.now(UTC))
 
-    assert all_epochs(again) == []
-    assert (again.network().parameters == over.network().parameters).all()
-
-
-def test_without_checkpoints_nothing_is_written(session, tmp_path):
-    all_epochs(session(checkpoint_every=0))
-
-    assert not list(tmp_path.iterdir())
+    rows = [row["epoch"] for row in metadata.history]
+    assert (rows[:2], rows[-1], len(rows)) == ([1, 6], 10_000, 2001)

@@ -14,7 +14,7 @@ from typing import Any
 
 from training.core.arrays import PIXELS
 from training.core.artifact.errors import ArtifactError
-from training.core.snapshots import MOST, UNITS
+from training.core.snapshots import MAX_SNAPSHOTS, UNITS
 
 FORMAT = 1
 NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,99}")
@@ -163,7 +163,7 @@ CHECKS: dict[str, Callable[[str, Any], Any]] = {
     "architecture": _architecture,
     "training": partial(_object, each=_value),
     "history": partial(_list, each=partial(_object, each=_number_or_none), most=10_000),
-    "snapshots": partial(_list, each=_snapshot, most=MOST),
+    "snapshots": partial(_list, each=_snapshot, most=MAX_SNAPSHOTS),
     "confusion": _confusion,
     "calibration": partial(_object, each=_number_or_none),
     "weights_sha256": _sha256,

@@ -1,6 +1,6 @@
-"""A checkpoint is a run at rest: with it, an interrupted run ends in the same bits as another.
+"""Checkpoints: the state of a run as one file, with the settings and data it belongs to.
 
-Random numbers need no place in it, because every stream is made anew from the seed (``streams``).
+One file holds one moment: progress, arrays and the best network of the same epoch.
 """
 
 import io
@@ -12,48 +12,39 @@ from zipfile import BadZipFile
 
 import numpy as np
 
-from training.core.arrays import Array
 from training.core.files import write_atomically
-from training.core.fit.recipes import Plan
-from training.core.fit.trainer import Progress
-from training.core.network import Network
+from training.core.fit.state import Progress, State
 
-FORMAT = 1
+FORMAT = 2
+PREFIX = "array_"
 
 
 class CheckpointError(ValueError):
-    """A checkpoint that is missing, damaged or of another run; one line."""
+    """A checkpoint that is missing, damaged, or of another run; one line."""
 
 
 @dataclass(frozen=True)
 class Checkpoint:
-    """Where a run was, what it had learnt, and what it was told to do.
+    """A run at one moment.
 
-    arrays  the trainer's, by name
-    facts   what must be the same to go on: data, split, and what may change the last bit
+    settings  the run's own: what it was told to do, as plain JSON
+    origin    what must be the same to end in the same bits: data, and the machine's arithmetic
     """
 
-    plan: Plan
-    progress: Progress
-    arrays: dict[str, Array]
-    facts: dict[str, Any]
-
-    def network(self) -> Network:
-        """The network as it was: the averaged one where there is one."""
-        plan = self.plan
-        parameters = self.arrays.get("average", self.arrays["parameters"])
-        return Network(plan.sizes, plan.activation, plan.recipe.output, parameters).frozen()
+    state: State
+    settings: dict[str, Any]
+    origin: dict[str, Any]
 
     def save(self, path: Path) -> None:
-        """Write it whole or not at all."""
+        """Write it whole or not at all; raises OSError."""
         document = {
             "format": FORMAT,
-            "plan": self.plan.summary(),
-            "progress": asdict(self.progress),
-            "facts": self.facts,
+            "settings": self.settings,
+            "origin": self.origin,
+            "progress": asdict(self.state.progress),
         }
         text = np.frombuffer(json.dumps(document).encode(), np.uint8)
-        arrays = {f"array_{name}": values for name, values in self.arrays.items()}
+        arrays = {f"{PREFIX}{name}": values for name, values in self.state.arrays.items()}
         file = io.BytesIO()
         np.savez(file, document=text, **arrays)  # type: ignore[arg-type]
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -66,13 +57,19 @@ class Checkpoint:
             with np.load(io.BytesIO(path.read_bytes()), allow_pickle=False) as file:
                 arrays = {name: file[name] for name in file.files}
             document = json.loads(arrays.pop("document").tobytes())
-            return cls(
-                plan=Plan.from_summary(document["plan"]),
-                progress=Progress(**document["progress"]),
-                facts=document["facts"],
-                arrays={name.removeprefix("array_"): values for name, values in arrays.items()},
+            if document["format"] != FORMAT:
+                raise CheckpointError(
+                    f"{path} was written by another release of Hippo: finish the run with that "
+                    "release, or delete the file and start again."
+                )
+            state = State(
+                Progress(**document["progress"]),
+                {name.removeprefix(PREFIX): values for name, values in arrays.items()},
             )
+            return cls(state, document["settings"], document["origin"])
         except FileNotFoundError as error:
             raise CheckpointError(f"There is nothing to resume: {path} does not exist.") from error
+        except CheckpointError:
+            raise
         except (OSError, ValueError, KeyError, TypeError, EOFError, BadZipFile) as error:
             raise CheckpointError(f"{path} is damaged: delete it and start again.") from error

@@ -1,9 +1,7 @@
-"""The trainer: a network on its way, and everything needed to go on from where it is."""
+"""The trainer: moves a network's parameters, mini-batch by mini-batch."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from functools import partial
-from typing import Any
 
 import numpy as np
 
@@ -16,25 +14,9 @@ from training.core.fit.losses import HEADS, targets
 from training.core.fit.optimizers import OPTIMIZERS, clip, flush
 from training.core.fit.recipes import Plan
 from training.core.fit.schedules import learning_rate
+from training.core.fit.state import Progress
 from training.core.network import Network
 from training.core.rng import stream
-
-
-@dataclass
-class Progress:
-    """How far a run is: whole epochs, images of the one under way, and what was counted in it.
-
-    history, snapshots  what the artifact will tell of the epochs that are over
-    """
-
-    epoch: int = 1
-    seen: int = 0
-    loss: float = 0.0
-    right: int = 0
-    seconds: float = 0.0
-    rate: float = 0.0
-    history: list[dict[str, Any]] = field(default_factory=list)
-    snapshots: list[dict[str, Any]] = field(default_factory=list)
 
 
 class Trainer:
@@ -75,39 +57,33 @@ class Trainer:
         network = self.network
         return Network(network.sizes, network.activation, network.output, source).frozen()
 
-    def learn(
-        self, chunk: Chunk, watch: Callable[[int], object], stop: Callable[[], bool]
-    ) -> float:
-        """Learn from a chunk, or from the rest of it, until asked to stop; the mean loss.
-
-        watch  is told the size of every mini-batch
-        """
+    def learn(self, chunk: Chunk, stop: Callable[[], bool]) -> float:
+        """Learn from a chunk, or from the rest of it, until asked to stop; the mean loss."""
         size, progress = self.plan.mini_batch_size, self.progress
         first = at = progress.seen - chunk.first  # beyond 0 after an interruption
         dtype = self._gradient.dtype
-        wanted = targets(chunk.labels, self.plan.recipe.smoothing, dtype)
-        outputs = np.empty_like(wanted)
-        while at < len(wanted) and not stop():
-            batch = slice(at, min(at + size, len(wanted)))
-            self._step(chunk, batch, outputs[batch], wanted[batch])
-            watch(batch.stop - at)
+        target = targets(chunk.labels, self.plan.recipe.smoothing, dtype)
+        outputs = np.empty_like(target)
+        while at < len(target) and not stop():
+            batch = slice(at, min(at + size, len(target)))
+            self._step(chunk, batch, outputs[batch], target[batch])
             at = batch.stop
-        if at == len(wanted):  # not where it was interrupted: a resumed run must not differ
+        if at == len(target):  # not where it was interrupted: a resumed run must not differ
             for slot in self.optimizer.slots.values():
                 flush(slot)
-        done = slice(first, at)
-        loss = float(self._loss(outputs[done], wanted[done]).sum(dtype=np.float64))
-        answers = outputs[done].argmax(axis=1)
+        learned = slice(first, at)
+        loss = float(self._loss(outputs[learned], target[learned]).sum(dtype=np.float64))
+        answers = outputs[learned].argmax(axis=1)
         progress.loss += loss
-        progress.right += int(np.count_nonzero(answers == chunk.labels[done]))
+        progress.right += int(np.count_nonzero(answers == chunk.labels[learned]))
         progress.seen = chunk.first + at
         return loss / max(1, at - first)
 
-    def _step(self, chunk: Chunk, batch: slice, outputs: Array, wanted: Array) -> None:
+    def _step(self, chunk: Chunk, batch: slice, outputs: Array, target: Array) -> None:
         """One mini-batch: forward, back, and a step."""
         recipe, optimizer = self.plan.recipe, self.optimizer
-        learnt = (chunk.first + batch.start) // self.plan.mini_batch_size
-        step = (chunk.epoch - 1) * self.steps + learnt
+        learned_batches = (chunk.first + batch.start) // self.plan.mini_batch_size
+        step = (chunk.epoch - 1) * self.steps + learned_batches
         self.progress.rate = rate = self._rate(step)
         backprop = self._backprop(len(outputs))
         if recipe.dropout:
@@ -115,7 +91,7 @@ class Trainer:
         backprop.forward(chunk.images[batch], outputs)
         scale = rate if optimizer.linear else 1.0
         soft = chunk.soft[batch] if chunk.soft is not None else None
-        backprop.backward(outputs, wanted, scale, soft)
+        backprop.backward(outputs, target, scale, soft)
         if recipe.clip:
             clip(self._gradient, recipe.clip * scale)
         optimizer.step(self.network.parameters, self._gradient, rate)

@@ -23,6 +23,7 @@ from training.management import base
 from training.management.comparison_table import table
 from training.management.data import load_dataset
 from training.management.networks import repository
+from training.management.paths import folder_option, user_path
 from training.runs.log_reader import RunLogError
 from training.runs.search import find_runs
 
@@ -49,10 +50,10 @@ class Command(base.Command):
             help="a run's id, folder or name, the beginning of one or a pattern for several "
             "seeds of one plan, a .npz file, or a NAME in HF_MODEL_REPO",
         )
-        parser.add_argument("--runs-dir", type=Path, default=Path("runs"), help="default: runs/")
+        parser.add_argument("--runs-dir", metavar="DIR", help="default: runs")
 
     def answer(self, **options: Any) -> dict[str, Any]:
-        root = settings.BASE_DIR / options["runs_dir"]
+        root = folder_option(options["runs_dir"], "runs")
         groups = [group(root, word) for word in options["runs"]]
         return {
             "groups": [each.summary() for each in groups],
@@ -76,7 +77,7 @@ class Command(base.Command):
 def group(root: Path, word: str) -> Group:
     """Everything one word stands for."""
     if word.endswith(".npz"):
-        return Group(word, (artifact(settings.BASE_DIR / Path(word).expanduser()),))
+        return Group(word, (artifact(user_path(word)),))
     if runs := find_runs(root, word):
         return Group(word, tuple(map(of_run, seeds_of_one_plan(word, runs))))
     if not is_published_name(word):

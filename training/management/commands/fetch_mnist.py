@@ -8,6 +8,7 @@ from django.core.management.base import CommandParser
 
 from training import datasets
 from training.management import base
+from training.management.paths import user_path
 from training.management.progress import download_bar
 
 
@@ -24,7 +25,7 @@ class Command(base.Command):
         )
 
     def answer(self, **options: Any) -> dict[str, Any]:
-        directory = settings.BASE_DIR / options["dir"].expanduser()
+        directory = user_path(options["dir"])
         files = datasets.fetch_mnist(directory, settings.MNIST_MIRRORS, progress=download_bar)
         return {"dir": str(directory), "files": [file.name for file in files]}
 

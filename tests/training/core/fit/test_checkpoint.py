@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from training.core.data.splits import Split
-from training.core.fit import Stopped, fit
+from training.core.fit import EpochEnded, Training, fit
 from training.core.fit.checkpoint import Checkpoint, CheckpointError
+from training.core.fit.events import Stopped
 from training.core.fit.optimizers import OPTIMIZERS
 from training.core.fit.presets import PRESETS
 from training.core.fit.recipes import Plan
@@ -30,66 +31,86 @@ def digits():
     return Split(ink.astype(np.uint8), labels.astype(np.uint8))
 
 
-def kept_by(path, plan):
-    """A ``keep`` for fit that writes checkpoints to a file."""
-    return lambda trainer: Checkpoint(plan, trainer.progress, trainer.arrays(), {}).save(path)
-
-
-def run(plan, digits, **options):
-    """The parameters at the end, as bytes."""
-    *_, last = fit(plan, digits, digits[:200], **options)
-    return last.network.parameters.tobytes()
-
-
-def stopped_after(batches):
-    """A ``stop`` that says yes after so many mini-batches."""
+def stopped(plan, digits, batches, path):
+    """Train for some mini-batches, stop, and save the state."""
     asked = iter(range(10**9))
-    return lambda: next(asked) >= batches
+    training = Training(plan, digits, digits[:200])
+    *_, last = training.events(lambda: next(asked) >= batches)
+    assert isinstance(last, Stopped)
+    Checkpoint(training.state(), {"seed": plan.seed}, {}).save(path)
+
+
+def ended(plan, digits, resume=None):
+    """The parameters at the end, as bytes."""
+    training = Training(plan, digits, digits[:200], resume=resume)
+    list(training.events())
+    return training.network().parameters.tobytes()
 
 
 @pytest.mark.parametrize("batches", [0, 1, 300, 455, 456, 557, 900, 1_667])
 def test_a_run_stopped_anywhere_ends_in_the_same_bits(tmp_path, digits, batches):
     path = tmp_path / "last.npz"
-    with pytest.raises(Stopped):
-        run(PLAN, digits, stop=stopped_after(batches), keep=kept_by(path, PLAN))
+    stopped(PLAN, digits, batches, path)
 
-    resumed = run(PLAN, digits, resume=Checkpoint.load(path))
+    resumed = ended(PLAN, digits, Checkpoint.load(path).state)
 
-    assert resumed == run(PLAN, digits)
+    assert resumed == ended(PLAN, digits)
 
 
 @pytest.mark.parametrize("optimizer", OPTIMIZERS)
 def test_every_optimizers_memory_is_kept(tmp_path, digits, optimizer):
     plan = replace(PLAN, epochs=2, recipe=replace(PLAN.recipe, optimizer=optimizer))
     path = tmp_path / "last.npz"
-    with pytest.raises(Stopped):
-        run(plan, digits, stop=stopped_after(700), keep=kept_by(path, plan))
+    stopped(plan, digits, 700, path)
 
-    assert run(plan, digits, resume=Checkpoint.load(path)) == run(plan, digits)
+    assert ended(plan, digits, Checkpoint.load(path).state) == ended(plan, digits)
 
 
 def test_the_history_goes_on_where_it_was(tmp_path, digits):
-    path = tmp_path / "last.npz"
-    with pytest.raises(Stopped):
-        run(PLAN, digits, stop=stopped_after(700), keep=kept_by(path, PLAN))
-    checkpoint = Checkpoint.load(path)
+    stopped(PLAN, digits, 700, tmp_path / "last.npz")
+    state = Checkpoint.load(tmp_path / "last.npz").state
 
-    list(fit(PLAN, digits, digits[:200], resume=checkpoint))
+    resumed = Training(PLAN, digits, digits[:200], resume=state)
+    list(resumed.events())
 
     whole = [epoch.record() for epoch in fit(PLAN, digits, digits[:200])]
-    told = [row | {"seconds": 0} for row in checkpoint.progress.history]
-    assert told == [row | {"seconds": 0} for row in whole]
+    history = resumed.trainer.progress.history
+    assert [row | {"seconds": 0} for row in history] == [row | {"seconds": 0} for row in whole]
 
 
-def test_a_checkpoint_comes_back_as_it_was_saved(tmp_path, digits):
-    path = tmp_path / "last.npz"
-    run(replace(PLAN, epochs=1), digits, keep=kept_by(path, PLAN))
+def test_a_checkpoint_is_read_as_it_was_saved(tmp_path, digits):
+    training = Training(replace(PLAN, epochs=1), digits, digits[:200], keep_best=True)
+    list(training.events())
+    Checkpoint(training.state(), {"name": "x"}, {"data": "abc"}).save(tmp_path / "last.npz")
 
-    checkpoint = Checkpoint.load(path)
+    checkpoint = Checkpoint.load(tmp_path / "last.npz")
 
-    assert checkpoint.plan == PLAN
-    assert checkpoint.progress.epoch == 2
-    assert set(checkpoint.arrays) == {"parameters", "average", "velocity"}
+    assert (checkpoint.settings, checkpoint.origin) == ({"name": "x"}, {"data": "abc"})
+    assert checkpoint.state.progress == training.trainer.progress
+    assert set(checkpoint.state.arrays) == {"parameters", "average", "velocity", "best"}
+
+
+def test_a_state_does_not_change_while_training_goes_on(digits):
+    training = Training(PLAN, digits, digits[:200])
+    events = training.events()
+    while not isinstance(next(events), EpochEnded):
+        pass
+    state = training.state()
+    before = state.arrays["parameters"].copy()
+
+    list(events)
+
+    assert (state.arrays["parameters"] == before).all()
+    assert (state.progress.epoch, len(state.progress.history)) == (2, 1)
+
+
+def test_a_checkpoint_of_another_format_is_refused(tmp_path, digits, monkeypatch):
+    monkeypatch.setattr("training.core.fit.checkpoint.FORMAT", 1)
+    stopped(PLAN, digits, 0, tmp_path / "last.npz")
+    monkeypatch.undo()
+
+    with pytest.raises(CheckpointError, match="was written by another release of Hippo"):
+        Checkpoint.load(tmp_path / "last.npz")
 
 
 def test_nothing_to_resume_is_one_line(tmp_path):

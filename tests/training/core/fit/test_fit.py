@@ -7,7 +7,8 @@ import pytest
 
 from training.core.activations import ACTIVATIONS
 from training.core.data.splits import Split
-from training.core.fit import fit
+from training.core.fit import EpochEnded, Training, fit
+from training.core.fit.backprop import Backprop
 from training.core.fit.divergence import Diverged
 from training.core.fit.recipes import RECIPES, Plan
 from training.core.metrics import evaluate
@@ -62,21 +63,39 @@ def test_an_epoch_says_what_its_network_scores(digits):
         assert epoch.validation_accuracy == evaluate(epoch.network, digits[300:]).accuracy
 
 
-def test_every_image_is_seen_once_an_epoch_in_a_ragged_last_batch_too(digits):
-    seen = []
+@pytest.fixture
+def batch_sizes(monkeypatch):
+    """The size of every mini-batch that was learned from, in order."""
+    sizes = []
+    forward = Backprop.forward
 
-    list(fit(replace(QUICK, epochs=1), digits, digits[:0], watch=seen.append))
+    def counted(self, images, outputs):
+        sizes.append(len(images))
+        forward(self, images, outputs)
 
-    assert seen == [8] * 50 + [3]
+    monkeypatch.setattr(Backprop, "forward", counted)
+    return sizes
 
 
-def test_a_batch_larger_than_the_data_takes_what_there_is(digits):
-    seen = []
+def test_every_image_is_seen_once_an_epoch_in_a_ragged_last_batch_too(digits, batch_sizes):
+    list(fit(replace(QUICK, epochs=1), digits, digits[:0]))
 
-    plan = replace(QUICK, epochs=2, mini_batch_size=1_000)
-    list(fit(plan, digits, digits[:0], watch=seen.append))
+    assert batch_sizes == [8] * 50 + [3]
 
-    assert seen == [403, 403]
+
+def test_a_batch_larger_than_the_data_takes_what_there_is(digits, batch_sizes):
+    list(fit(replace(QUICK, epochs=2, mini_batch_size=1_000), digits, digits[:0]))
+
+    assert batch_sizes == [403, 403]
+
+
+def test_the_events_of_an_epoch_count_all_of_its_images(digits):
+    training = Training(replace(QUICK, epochs=1), digits, digits[:0])
+
+    *chunks, last = training.events()
+
+    assert isinstance(last, EpochEnded)
+    assert sum(chunk.images for chunk in chunks) == 403
 
 
 def test_training_continues_from_a_given_network(digits):
