@@ -1,4 +1,4 @@
-"""Training runs as staff see them: read, searched and sorted, and nothing can be edited."""
+"""The admin of training runs: read-only lists and pages, to search and sort."""
 
 from typing import Any
 
@@ -10,15 +10,15 @@ from django.utils.safestring import mark_safe
 from training import html_fragments
 from training.models import TrainingRun
 
-NOTHING = "–"
-LARGE = ("history", "confusion", "environment", "data", "command")
+EMPTY = "–"
+LARGE_FIELDS = ("history", "confusion", "environment", "data", "command")
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):
-    """Shows what was copied; the truth is elsewhere, so nothing here can be edited."""
+    """Shows rows that are copies of data kept elsewhere, so nothing can be edited."""
 
     list_per_page = 50
-    show_full_result_count = False  # one query less
+    show_full_result_count = False  # saves a query
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -32,37 +32,45 @@ class ReadOnlyAdmin(admin.ModelAdmin):
 
 @admin.register(TrainingRun)
 class TrainingRunAdmin(ReadOnlyAdmin):
-    list_display = ["name", "layers", "percent", "outcome", "epochs", "time", "started_at"]
+    list_display = [
+        "name",
+        "layers",
+        "accuracy_percent",
+        "outcome",
+        "epochs",
+        "training_time",
+        "started_at",
+    ]
     list_filter = ["outcome", "threads"]
     search_fields = ["slug", "name", "artifact", "command"]
     search_help_text = "Names, artifacts and commands."
     date_hierarchy = "started_at"
     fieldsets = [
-        (None, {"fields": ["slug", "name", "layers", "percent", "outcome", "problem"]}),
-        ("Again", {"fields": ["again"]}),
-        ("Dates", {"fields": ["started_at", "finished_at", "time", "threads"]}),
+        (None, {"fields": ["slug", "name", "layers", "accuracy_percent", "outcome", "problem"]}),
+        ("Again", {"fields": ["command_line"]}),
+        ("Dates", {"fields": ["started_at", "finished_at", "training_time", "threads"]}),
         ("Artifact", {"fields": ["artifact", "weights_sha256", "folder"]}),
         ("History", {"fields": ["curves"]}),
-        ("Mistakes", {"fields": ["mistakes", "certainty"]}),
-        ("Settings", {"fields": ["settings", "digits", "machine"]}),
+        ("Mistakes", {"fields": ["confusion_matrix", "calibration_table"]}),
+        ("Settings", {"fields": ["plan_table", "data_table", "environment_table"]}),
     ]
 
     class Media:
         css = {"all": ["training/admin.css"]}
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[TrainingRun]:
-        """The list leaves the large fields in the database."""
-        found = super().get_queryset(request)
+        """The list does not load the large fields."""
+        runs = super().get_queryset(request)
         match = request.resolver_match
-        listing = match is not None and match.url_name == "training_trainingrun_changelist"
-        return found.defer(*LARGE) if listing else found
+        is_list = match is not None and match.url_name == "training_trainingrun_changelist"
+        return runs.defer(*LARGE_FIELDS) if is_list else runs
 
     @admin.display(description="layers")
     def layers(self, run: TrainingRun) -> str:
         return run.layers
 
     @admin.display(description="accuracy", ordering="accuracy")
-    def percent(self, run: TrainingRun) -> str | None:
+    def accuracy_percent(self, run: TrainingRun) -> str | None:
         return None if run.accuracy is None else f"{run.accuracy:.2f} %"
 
     @admin.display(description="epochs", ordering="plan__epochs")
@@ -70,38 +78,40 @@ class TrainingRunAdmin(ReadOnlyAdmin):
         return run.plan.get("epochs")
 
     @admin.display(description="training time", ordering="seconds")
-    def time(self, run: TrainingRun) -> str:
+    def training_time(self, run: TrainingRun) -> str:
         return f"{run.seconds:.1f} s"
 
     @admin.display(description="command")
-    def again(self, run: TrainingRun) -> str:
-        return shown(html_fragments.command_line(run.command))
+    def command_line(self, run: TrainingRun) -> str:
+        return safe_html(html_fragments.command_line(run.command))
 
     @admin.display(description="curves")
     def curves(self, run: TrainingRun) -> str:
-        return shown(html_fragments.curves(run.history) + html_fragments.speed_bars(run.history))
+        return safe_html(
+            html_fragments.curves(run.history) + html_fragments.speed_bars(run.history)
+        )
 
     @admin.display(description="confusion matrix")
-    def mistakes(self, run: TrainingRun) -> str:
-        return shown(html_fragments.confusion(run.confusion))
+    def confusion_matrix(self, run: TrainingRun) -> str:
+        return safe_html(html_fragments.confusion(run.confusion))
 
     @admin.display(description="calibration")
-    def certainty(self, run: TrainingRun) -> str:
-        return shown(html_fragments.measures_table(run.calibration))
+    def calibration_table(self, run: TrainingRun) -> str:
+        return safe_html(html_fragments.measures_table(run.calibration))
 
     @admin.display(description="plan")
-    def settings(self, run: TrainingRun) -> str:
-        return shown(html_fragments.settings_table(run.plan))
+    def plan_table(self, run: TrainingRun) -> str:
+        return safe_html(html_fragments.settings_table(run.plan))
 
     @admin.display(description="data")
-    def digits(self, run: TrainingRun) -> str:
-        return shown(html_fragments.settings_table(run.data))
+    def data_table(self, run: TrainingRun) -> str:
+        return safe_html(html_fragments.settings_table(run.data))
 
     @admin.display(description="environment")
-    def machine(self, run: TrainingRun) -> str:
-        return shown(html_fragments.settings_table(run.environment))
+    def environment_table(self, run: TrainingRun) -> str:
+        return safe_html(html_fragments.settings_table(run.environment))
 
 
-def shown(html: str) -> str:
-    """HTML whose words ``pictures`` has escaped already, or a dash for none."""
-    return mark_safe(html) or NOTHING  # noqa: S308
+def safe_html(fragment: str) -> str:
+    """A fragment whose texts ``html_fragments`` has escaped; a dash for an empty one."""
+    return mark_safe(fragment) or EMPTY  # noqa: S308

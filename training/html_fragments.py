@@ -1,7 +1,7 @@
-"""A run and its network as HTML: the tables and charts that pages and reports share.
+"""HTML of a run and its network: tables, charts and the command, shared by pages and reports.
 
-Every word is escaped, for it may have been written by a stranger; what comes out is safe to show.
-Where there is nothing to show, it is "".
+Every text is escaped, for it may come from a stranger; the result is safe to show. Where there is
+nothing to show, it is "".
 """
 
 import re
@@ -13,11 +13,11 @@ from training.charts.bars import bar_chart
 from training.charts.confusion import confusion_matrix
 from training.charts.lines import line_chart
 
-# Words a shell takes as they are: people may paste the command without reading it twice.
+# Only words that a shell takes literally: people may paste the command without reading it.
 COMMAND = re.compile(r"manage\.py train_mnist( [A-Za-z0-9._/+=-]+)*")
-LONGEST = 200  # characters of a value worth a table cell
+MAX_CELL = 200  # characters
 
-History = Sequence[Mapping[str, Any]]
+History = Sequence[Mapping[str, Any]]  # one row for each epoch
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[object]], *, caption: str = "") -> str:
@@ -25,29 +25,38 @@ def table(head: Sequence[str], rows: Iterable[Sequence[object]], *, caption: str
     lines = ["".join(f"<td>{escape(cell(value))}</td>" for value in row) for row in rows]
     if not lines:
         return ""
-    titles = "".join(f'<th scope="col">{escape(title)}</th>' for title in head)
+    headings = "".join(f'<th scope="col">{escape(title)}</th>' for title in head)
     body = "".join(f"<tr>{line}</tr>" for line in lines)
     above = f"<caption>{escape(caption)}</caption>" if caption else ""
-    return f"<table>{above}<thead><tr>{titles}</tr></thead><tbody>{body}</tbody></table>"
+    return f"<table>{above}<thead><tr>{headings}</tr></thead><tbody>{body}</tbody></table>"
 
 
 def cell(value: object) -> str:
-    """A value as text, cut where it would fill the page."""
+    """A value as text, cut at MAX_CELL characters."""
     text = str(value)
-    return text if len(text) <= LONGEST else text[:LONGEST] + "…"
+    return text if len(text) <= MAX_CELL else text[:MAX_CELL] + "…"
 
 
 def settings_table(settings: Mapping[str, Any]) -> str:
-    """The settings of a run, but for its command."""
+    """All settings of a run, except for its command."""
     rows = [(key, value) for key, value in settings.items() if key != "command"]
     return table(("setting", "value"), rows)
 
 
+def measures_table(measures: Mapping[str, Any]) -> str:
+    return table(("measure", "value"), measures.items())
+
+
 def command_line(command: object) -> str:
-    """The command that repeats a run, if it is nothing but that."""
+    """The command that repeats a run; "" for anything that is not plainly such a command."""
     if not isinstance(command, str) or not COMMAND.fullmatch(command):
         return ""
     return f"<code>{escape(command)}</code>"
+
+
+def curves(history: History) -> str:
+    """Accuracy and loss by epoch."""
+    return accuracy_curves(history) + curve(history, "loss", title="Loss", label="loss")
 
 
 def accuracy_curves(history: History) -> str:
@@ -63,13 +72,8 @@ def accuracy_curves(history: History) -> str:
 
 
 def curve(history: History, key: str, *, title: str, label: str) -> str:
-    """One number of the history by epoch."""
+    """One column of the history by epoch."""
     return line_chart({label: points(history, key)}, title=title, x_label="epoch", y_label=label)
-
-
-def curves(history: History) -> str:
-    """Accuracy and loss by epoch."""
-    return accuracy_curves(history) + curve(history, "loss", title="Loss", label="loss")
 
 
 def speed_bars(history: History) -> str:
@@ -83,22 +87,17 @@ def points(history: History, key: str) -> list[tuple[float | None, float | None]
 
 
 def confusion(matrix: Sequence[Sequence[int]] | None) -> str:
-    """The matrix as a picture, and each digit's accuracy as a table."""
+    """The confusion matrix as a picture, then each digit's accuracy as a table."""
     return "".join(confusion_parts(matrix)) if matrix else ""
 
 
 def confusion_parts(matrix: Sequence[Sequence[int]]) -> tuple[str, str]:
     """The picture and the table."""
-    rows = [(digit, *share(row, digit)) for digit, row in enumerate(matrix)]
+    rows = [(digit, *_digit_accuracy(row, digit)) for digit, row in enumerate(matrix)]
     return confusion_matrix(matrix), table(("digit", "accuracy", "images"), rows)
 
 
-def share(row: Sequence[int], digit: int) -> tuple[str, str]:
-    """How much of a digit's row of the confusion matrix is right, and out of how many."""
+def _digit_accuracy(row: Sequence[int], digit: int) -> tuple[str, str]:
+    """The accuracy on one digit's images, and their number."""
     images = sum(row)
     return (f"{100 * row[digit] / images:.1f} %" if images else "–"), f"{images:,}"
-
-
-def measures_table(measures: Mapping[str, Any]) -> str:
-    """Whatever was measured, by name."""
-    return table(("measure", "value"), measures.items())

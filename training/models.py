@@ -1,39 +1,39 @@
-"""What became of every training run: the table that staff browse, one row a run.
+"""The table of training runs, one row for each run, which staff browse in the admin.
 
-The runs' diaries are the truth; a row is a copy that can be searched and sorted.
+A run's log is the original; its row is a copy that can be searched and sorted.
 """
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.db import models
 
-if TYPE_CHECKING:
-    from training.runs.log_reader import Run
+from training.runs.log_reader import HISTORY_FIELDS, Run
 
-SHORT = 100
-HISTORY = ("epoch", "loss", "train_accuracy", "validation_accuracy", "learning_rate", "seconds")
+MAX_ARTIFACT_NAME = 100  # characters
+MAX_PROBLEM = 500
 
 
 class TrainingRunQuerySet(models.QuerySet["TrainingRun"]):
-    def note(self, run: "Run") -> "TrainingRun":
-        """Write down how a run stands; the same run again changes its row."""
+    def save_run(self, run: Run) -> "TrainingRun":
+        """Create the run's row, or update the row it already has."""
         row, _ = self.update_or_create(slug=run.id, defaults=columns(run))
         return row
 
 
-def columns(run: "Run") -> dict[str, Any]:
-    """A diary as the columns of a row."""
+def columns(run: Run) -> dict[str, Any]:
+    """A run's log as the columns of its row."""
+    last = run.events[-1]
     return {
         "name": run.name,
         "command": run.command,
         "started_at": run.started_at,
         "finished_at": run.finished_at,
         "outcome": run.outcome,
-        "problem": str(run.events[-1].get("evidence") or run.events[-1].get("problem") or "")[:500],
+        "problem": str(last.get("evidence") or last.get("problem") or "")[:MAX_PROBLEM],
         "plan": run.plan,
         "data": run.data,
         "environment": run.environment,
-        "history": [{key: epoch.get(key) for key in HISTORY} for epoch in run.epochs],
+        "history": [{key: epoch.get(key) for key in HISTORY_FIELDS} for epoch in run.epochs],
         "seconds": run.seconds,
         "accuracy": run.end.get("accuracy"),
         "confusion": run.end.get("confusion"),
@@ -46,7 +46,7 @@ def columns(run: "Run") -> dict[str, Any]:
 
 
 class TrainingRun(models.Model):
-    """One call of ``manage.py train_mnist``, resumed or not."""
+    """One run of ``manage.py train_mnist``; a resumed run keeps its row."""
 
     class Outcome(models.TextChoices):
         RUNNING = "running", "Running"
@@ -61,7 +61,9 @@ class TrainingRun(models.Model):
     started_at = models.DateTimeField(db_index=True)
     finished_at = models.DateTimeField(null=True)
     outcome = models.CharField(max_length=16, choices=Outcome)
-    problem = models.CharField(max_length=500, blank=True, help_text="What was seen going wrong.")
+    problem = models.CharField(
+        max_length=MAX_PROBLEM, blank=True, help_text="What was seen going wrong."
+    )
     plan = models.JSONField(default=dict)
     data = models.JSONField(default=dict)
     environment = models.JSONField(default=dict)
@@ -71,7 +73,7 @@ class TrainingRun(models.Model):
     confusion = models.JSONField(null=True)
     calibration = models.JSONField(default=dict)
     threads = models.PositiveSmallIntegerField(null=True)
-    artifact = models.CharField(max_length=SHORT, blank=True)
+    artifact = models.CharField(max_length=MAX_ARTIFACT_NAME, blank=True)
     weights_sha256 = models.CharField(max_length=64, blank=True)
     folder = models.CharField(max_length=500)
 

@@ -6,7 +6,7 @@ from html import escape
 from itertools import accumulate
 from typing import NamedTuple
 
-from training.charts.axes import BOTTOM, HEIGHT, LEFT, RIGHT, WIDTH, Frame
+from training.charts.axes import BOTTOM, HEIGHT, LEFT, RIGHT, WIDTH, Axes
 from training.charts.svg import BLUE, ORANGE, drawing, text
 
 DAY = 86_400  # seconds
@@ -28,10 +28,10 @@ def timeline(networks: Sequence[Published], *, title: str = "Accuracy over time"
     days = [(each.at - start).total_seconds() / DAY for each in networks]
     values = [each.accuracy for each in networks]
     best = list(accumulate(values, max))
-    frame = Frame([*zip(days, values, strict=True), (max(days[-1], 1.0), values[-1])])
-    parts = [*_axes(frame, start), _steps(frame, days, best)]
+    axes = Axes([*zip(days, values, strict=True), (max(days[-1], 1.0), values[-1])])
+    parts = [*_axes(axes, start), _steps(axes, days, best)]
     parts += [
-        f'<circle cx="{frame.x(day)}" cy="{frame.y(each.accuracy)}" r="4" fill="{BLUE}">'
+        f'<circle cx="{axes.x(day)}" cy="{axes.y(each.accuracy)}" r="4" fill="{BLUE}">'
         f"<title>{escape(each.name)}, {each.at:%Y-%m-%d}: {each.accuracy:.2f} %</title></circle>"
         for day, each in zip(days, networks, strict=True)
     ]
@@ -42,27 +42,25 @@ def timeline(networks: Sequence[Published], *, title: str = "Accuracy over time"
     return drawing(WIDTH, HEIGHT, title=title, description=description, parts=parts)
 
 
-def _axes(frame: Frame, start: datetime) -> list[str]:
+def _axes(axes: Axes, start: datetime) -> list[str]:
     """Dates below, three of them, for more would touch; percentages to the left."""
-    first, last = frame.x_ticks[0], frame.x_ticks[-1]
+    first, last = axes.x_ticks[0], axes.x_ticks[-1]
     dates = [
-        text(
-            frame.x(day), HEIGHT - BOTTOM + 18, f"{start + timedelta(days=day):%Y-%m-%d}", anchor=a
-        )
+        text(axes.x(day), HEIGHT - BOTTOM + 18, f"{start + timedelta(days=day):%Y-%m-%d}", anchor=a)
         for day, a in ((first, "start"), ((first + last) / 2, "middle"), (last, "end"))
     ]
     lines = [
-        f'<path d="M{LEFT} {frame.y(y)}H{WIDTH - RIGHT}" stroke="currentColor" opacity="0.2"/>'
-        f"{text(LEFT - 8, frame.y(y) + 4, f'{y:g}', anchor='end')}"
-        for y in frame.y_ticks
+        f'<path d="M{LEFT} {axes.y(y)}H{WIDTH - RIGHT}" stroke="currentColor" opacity="0.2"/>'
+        f"{text(LEFT - 8, axes.y(y) + 4, f'{y:g}', anchor='end')}"
+        for y in axes.y_ticks
     ]
     return [*dates, *lines, text(8, 18, "test accuracy, %", anchor="start")]
 
 
-def _steps(frame: Frame, days: Sequence[float], best: Sequence[float]) -> str:
+def _steps(axes: Axes, days: Sequence[float], best: Sequence[float]) -> str:
     """The best accuracy there was at each moment."""
-    path = f"M{frame.x(days[0])} {frame.y(best[0])}"
+    path = f"M{axes.x(days[0])} {axes.y(best[0])}"
     for day, value in zip(days[1:], best[1:], strict=True):
-        path += f"H{frame.x(day)}V{frame.y(value)}"
+        path += f"H{axes.x(day)}V{axes.y(value)}"
     path += f"H{WIDTH - RIGHT}"
     return f'<path d="{path}" fill="none" stroke="{ORANGE}" stroke-width="2"/>'

@@ -1,6 +1,9 @@
-"""Staff see what was trained, and can change none of it."""
+"""The admin of training runs: staff can list, search and read them, and change nothing."""
 
 import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import Permission, User
@@ -12,7 +15,7 @@ from training.models import TrainingRun
 from training.runs.log_reader import load_run
 
 pytestmark = pytest.mark.django_db
-LIST = "/admin/training/trainingrun/"
+RUN_LIST = "/admin/training/trainingrun/"
 
 
 @pytest.fixture
@@ -25,36 +28,36 @@ def viewer() -> Client:
 
 
 @pytest.fixture
-def runs(tmp_path) -> None:
-    """ada finished, ben diverged."""
-    TrainingRun.objects.note(load_run(finished(tmp_path, "ada", accuracy=97.256)))
-    with begin(tmp_path, "ben", epochs=7) as diary:
-        diary.event("diverged", evidence="the loss is 9 after 0.1")
-    TrainingRun.objects.note(load_run(diary.folder))
+def runs(tmp_path: Path) -> None:
+    """Two runs: ada finished, ben diverged."""
+    TrainingRun.objects.save_run(load_run(finished(tmp_path, "ada", accuracy=97.256)))
+    with begin(tmp_path, "ben", epochs=7) as log:
+        log.event("diverged", evidence="the loss is 9 after 0.1")
+    TrainingRun.objects.save_run(load_run(log.folder))
 
 
-def page(client, path, **query) -> str:
+def page(client: Client, path: str, **query: str) -> str:
     response = client.get(path, query)
     assert response.status_code == 200
-    return response.content.decode()
+    return str(response.content.decode())
 
 
 def names(html: str) -> list[str]:
     return re.findall(r'<th class="field-name"><a href="[^"]+">([^<]+)</a>', html)
 
 
-def address(name: str) -> str:
+def page_of(name: str) -> str:
     return reverse(
         "admin:training_trainingrun_change", args=[TrainingRun.objects.get(name=name).pk]
     )
 
 
-def test_the_list_shows_how_runs_ended(runs, viewer):
-    html = page(viewer, LIST)
+def test_the_list_shows_how_runs_ended(runs: None, viewer: Client) -> None:
+    html = page(viewer, RUN_LIST)
 
     assert names(html) == ["ben", "ada"]
-    for told in ("784 → 4 → 10", "97.26 %", "Finished", "Diverged", "1.0 s"):
-        assert told in html
+    for text in ("784 → 4 → 10", "97.26 %", "Finished", "Diverged", "1.0 s"):
+        assert text in html
 
 
 @pytest.mark.parametrize(
@@ -71,24 +74,26 @@ def test_the_list_shows_how_runs_ended(runs, viewer):
     ],
     ids=str,
 )
-def test_the_list_can_be_narrowed_and_sorted(runs, viewer, query, expected):
-    assert names(page(viewer, LIST, **query)) == expected
+def test_the_list_can_be_filtered_and_sorted(
+    runs: None, viewer: Client, query: dict[str, str], expected: list[str]
+) -> None:
+    assert names(page(viewer, RUN_LIST, **query)) == expected
 
 
 def test_the_number_of_queries_does_not_grow_with_the_list(
-    runs, viewer, tmp_path, django_assert_num_queries
-):
+    runs: None, viewer: Client, tmp_path: Path, django_assert_num_queries: Callable[[int], Any]
+) -> None:
     for number in range(10):
-        TrainingRun.objects.note(load_run(finished(tmp_path, f"more-{number}")))
+        TrainingRun.objects.save_run(load_run(finished(tmp_path, f"more-{number}")))
 
     with django_assert_num_queries(9):
-        assert len(names(page(viewer, LIST))) == 12
+        assert len(names(page(viewer, RUN_LIST))) == 12
 
 
-def test_the_detail_page_tells_all_there_is(runs, viewer):
-    html = page(viewer, address("ada"))
+def test_a_runs_page_shows_everything(runs: None, viewer: Client) -> None:
+    html = page(viewer, page_of("ada"))
 
-    for told in (
+    for text in (
         f"<code>{COMMAND}</code>",
         "validation ends at 91; training ends at 90.",
         "loss ends at 0.5.",
@@ -100,35 +105,35 @@ def test_the_detail_page_tells_all_there_is(runs, viewer):
         "<td>threads</td><td>1</td>",
         "ab" * 32,
     ):
-        assert told in html
+        assert text in html
 
 
-def test_a_run_without_a_result_has_a_page_too(runs, viewer):
-    assert "the loss is 9 after 0.1" in page(viewer, address("ben"))
+def test_a_diverged_runs_page_shows_the_evidence(runs: None, viewer: Client) -> None:
+    assert "the loss is 9 after 0.1" in page(viewer, page_of("ben"))
 
 
-def test_foreign_words_are_escaped(runs, viewer):
+def test_untrusted_texts_are_escaped(runs: None, viewer: Client) -> None:
     script = "<script>alert(1)</script>"
     TrainingRun.objects.filter(name="ada").update(
         command=script, plan={script: script}, calibration={script: script}, folder=script
     )
 
-    assert script not in page(viewer, address("ada"))
+    assert script not in page(viewer, page_of("ada"))
 
 
-def test_nothing_can_be_changed(runs, admin_client):
-    change = address("ada")
+def test_nothing_can_be_changed(runs: None, admin_client: Client) -> None:
+    change = page_of("ada")
 
-    assert admin_client.get(f"{LIST}add/").status_code == 403
+    assert admin_client.get(f"{RUN_LIST}add/").status_code == 403
     assert admin_client.post(change, {"name": "mine"}).status_code == 403
     assert admin_client.post(change.replace("change", "delete"), {"post": "yes"}).status_code == 403
     assert admin_client.get(change).status_code == 200
 
 
-def test_runs_are_hidden_from_staff_without_the_right(runs, client):
+def test_staff_without_the_permission_cannot_see_runs(runs: None, client: Client) -> None:
     client.force_login(
         User.objects.create_user("ben", is_staff=True),
         backend="django.contrib.auth.backends.ModelBackend",
     )
 
-    assert client.get(LIST).status_code == 403
+    assert client.get(RUN_LIST).status_code == 403

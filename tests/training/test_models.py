@@ -1,4 +1,6 @@
-"""A run has one row, however often it is noted, and none is lost over a database."""
+"""A run has one row, however often it is saved, and none is lost if the database fails."""
+
+from pathlib import Path
 
 import pytest
 from django.db import connection
@@ -11,62 +13,63 @@ from training.runs.log_writer import LogWriter
 
 
 @pytest.mark.django_db
-def test_a_finished_run_is_noted_with_everything_it_knows(tmp_path):
+def test_a_finished_run_is_saved_with_everything_in_its_log(tmp_path: Path) -> None:
     folder = finished(tmp_path, "small", accuracy=97.5)
 
-    noted = TrainingRun.objects.note(load_run(folder))
+    saved = TrainingRun.objects.save_run(load_run(folder))
 
-    noted.refresh_from_db()
-    assert (noted.slug, noted.name, noted.command) == (folder.name, "small", COMMAND)
-    assert (noted.started_at, noted.finished_at) == (START, START)
-    assert (noted.outcome, noted.accuracy, noted.seconds) == ("finished", 97.5, 1.0)
-    assert (noted.threads, noted.artifact) == (1, "small-0")
-    assert noted.weights_sha256 == "ab" * 32
-    assert noted.plan["epochs"] == 2
-    assert noted.history == [row(1), row(2)]
-    assert sum(map(sum, noted.confusion)) == 359
-    assert noted.calibration == {"ece": 1.5, "nll": 0.1}
-    assert noted.folder == str(folder)
-    assert (str(noted), noted.layers) == (folder.name, "784 → 4 → 10")
+    saved.refresh_from_db()
+    assert (saved.slug, saved.name, saved.command) == (folder.name, "small", COMMAND)
+    assert (saved.started_at, saved.finished_at) == (START, START)
+    assert (saved.outcome, saved.accuracy, saved.seconds) == ("finished", 97.5, 1.0)
+    assert (saved.threads, saved.artifact) == (1, "small-0")
+    assert saved.weights_sha256 == "ab" * 32
+    assert saved.plan["epochs"] == 2
+    assert saved.history == [row(1), row(2)]
+    assert saved.confusion is not None
+    assert sum(count for counts in saved.confusion for count in counts) == 359
+    assert saved.calibration == {"ece": 1.5, "nll": 0.1}
+    assert saved.folder == str(folder)
+    assert (str(saved), saved.layers) == (folder.name, "784 → 4 → 10")
 
 
 @pytest.mark.django_db
-def test_a_run_that_goes_on_keeps_its_row(tmp_path):
-    with begin(tmp_path, "small") as diary:
-        diary.event("epoch", **row(1))
-        diary.event("stopped")
-    record_run(load_run(diary.folder))
+def test_a_resumed_run_keeps_its_row(tmp_path: Path) -> None:
+    with begin(tmp_path, "small") as log:
+        log.event("epoch", **row(1))
+        log.event("stopped")
+    record_run(load_run(log.folder))
 
-    with LogWriter.reopen(diary.folder) as again:
+    with LogWriter.reopen(log.folder) as again:
         again.event("resumed", epoch=2, history=[row(1)])
         again.event("epoch", **row(2))
-    assert record_run(load_run(diary.folder)) is None
+    assert record_run(load_run(log.folder)) is None
 
-    noted = TrainingRun.objects.get()
-    assert (noted.outcome, noted.finished_at, len(noted.history)) == ("running", None, 2)
-
-
-@pytest.mark.django_db
-def test_what_was_seen_going_wrong_is_noted(tmp_path):
-    with begin(tmp_path, "small") as diary:
-        diary.event("diverged", epoch=1, evidence="the loss is 9 after 0.1")
-
-    noted = TrainingRun.objects.note(load_run(diary.folder))
-
-    assert (noted.outcome, noted.problem) == ("diverged", "the loss is 9 after 0.1")
-    assert (noted.accuracy, noted.confusion, noted.artifact) == (None, None, "")
+    saved = TrainingRun.objects.get()
+    assert (saved.outcome, saved.finished_at, len(saved.history)) == ("running", None, 2)
 
 
 @pytest.mark.django_db
-def test_the_history_leaves_the_layers_in_the_diary(tmp_path):
-    with begin(tmp_path, "small") as diary:
-        diary.event("epoch", **row(1, layers=[{"layer": 1}]))
+def test_the_evidence_of_divergence_is_saved(tmp_path: Path) -> None:
+    with begin(tmp_path, "small") as log:
+        log.event("diverged", epoch=1, evidence="the loss is 9 after 0.1")
 
-    assert TrainingRun.objects.note(load_run(diary.folder)).history == [row(1)]
+    saved = TrainingRun.objects.save_run(load_run(log.folder))
+
+    assert (saved.outcome, saved.problem) == ("diverged", "the loss is 9 after 0.1")
+    assert (saved.accuracy, saved.confusion, saved.artifact) == (None, None, "")
+
+
+@pytest.mark.django_db
+def test_the_history_leaves_the_layers_in_the_log(tmp_path: Path) -> None:
+    with begin(tmp_path, "small") as log:
+        log.event("epoch", **row(1, layers=[{"layer": 1}]))
+
+    assert TrainingRun.objects.save_run(load_run(log.folder)).history == [row(1)]
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_database_without_the_table_is_a_line_of_advice(tmp_path):
+def test_without_its_table_a_run_is_reported_with_a_line_of_advice(tmp_path: Path) -> None:
     run = load_run(finished(tmp_path, "small"))
     with connection.schema_editor() as editor:
         editor.delete_model(TrainingRun)

@@ -1,4 +1,7 @@
-"""The notebook runs from top to bottom, and what is kept of its last run is fit to be read."""
+"""The notebook runs from top to bottom, and its saved outputs are those of a complete run."""
+
+from pathlib import Path
+from typing import Any
 
 import nbformat
 import pytest
@@ -6,33 +9,35 @@ from django.conf import settings
 from nbclient import NotebookClient
 
 NOTEBOOK = settings.BASE_DIR / "training" / "experiments" / "train_and_look.ipynb"
-SECONDS = 60  # for a cell; the whole takes about three
+CELL_TIMEOUT = 60  # seconds; the whole notebook takes about three
 
 
 @pytest.fixture
-def notebook():
+def notebook() -> Any:
     return nbformat.read(NOTEBOOK, as_version=4)
 
 
-def outputs(notebook) -> list:
+def outputs(notebook: Any) -> list[Any]:
     return [output for cell in notebook.cells for output in cell.get("outputs", ())]
 
 
-def test_every_cell_runs(notebook, tmp_path, monkeypatch):
+def test_every_cell_runs(notebook: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MNIST_DIR", str(tmp_path))
     monkeypatch.setenv("PYTHONPATH", str(settings.BASE_DIR))
-    here = tmp_path / "training" / "experiments"
-    here.mkdir(parents=True)
+    folder = tmp_path / "training" / "experiments"
+    folder.mkdir(parents=True)
 
-    client = NotebookClient(notebook, timeout=SECONDS, resources={"metadata": {"path": str(here)}})
+    client = NotebookClient(
+        notebook, timeout=CELL_TIMEOUT, resources={"metadata": {"path": str(folder)}}
+    )
     client.execute()
 
-    said = "".join(each.text for each in outputs(notebook) if each.output_type == "stream")
-    assert said.startswith("uci-digits: 1,318 to learn from")
+    printed = "".join(each.text for each in outputs(notebook) if each.output_type == "stream")
+    assert printed.startswith("uci-digits: 1,318 to learn from")
     assert len(list(tmp_path.glob("runs/*/metrics.jsonl"))) == 10
 
 
-def test_the_kept_outputs_are_those_of_a_whole_run(notebook):
+def test_the_saved_outputs_are_those_of_a_complete_run(notebook: Any) -> None:
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
 
     assert [cell.execution_count for cell in code] == list(range(1, len(code) + 1))
@@ -43,6 +48,6 @@ def test_the_kept_outputs_are_those_of_a_whole_run(notebook):
     }
 
 
-def test_the_kept_outputs_name_no_place_on_anybodys_machine(notebook):
+def test_the_saved_outputs_show_no_path_and_no_warning(notebook: Any) -> None:
     assert str(settings.BASE_DIR) not in NOTEBOOK.read_text()
     assert not [each for each in outputs(notebook) if each.get("name") == "stderr"]

@@ -1,4 +1,4 @@
-"""The frame of a chart: where values lie on the drawing, and the round numbers beside it."""
+"""The axes of a chart: round numbers along them, and where a value lies in the drawing."""
 
 import math
 from collections.abc import Iterable, Sequence
@@ -8,11 +8,11 @@ from training.charts.svg import number, text
 Point = tuple[float, float]
 
 WIDTH, HEIGHT = 640, 320
-LEFT, RIGHT, TOP, BOTTOM = 64, 16, 56, 44  # pixels around the curves
+LEFT, RIGHT, TOP, BOTTOM = 64, 16, 56, 44  # pixels between the drawing's edges and the axes
 
 
-class Frame:
-    """Everything between the first and the last tick of each axis."""
+class Axes:
+    """Both axes, long enough for all of these points, from their first tick to their last."""
 
     def __init__(self, points: Sequence[Point]) -> None:
         xs, ys = zip(*points, strict=True)
@@ -27,7 +27,8 @@ class Frame:
         share = (value - self.y_ticks[0]) / (self.y_ticks[-1] - self.y_ticks[0])
         return round(HEIGHT - BOTTOM - (HEIGHT - TOP - BOTTOM) * share, 1)
 
-    def axes(self, x_label: str, y_label: str) -> Iterable[str]:
+    def labelled(self, x_label: str, y_label: str) -> Iterable[str]:
+        """The ticks' numbers, the grid lines, and the names of the axes."""
         for value in self.x_ticks:
             yield text(self.x(value), HEIGHT - BOTTOM + 18, number(value))
         for value in self.y_ticks:
@@ -37,12 +38,22 @@ class Frame:
         yield text((LEFT + WIDTH - RIGHT) / 2, HEIGHT - 6, x_label)
         yield text(8, TOP - 16, y_label, anchor="start")
 
-    def bar(self, left: float, right: float, height: float, colour: str, opacity: float) -> str:
-        """A bar from the x of ``left`` to that of ``right``, standing on 0; not closed yet."""
+    def bar(
+        self,
+        left: float,
+        right: float,
+        height: float,
+        *,
+        colour: str,
+        opacity: float,
+        tooltip: str,
+    ) -> str:
+        """A bar between two x values, from y = 0 to ``height``."""
         x, top = self.x(left), self.y(height)
         return (
             f'<rect x="{x}" y="{top}" width="{round(self.x(right) - x, 1)}" '
             f'height="{round(self.y(0) - top, 1)}" fill="{colour}" fill-opacity="{opacity:g}">'
+            f"<title>{tooltip}</title></rect>"
         )
 
 

@@ -1,18 +1,18 @@
-"""The pieces of an SVG drawing, as text that any page or file can hold.
+"""The elements of an SVG drawing, as text.
 
-Only presentation attributes are used, so the strictest content security policy lets them pass.
-Ink is ``currentColor``: a drawing takes the text colour of the page around it, light or dark.
+Only presentation attributes are used, which the strictest content security policy allows. Text and
+axes have the colour ``currentColor``, so that a drawing fits a light or a dark page.
 """
 
 from collections.abc import Iterable
 from html import escape
 
-# Each reads on white and on near-black.
+# Each is readable on white and on near-black.
 BLUE, ORANGE, GREEN, PURPLE = "#2f81c9", "#c8671b", "#3f9142", "#a45fc4"
 
 
 def drawing(width: int, height: int, *, title: str, description: str, parts: Iterable[str]) -> str:
-    """The whole picture; screen readers announce it by its title and description."""
+    """The complete ``<svg>`` element; screen readers announce its title and description."""
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" role="img" width="{width}" height="{height}" '
         f'viewBox="0 0 {width} {height}" font-family="sans-serif" font-size="12">'
@@ -21,7 +21,7 @@ def drawing(width: int, height: int, *, title: str, description: str, parts: Ite
 
 
 def text(x: float, y: float, words: str, *, anchor: str = "middle", weight: str = "normal") -> str:
-    """One line of text; ``anchor`` says which end of it lies at (x, y)."""
+    """One line of text; ``anchor`` ("start", "middle", "end") is the part of it at (x, y)."""
     return (
         f'<text x="{x:g}" y="{y:g}" fill="currentColor" text-anchor="{anchor}" '
         f'font-weight="{weight}">{escape(words)}</text>'
@@ -29,5 +29,5 @@ def text(x: float, y: float, words: str, *, anchor: str = "middle", weight: str 
 
 
 def number(value: float) -> str:
-    """Five digits at most, without a trailing .0."""
+    """At most five digits, without a trailing .0."""
     return f"{value:.5g}"

@@ -1,4 +1,4 @@
-"""Runs side by side: seeds of one plan count as one, with their mean and how far they spread."""
+"""Compares runs and networks: runs that differ only in their seed form a group with mean and sd."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
@@ -11,15 +11,17 @@ from training.runs.log_reader import Run
 
 
 class NotComparable(ValueError):
-    """Runs that cannot be put side by side; one line says why."""
+    """Runs cannot be compared; the message says why in one line."""
 
 
 @dataclass(frozen=True)
 class Result:
-    """A finished run, or a saved network: what it scored and what it cost.
+    """A finished run or a saved network: how well it did, and what it cost.
 
-    accuracy  on the test images, percent; ece too, nll in nats
-    artifact  the ``.npz``; None where the run did not save one, or it is gone
+    accuracy  on the test images, percent
+    seconds   of training
+    ece, nll  calibration error in percent, negative log-likelihood in nats
+    artifact  the ``.npz``; None if the run did not save one, or if it was deleted
     """
 
     name: str
@@ -32,47 +34,49 @@ class Result:
     artifact: Path | None = None
 
 
-def of_run(run: Run) -> Result:
-    """The result of a run; raises NotComparable unless it finished."""
+def result_of_run(run: Run) -> Result:
+    """Raises NotComparable for a run that did not finish."""
     if run.outcome != "finished":
         raise NotComparable(f"{run.id} has no result: it is {run.outcome}.")
     artifact = run.artifact
+    calibration = run.end.get("calibration") or {}
     return Result(
         name=run.id,
         accuracy=run.end["accuracy"],
         seconds=run.seconds,
+        ece=calibration.get("ece"),
+        nll=calibration.get("nll"),
         seed=run.plan.get("seed"),
         dataset=str(run.data.get("dataset", "mnist")),
         artifact=artifact if artifact and artifact.is_file() else None,
-        **_calibration(run.end.get("calibration") or {}),
     )
 
 
-def of_artifact(facts: Metadata, path: Path) -> Result:
-    """The result of a saved network, as its ``.json`` tells it."""
+def result_of_artifact(metadata: Metadata, path: Path) -> Result:
+    """The result that a saved network's metadata reports."""
     return Result(
-        name=facts.name,
-        accuracy=facts.accuracy,
-        seconds=facts.training.get("seconds"),
-        seed=facts.training.get("seed"),
-        dataset=str(facts.training.get("dataset", "mnist")),
+        name=metadata.name,
+        accuracy=metadata.accuracy,
+        seconds=metadata.training.get("seconds"),
+        ece=metadata.calibration.get("ece"),
+        nll=metadata.calibration.get("nll"),
+        seed=metadata.training.get("seed"),
+        dataset=str(metadata.training.get("dataset", "mnist")),
         artifact=path,
-        **_calibration(facts.calibration),
     )
 
 
-def _calibration(found: dict[str, Any]) -> dict[str, Any]:
-    return {"ece": found.get("ece"), "nll": found.get("nll")}
+def one_run_per_seed(prefix: str, runs: Sequence[Run]) -> list[Run]:
+    """The latest run of each seed.
 
-
-def seeds_of_one_plan(word: str, runs: Sequence[Run]) -> list[Run]:
-    """A run for each seed, the latest; runs that differ in more than the seed are refused."""
+    Raises NotComparable if the runs whose names begin with ``prefix`` differ in more than the seed.
+    """
     first, *others = [run.plan | {"dataset": run.data.get("dataset")} for run in runs]
     keys = {key for plan in others for key in first.keys() | plan.keys()} - {"seed"}
     differing = sorted(k for k in keys if any(plan.get(k) != first.get(k) for plan in others))
     if differing:
         raise NotComparable(
-            f"{word} names {len(runs)} runs that differ in {', '.join(differing)}: "
+            f"{prefix} names {len(runs)} runs that differ in {', '.join(differing)}: "
             "name them more closely."
         )
     return list({run.plan.get("seed"): run for run in runs}.values())
@@ -80,7 +84,7 @@ def seeds_of_one_plan(word: str, runs: Sequence[Run]) -> list[Run]:
 
 @dataclass(frozen=True)
 class Spread:
-    """Some numbers in four; ``sd`` is that of a sample, None for a single one."""
+    """How a measure is spread over runs; ``sd`` is the sample's, None for a single run."""
 
     mean: float
     sd: float | None
@@ -90,21 +94,21 @@ class Spread:
 
 @dataclass(frozen=True)
 class Group:
-    """What one word of the command line stands for: a run, several seeds, or a network."""
+    """A run, the seeds of one plan, or a network, under the name given on the command line."""
 
     name: str
     results: tuple[Result, ...]
 
-    def spread(self, of: Callable[[Result], float | None]) -> Spread | None:
-        """One number over all results; None where one of them lacks it."""
-        values = [value for result in self.results if (value := of(result)) is not None]
+    def spread(self, measure: Callable[[Result], float | None]) -> Spread | None:
+        """Over all results; None if one of them lacks the measure."""
+        values = [value for result in self.results if (value := measure(result)) is not None]
         if len(values) < len(self.results):
             return None
         sd = stdev(values) if len(values) > 1 else None
         return Spread(mean(values), sd, min(values), max(values))
 
     def summary(self) -> dict[str, Any]:
-        """The group in plain words and numbers."""
+        """The group as plain values, for JSON."""
         measures = {
             "accuracy": self.spread(lambda result: result.accuracy),
             "seconds": self.spread(lambda result: result.seconds),

@@ -1,7 +1,10 @@
-"""McNemar's test: two networks read the same images, so only those that one alone got right count.
+"""McNemar's test: is one of two networks really better, or is the difference chance?
 
-If neither were better, each such image would be a fair coin; the test asks how unusual the coins
-are. McNemar 1947, "Note on the sampling error of the difference between correlated proportions".
+Both classify the same images. If neither were better, each image that only one of them gets right
+would be as likely to be the first network's as the second's. The p-value says how likely a
+difference as large as the observed one then is.
+
+McNemar 1947, "Note on the sampling error of the difference between correlated proportions".
 """
 
 from typing import NamedTuple
@@ -11,7 +14,10 @@ import numpy.typing as npt
 
 
 class McNemarResult(NamedTuple):
-    """How many images both got right, one alone, and neither; p is two-sided and exact."""
+    """Numbers of images that both networks got right, only one of them, and neither.
+
+    p  the exact two-sided p-value, 0–1
+    """
 
     both: int
     only_first: int
@@ -21,7 +27,7 @@ class McNemarResult(NamedTuple):
 
 
 def mcnemar_test(first: npt.NDArray[np.bool_], second: npt.NDArray[np.bool_]) -> McNemarResult:
-    """Compare who got which image right, (n,) each."""
+    """Compare two networks, given for each image whether it was classified correctly, (n,) each."""
     only_first = int(np.count_nonzero(first & ~second))
     only_second = int(np.count_nonzero(second & ~first))
     return McNemarResult(
@@ -33,11 +39,15 @@ def mcnemar_test(first: npt.NDArray[np.bool_], second: npt.NDArray[np.bool_]) ->
     )
 
 
-def p_value(heads: int, tails: int) -> float:
-    """How likely fair coins fall at least this unevenly; whole numbers, so nothing is rounded."""
-    coins = heads + tails
-    ways, as_uneven = 1, 2  # of falling with no coin on the rarer side; of that on either side
-    for few in range(min(heads, tails)):
-        ways = ways * (coins - few) // (few + 1)
+def p_value(only_first: int, only_second: int) -> float:
+    """The exact p-value, from a binomial distribution with probability 1/2.
+
+    Computed with integers, so that nothing is rounded before the last division.
+    """
+    n = only_first + only_second
+    ways = 1  # n choose k
+    as_uneven = 2  # outcomes at least this uneven, in either direction; these two are k = 0
+    for k in range(min(only_first, only_second)):
+        ways = ways * (n - k) // (k + 1)
         as_uneven += 2 * ways
-    return min(1.0, as_uneven / 2**coins)
+    return min(1.0, as_uneven / 2**n)

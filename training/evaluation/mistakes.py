@@ -1,4 +1,4 @@
-"""The worst mistakes: the images a network was surest of, and wrong."""
+"""The worst mistakes of a network: wrong predictions with the highest confidence."""
 
 from typing import NamedTuple
 
@@ -7,35 +7,36 @@ import numpy as np
 from training.core.arrays import Array
 from training.core.data.splits import Split
 
-MOST = 40
+MAX_MISTAKES = 40
 
 
 class Mistake(NamedTuple):
-    """A wrongly answered image.
+    """A wrongly classified image.
 
-    row         in the split, from 0
-    confidence  in the answer, percent; ``doubt`` is what the right digit got
+    row               in the split, from 0
+    confidence        the predicted digit's probability, percent
+    label_confidence  the right digit's probability, percent
     """
 
     row: int
     label: int
-    answer: int
+    predicted: int
     confidence: float
-    doubt: float
+    label_confidence: float
 
 
-def worst_mistakes(answers: Array, split: Split, most: int = MOST) -> list[Mistake]:
-    """The most confident wrong answers first; probabilities (n, 10)."""
-    given = answers.argmax(axis=1)
-    wrong = np.flatnonzero(given != split.labels)
-    order = wrong[np.argsort(-answers[wrong].max(axis=1), kind="stable")]
+def worst_mistakes(probabilities: Array, split: Split, most: int = MAX_MISTAKES) -> list[Mistake]:
+    """The most confident mistakes first; probabilities (n, 10)."""
+    predicted = probabilities.argmax(axis=1)
+    wrong = np.flatnonzero(predicted != split.labels)
+    order = wrong[np.argsort(-probabilities[wrong].max(axis=1), kind="stable")]
     return [
         Mistake(
             row=int(row),
             label=int(split.labels[row]),
-            answer=int(given[row]),
-            confidence=100 * float(answers[row].max()),
-            doubt=100 * float(answers[row, split.labels[row]]),
+            predicted=int(predicted[row]),
+            confidence=100 * float(probabilities[row].max()),
+            label_confidence=100 * float(probabilities[row, split.labels[row]]),
         )
         for row in order[:most]
     ]

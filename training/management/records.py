@@ -11,7 +11,7 @@ ADVICE = "The run is not listed in the admin: run manage.py migrate. Its diary h
 def record_run(run: Run) -> str | None:
     """Note the run in the database; where that cannot be done, one line that says what to do."""
     try:
-        TrainingRun.objects.note(run)
+        TrainingRun.objects.save_run(run)
     except Error:
         return ADVICE
     return None

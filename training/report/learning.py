@@ -6,9 +6,8 @@ from statistics import median
 from training import html_fragments
 from training.charts.lines import line_chart
 from training.report.layout import Section, cards, folded, plain, scrolled
-from training.runs.log_reader import Run
+from training.runs.log_reader import HISTORY_FIELDS, Run
 
-HISTORY = ("epoch", "loss", "train_accuracy", "validation_accuracy", "learning_rate", "seconds")
 LAYER = ("update_share", "weight_std", "activation_mean", "dead_units")
 MOST_LAYERS = 6  # curves one can tell apart
 
@@ -56,8 +55,10 @@ def _learning(history: html_fragments.History) -> str:
             html_fragments.speed_bars(history),
         ]
     )
-    rows = [[plain(epoch.get(key)) for key in HISTORY] for epoch in history]
-    return drawn + folded("Every epoch in numbers", html_fragments.table(_heads(HISTORY), rows))
+    rows = [[plain(epoch.get(key)) for key in HISTORY_FIELDS] for epoch in history]
+    return drawn + folded(
+        "Every epoch in numbers", html_fragments.table(_heads(HISTORY_FIELDS), rows)
+    )
 
 
 def _speed(run: Run) -> str:

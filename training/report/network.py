@@ -54,11 +54,11 @@ def _gallery(wrong: Sequence[Mistake], test: Split) -> str:
 
 def _mistake(mistake: Mistake, test: Split) -> str:
     title = f"Test image {mistake.row}"
-    said = f"A {mistake.label}, read as {mistake.answer}."
+    said = f"A {mistake.label}, read as {mistake.predicted}."
     picture = digit_picture(test, mistake.row, title=title, description=said)
     return (
-        f"<li>{picture}<p>read as <b>{mistake.answer}</b> {mistake.confidence:.2f} %<br>"
-        f"is a <b>{mistake.label}</b> {mistake.doubt:.2f} %<br>"
+        f"<li>{picture}<p>read as <b>{mistake.predicted}</b> {mistake.confidence:.2f} %<br>"
+        f"is a <b>{mistake.label}</b> {mistake.label_confidence:.2f} %<br>"
         f"<small>image {mistake.row:,}</small></p></li>"
     )
 

@@ -9,6 +9,15 @@ from typing import Any
 
 from training.runs.log_writer import LOG_FILE
 
+# The fields of an epoch that an artifact's history has, too.
+HISTORY_FIELDS = (
+    "epoch",
+    "loss",
+    "train_accuracy",
+    "validation_accuracy",
+    "learning_rate",
+    "seconds",
+)
 OUTCOMES = {  # the last of these events says how the run ended
     "run_start": "running",
     "resumed": "running",

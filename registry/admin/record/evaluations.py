@@ -6,7 +6,7 @@ from registry.models import HubModel
 from registry.service_status import provider
 from registry.weights import UnusableWeights, load_network
 from training import html_fragments
-from training.admin import NOTHING, shown
+from training.admin import EMPTY, safe_html
 from training.charts.reliability import reliability_diagram
 from training.charts.weights import weight_pictures
 from training.core.arrays import PIXELS
@@ -20,7 +20,7 @@ MAX_EVALUATIONS = 10  # lines of the table
 def images_classified(record: HubModel) -> str:
     status = provider.status()
     if status is None:
-        return NOTHING
+        return EMPTY
     return f"{status.predictions.get(record.name, 0):,} since the server started"
 
 
@@ -40,7 +40,7 @@ def measured_here(record: HubModel) -> str:
         for evaluation in record.evaluations.all()[:MAX_EVALUATIONS]
     ]
     head = ("when", "test set", "accuracy", "ECE", "NLL", "revision", "by")
-    return shown(html_fragments.table(head, rows)) if rows else NOT_MEASURED
+    return safe_html(html_fragments.table(head, rows)) if rows else NOT_MEASURED
 
 
 @admin.display(description="reliability")
@@ -60,7 +60,7 @@ def reliability(record: HubModel) -> str:
         for b in bins
     ]
     table = html_fragments.table(("confidence", "answers", "mean confidence", "right"), rows)
-    return shown(reliability_diagram(bins, title=f"Reliability on {newest.dataset}") + table)
+    return safe_html(reliability_diagram(bins, title=f"Reliability on {newest.dataset}") + table)
 
 
 @admin.display(description="weights")
@@ -71,5 +71,5 @@ def first_layer(record: HubModel) -> str:
     except UnusableWeights:
         return "The weights are not on this machine: “Download and verify” fetches them."
     if network.sizes[0] != PIXELS:
-        return NOTHING
-    return shown(weight_pictures(network))
+        return EMPTY
+    return safe_html(weight_pictures(network))

@@ -14,7 +14,7 @@ from django.utils.html import format_html
 from registry.admin.columns import ListedModel
 from registry.models import HubModel, Repository
 from training import html_fragments
-from training.admin import NOTHING, shown
+from training.admin import EMPTY, safe_html
 
 COMMIT = re.compile(r"[0-9a-f]{40}")
 HUB_ID = re.compile(r"[\w.-]+/[\w.-]+", re.ASCII)
@@ -34,7 +34,7 @@ def file_size(record: HubModel) -> str:
 @admin.display(description="try it")
 def playground_link(record: ListedModel) -> str:
     if not record.is_served:
-        return NOTHING
+        return EMPTY
     query = urlencode({"model": record.name})
     return format_html('<a href="/?{}">Draw digits for {}</a>', query, record.name)
 
@@ -66,27 +66,27 @@ def _hub_url(repository: Repository) -> str:
 
 @admin.display(description="settings")
 def training_settings(record: HubModel) -> str:
-    return shown(html_fragments.settings_table(record.training))
+    return safe_html(html_fragments.settings_table(record.training))
 
 
 @admin.display(description="command")
 def training_command(record: HubModel) -> str:
-    return shown(html_fragments.command_line(record.training.get("command")))
+    return safe_html(html_fragments.command_line(record.training.get("command")))
 
 
 @admin.display(description="curves")
 def curves(record: HubModel) -> str:
-    return shown(html_fragments.curves(record.history))
+    return safe_html(html_fragments.curves(record.history))
 
 
 @admin.display(description="confusion matrix")
 def confusion(record: HubModel) -> str:
-    return shown(html_fragments.confusion(record.confusion))
+    return safe_html(html_fragments.confusion(record.confusion))
 
 
 @admin.display(description="as published")
 def calibration(record: HubModel) -> str:
-    return shown(html_fragments.measures_table(record.calibration))
+    return safe_html(html_fragments.measures_table(record.calibration))
 
 
 @admin.display(description="README.md")
@@ -95,4 +95,4 @@ def card(record: HubModel) -> str:
     text = record.repository.card
     if len(text) > MAX_CARD:
         text = text[:MAX_CARD] + "…"
-    return format_html("<pre>{}</pre>", text) if text else NOTHING
+    return format_html("<pre>{}</pre>", text) if text else EMPTY

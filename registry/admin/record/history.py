@@ -10,7 +10,7 @@ from django.contrib.contenttypes.models import ContentType
 
 from registry.models import HubModel
 from training import html_fragments
-from training.admin import NOTHING, shown
+from training.admin import EMPTY, safe_html
 
 MAX_LINES = 50  # of each table
 
@@ -38,7 +38,7 @@ def changes(record: HubModel) -> str:
         (_minute(change.at), change.what, change.revision[:14])
         for change in record.changes.all()[:MAX_LINES]
     ]
-    return shown(html_fragments.table(("when", "what", "revision"), rows))
+    return safe_html(html_fragments.table(("when", "what", "revision"), rows))
 
 
 @admin.display(description="what staff did")
@@ -46,7 +46,7 @@ def audit_trail(record: HubModel) -> str:
     """The admin's log of this record and the choices made by commands, the newest first."""
     events = sorted({*_log_entries(record), *_choices_by_command(record)}, reverse=True)
     rows = [(_minute(event.at), event.what, event.who) for event in events[:MAX_LINES]]
-    return shown(html_fragments.table(("when", "what", "who"), rows)) or NOTHING
+    return safe_html(html_fragments.table(("when", "what", "who"), rows)) or EMPTY
 
 
 def _log_entries(record: HubModel) -> Iterator[Event]:

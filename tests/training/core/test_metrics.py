@@ -5,7 +5,7 @@ import pytest
 
 from tests.conftest import random_network
 from training.core.data.splits import Split
-from training.core.metrics import evaluate, report
+from training.core.metrics import calibration_bins, evaluate, report
 
 
 def answers(*picked, confidence=0.9):
@@ -53,6 +53,17 @@ def test_calibration_error_is_the_gap_between_confidence_and_accuracy():
 
 def test_a_sure_and_right_network_has_no_calibration_error():
     assert report(answers(*range(10), confidence=1.0), np.arange(10)).ece == 0
+
+
+def test_images_are_binned_by_confidence():
+    probabilities = np.concatenate([answers(1, 2, confidence=0.95), answers(3, confidence=0.5)])
+
+    low, high = calibration_bins(probabilities, np.array([1, 1, 3], np.uint8))
+
+    assert (low.total, low.accuracy) == (1, 100.0)
+    assert (high.total, high.accuracy) == (2, 50.0)
+    assert (low.confidence, high.confidence) == pytest.approx((50, 95))
+    assert (high.low, high.high) == pytest.approx((100 * 14 / 15, 100))
 
 
 def test_a_split_longer_than_one_chunk_is_read_whole():

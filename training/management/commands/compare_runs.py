@@ -13,9 +13,9 @@ from training.evaluation.comparison import (
     Group,
     NotComparable,
     Result,
-    of_artifact,
-    of_run,
-    seeds_of_one_plan,
+    one_run_per_seed,
+    result_of_artifact,
+    result_of_run,
 )
 from training.evaluation.mcnemar import mcnemar_test
 from training.hub import ArtifactNotFound, HubError
@@ -79,14 +79,14 @@ def group(root: Path, word: str) -> Group:
     if word.endswith(".npz"):
         return Group(word, (artifact(user_path(word)),))
     if runs := find_runs(root, word):
-        return Group(word, tuple(map(of_run, seeds_of_one_plan(word, runs))))
+        return Group(word, tuple(map(result_of_run, one_run_per_seed(word, runs))))
     if not is_published_name(word):
         raise NotComparable(f"No run in {root} is called {word}.")
     return Group(word, (published(root, word),))
 
 
 def artifact(path: Path) -> Result:
-    return of_artifact(read_metadata(path), path)
+    return result_of_artifact(read_metadata(path), path)
 
 
 def is_published_name(word: str) -> bool:
@@ -106,7 +106,7 @@ def published(root: Path, name: str) -> Result:
         ) from error
     if entry.metadata is None:
         raise NotComparable(f"{name} cannot be compared: {entry.problem}")
-    return of_artifact(entry.metadata, manager.download_model(name))
+    return result_of_artifact(entry.metadata, manager.download_model(name))
 
 
 def fight(one: Result, other: Result) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from django.core.management.base import CommandParser
 
 from training import datasets
 from training.core.artifact import ArtifactError
-from training.evaluation.robustness import examine
+from training.evaluation.robustness import full_report
 from training.hub import HubError
 from training.management import base
 from training.management.data import load_dataset
@@ -36,7 +36,7 @@ class Command(base.Command):
             "model": options["model"],
             "dataset": dataset.name,
             "sizes": list(network.sizes),
-        } | examine(network, dataset.test)
+        } | full_report(network, dataset.test)
 
     def line(self, result: dict[str, Any]) -> str:
         digits = "  ".join(
