@@ -1,12 +1,29 @@
 """Data walks one way through the packages; imports point the other way, never back."""
 
 import ast
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 
 UPSTREAM_FIRST = ["training", "registry", "inference", "hippo_site"]
+# Each part of training may import itself and the parts named behind it.
+TRAINING_PARTS: dict[str, set[str]] = {
+    "core": set(),
+    "hub": {"core"},
+    "runs": {"core"},
+    "evaluation": {"core", "runs"},  # compares runs
+    "charts": {"core"},
+    "html_fragments": {"charts"},
+    "report": {"core", "runs", "evaluation", "charts", "html_fragments"},
+    "download": set(),
+    "mnist_files": {"core", "download"},
+    "datasets": {"core", "download", "mnist_files"},
+    "models": {"runs"},
+    "admin": {"html_fragments", "models"},
+    "management": {"core", "hub", "runs", "evaluation", "report", "datasets", "models"},
+}
 DJANGO_ROOMS = {"management", "migrations", "models.py", "admin.py", "apps.py"}
 
 
@@ -19,6 +36,23 @@ def imported_by(path: Path) -> set[str]:
         elif isinstance(node, ast.ImportFrom):
             names.add(node.module or "")
     return {name.split(".")[0] for name in names}
+
+
+def module_name(path: Path) -> str:
+    parts = path.relative_to(settings.BASE_DIR).with_suffix("").parts
+    return ".".join(parts).removesuffix(".__init__")
+
+
+def modules_imported_by(path: Path, modules: set[str]) -> set[str]:
+    """The modules of this project that a file imports, at its top or inside a function."""
+    names = set()
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            inner = {f"{node.module}.{alias.name}" for alias in node.names}
+            names |= (inner & modules) | ({node.module} if inner - modules else set())
+    return (names & modules) - {module_name(path)}
 
 
 def files_of(package: str) -> list[Path]:
@@ -46,11 +80,33 @@ def test_core_imports_numpy_and_the_standard_library_only():
     assert not {path: names for path, names in foreign.items() if names}
 
 
-def test_core_knows_no_other_room_of_training():
-    for path in files_of("training/core"):
-        for node in ast.walk(ast.parse(path.read_text())):
-            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("training"):
-                assert node.module.startswith("training.core"), path
+@pytest.mark.parametrize("part", TRAINING_PARTS)
+def test_a_part_of_training_imports_only_the_parts_below_it(part):
+    modules = {module_name(path) for path in files_of("training")}
+    allowed = {part} | TRAINING_PARTS[part]
+
+    imported = {
+        f"{module_name(path)} imports {name}"
+        for path in files_of("training")
+        for name in modules_imported_by(path, modules)
+        if module_name(path).split(".")[1:2] == [part] and name.split(".")[1] not in allowed
+    }
+
+    assert not imported
+
+
+def test_every_part_of_training_has_its_layer():
+    parts = {name.split(".")[1] for name in map(module_name, files_of("training")) if "." in name}
+
+    assert parts - {"apps", "migrations"} == TRAINING_PARTS.keys()
+
+
+def test_no_modules_import_each_other_in_a_circle():
+    paths = [path for package in UPSTREAM_FIRST for path in files_of(package)]
+    modules = {module_name(path) for path in paths}
+    imports = {module_name(path): modules_imported_by(path, modules) for path in paths}
+
+    TopologicalSorter(imports).prepare()  # raises CycleError, which shows the circle
 
 
 def test_core_prints_nothing():
