@@ -65,7 +65,7 @@ class Command(base.Command):
         if len(groups) != 2 or any(len(each.results) > 1 for each in groups):
             return None
         try:
-            return fight(*(each.results[0] for each in groups))
+            return mcnemar_result(*(each.results[0] for each in groups))
         except (NotComparable, ArtifactError, datasets.DatasetUnavailable) as error:
             self.note(f"Without McNemar's test: {error}")
             return None
@@ -109,16 +109,16 @@ def published(root: Path, name: str) -> Result:
     return result_of_artifact(entry.metadata, manager.download_model(name))
 
 
-def fight(one: Result, other: Result) -> dict[str, Any]:
-    """McNemar's test of two networks on the test images of what they learnt from."""
-    if one.artifact is None or other.artifact is None:
-        gone = one if one.artifact is None else other
-        raise NotComparable(f"the network of {gone.name} is gone.")
-    if one.dataset != other.dataset:
-        raise NotComparable(f"one learnt {one.dataset}, the other {other.dataset}.")
-    test = load_dataset(one.dataset).test
-    right = [
+def mcnemar_result(first: Result, second: Result) -> dict[str, Any]:
+    """McNemar's test of two networks, on the test images of the dataset both were trained on."""
+    if first.artifact is None or second.artifact is None:
+        missing = first if first.artifact is None else second
+        raise NotComparable(f"the network of {missing.name} is gone.")
+    if first.dataset != second.dataset:
+        raise NotComparable(f"one learnt {first.dataset}, the other {second.dataset}.")
+    test = load_dataset(first.dataset).test
+    correct = [
         probabilities(read_network(path), test).argmax(axis=1) == test.labels
-        for path in (one.artifact, other.artifact)
+        for path in (first.artifact, second.artifact)
     ]
-    return {"dataset": one.dataset, "images": len(test)} | mcnemar_test(*right)._asdict()
+    return {"dataset": first.dataset, "images": len(test)} | mcnemar_test(*correct)._asdict()
