@@ -54,10 +54,10 @@ def fetch_mnist(
 
     Each file is written atomically once it is verified, so simultaneous downloads do no harm.
     """
-    remaining_mirrors = list(mirrors)
+    ordered_mirrors = list(mirrors)
     for name in sha256:
         if not _is_right(directory / name, sha256[name]):
-            _fetch(directory / name, remaining_mirrors, sha256[name], timeout, progress)
+            _fetch(directory / name, ordered_mirrors, sha256[name], timeout, progress)
     return [directory / name for name in sha256]
 
 

@@ -29,7 +29,7 @@ class Listing:
 
     @classmethod
     def since(cls, commit: str, hub_files: HubFiles, known: Collection[str]) -> "Listing":
-        """The same with one request, if the quick list is short and has all known artifacts.
+        """As ``at``, but with one request if the quick list is short and has all known artifacts.
 
         A quick list may be cut off: an artifact that is missing in it need not be deleted.
         """
