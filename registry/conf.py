@@ -1,4 +1,4 @@
-"""Which repositories this site mirrors, and how its records spell them."""
+"""The repositories that the settings name, and how records spell them."""
 
 import os
 from pathlib import Path
@@ -8,13 +8,13 @@ from django.conf import settings
 
 from training.hub import HubError, ModelManager
 
-STARTER = "starter"  # how records spell the bundled networks, wherever the project lies
+STARTER = "starter"  # the repo_id of the bundled networks, wherever the project is installed
 
 
 def manager_for(repo: str) -> ModelManager:
-    """The manager of a Hub id or a folder, with the token, cache and endpoint of the settings.
+    """The manager of a repository, with the token, cache and endpoint of the settings.
 
-    The spelling of the records is understood, too.
+    ``repo`` is a Hub id, a folder, or a ``repo_id`` of the records.
     """
     repo = str(settings.STARTER) if repo == STARTER else repo
     options: dict[str, Any] = {**settings.HUB, "repo": repo, "root": settings.BASE_DIR}
@@ -22,17 +22,17 @@ def manager_for(repo: str) -> ModelManager:
 
 
 def managers_for_settings() -> list[ModelManager]:
-    """One for each repository of HF_MODEL_REPO; where that is empty, the bundled starter's."""
-    return [manager_for(repo) for repo in _named()]
+    """A manager for each repository of HF_MODEL_REPO, or for the starter where that is empty."""
+    return [manager_for(repo) for repo in _repositories()]
 
 
 def manager_for_settings() -> ModelManager:
     """The manager of the first repository."""
-    return manager_for(_named()[0])
+    return manager_for(_repositories()[0])
 
 
 def identity(manager: ModelManager) -> tuple[str, str]:
-    """The (repo_id, source) under which a repository is recorded: one spelling for one folder."""
+    """The (repo_id, source) of a repository in the records: one spelling for one folder."""
     if manager.source != "folder":
         return manager.repo_id, manager.source
     folder = Path(os.path.normpath(settings.BASE_DIR / Path(manager.repo_id).expanduser()))
@@ -44,16 +44,16 @@ def identity(manager: ModelManager) -> tuple[str, str]:
 
 
 def served_repo_ids() -> list[str]:
-    """The repo_ids of the records that may be served, the one that wins first."""
-    return list(dict.fromkeys(map(_repo_id, _named())))
+    """The repo_ids of the records that may be served, in the order of the settings."""
+    return list(dict.fromkeys(map(_repo_id, _repositories())))
 
 
-def _named() -> list[str]:
+def _repositories() -> list[str]:
     return [settings.HF_MODEL_REPO or str(settings.STARTER), *settings.MORE_REPOS]
 
 
 def _repo_id(repo: str) -> str:
-    """None of the records has that of a malformed setting."""
+    """A malformed name stays as it is: no record has it."""
     try:
         return identity(manager_for(repo))[0]
     except HubError:

@@ -1,4 +1,4 @@
-"""The front page of the admin: what is served, how the mirror does, and what changed lately."""
+"""The dashboard on the admin's front page: the default network, syncs, requests, latest changes."""
 
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
@@ -14,13 +14,13 @@ from registry.service_status import ServiceStatus, provider
 from registry.sync.health import mirror_health
 from training.models import TrainingRun
 
-MOST_DOTS = 200
-LATELY = 5  # lines of each list
+MAX_DOTS = 200  # networks on the timeline
+MAX_LINES = 5  # of each list
 EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 def context() -> dict[str, Any]:
-    """Everything on the page, in a fixed number of queries."""
+    """The template's context, in a fixed number of queries."""
     default = HubModel.objects.select_related("repository").default()
     choice = Choice.objects.select_related("record").first()
     return {
@@ -30,27 +30,28 @@ def context() -> dict[str, Any]:
         "served": HubModel.objects.served().count(),
         "known": HubModel.objects.count(),
         "health": mirror_health(timezone.now()),
-        "timeline": mark_safe(_timeline()),  # noqa: S308 (drawing escapes its words)
-        "changes": Change.objects.select_related("record")[:LATELY],
+        "timeline": mark_safe(_timeline()),  # noqa: S308 (timeline escapes its texts)
+        "changes": Change.objects.select_related("record")[:MAX_LINES],
         "traffic": traffic(provider.status()),
     }
 
 
 def training_runs() -> Iterable[TrainingRun]:
-    return TrainingRun.objects.only("slug", "name", "outcome", "accuracy", "started_at")[:LATELY]
+    runs = TrainingRun.objects.only("slug", "name", "outcome", "accuracy", "started_at")
+    return runs[:MAX_LINES]
 
 
 def _timeline() -> str:
-    """The newest networks that say when they were made; an absurd date would hide the others."""
+    """The newest networks that have a date; an absurd date would squeeze all others together."""
     latest = timezone.now() + timedelta(days=1)
-    found = HubModel.objects.of_site().filter(created_at__range=(EARLIEST, latest))
-    found = found.filter(accuracy__isnull=False).order_by("-created_at")
-    rows = found.values_list("created_at", "accuracy", "name")[:MOST_DOTS]
+    records = HubModel.objects.of_site().filter(created_at__range=(EARLIEST, latest))
+    records = records.filter(accuracy__isnull=False).order_by("-created_at")
+    rows = records.values_list("created_at", "accuracy", "name")[:MAX_DOTS]
     return timeline([Published(at, value, name) for at, value, name in reversed(rows)])  # type: ignore[arg-type]  # not null
 
 
 def traffic(status: ServiceStatus | None) -> dict[str, Any] | None:
-    """Requests and errors since the server started, and by hour where it is known since when."""
+    """Requests and errors since the server started; per hour if it is known when that was."""
     if status is None:
         return None
     hours = max(status.hours, 1 / 60)

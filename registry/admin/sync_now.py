@@ -9,7 +9,7 @@ from registry.conf import identity, managers_for_settings
 from registry.models import SyncRun
 from registry.models.history import SHORT
 from registry.sync import sync_all
-from registry.sync.diff import SyncReport
+from registry.sync.report import SyncReport
 from training.hub import HubError
 
 

@@ -10,14 +10,14 @@ from training.admin import ReadOnlyAdmin
 
 @admin.register(SyncRun)
 class SyncRunAdmin(ReadOnlyAdmin):
-    list_display = ["started_at", "outcome", "found", "repo_id", "started_by", "cost"]
+    list_display = ["started_at", "outcome", "counts", "repo_id", "started_by", "cost"]
     list_filter = ["outcome", "dry_run", "repo_id"]
     date_hierarchy = "started_at"
 
     @admin.display(description="found")
-    def found(self, run: SyncRun) -> str:
-        counts = ((kind, getattr(run, kind)) for kind in SYNC_COUNTS)
-        text = run.error or ", ".join(f"{count} {kind}" for kind, count in counts if count)
+    def counts(self, run: SyncRun) -> str:
+        numbers = ((kind, getattr(run, kind)) for kind in SYNC_COUNTS)
+        text = run.error or ", ".join(f"{count} {kind}" for kind, count in numbers if count)
         return f"{text} (dry run)" if run.dry_run else text
 
     @admin.display(description="cost")

@@ -1,4 +1,4 @@
-"""Accuracy over time: a dot for each published network, and a line for the best so far."""
+"""A chart of accuracy over time: a dot for each published network, a line for the best so far."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -13,7 +13,7 @@ DAY = 86_400  # seconds
 
 
 class Published(NamedTuple):
-    """A network as the timeline sees it; accuracy in percent."""
+    """A network on the timeline; accuracy in percent."""
 
     at: datetime
     accuracy: float
@@ -21,19 +21,20 @@ class Published(NamedTuple):
 
 
 def timeline(networks: Sequence[Published], *, title: str = "Accuracy over time") -> str:
-    """Networks in the order of their dates; empty text without any."""
+    """The chart as SVG, from networks sorted by date; "" without networks."""
     if not networks:
         return ""
     start = networks[0].at
-    days = [(each.at - start).total_seconds() / DAY for each in networks]
-    values = [each.accuracy for each in networks]
+    days = [(network.at - start).total_seconds() / DAY for network in networks]
+    values = [network.accuracy for network in networks]
     best = list(accumulate(values, max))
     axes = Axes([*zip(days, values, strict=True), (max(days[-1], 1.0), values[-1])])
     parts = [*_axes(axes, start), _steps(axes, days, best)]
     parts += [
-        f'<circle cx="{axes.x(day)}" cy="{axes.y(each.accuracy)}" r="4" fill="{BLUE}">'
-        f"<title>{escape(each.name)}, {each.at:%Y-%m-%d}: {each.accuracy:.2f} %</title></circle>"
-        for day, each in zip(days, networks, strict=True)
+        f'<circle cx="{axes.x(day)}" cy="{axes.y(network.accuracy)}" r="4" fill="{BLUE}">'
+        f"<title>{escape(network.name)}, {network.at:%Y-%m-%d}: {network.accuracy:.2f} %</title>"
+        "</circle>"
+        for day, network in zip(days, networks, strict=True)
     ]
     description = (
         f"{len(networks)} networks from {start:%Y-%m-%d} to {networks[-1].at:%Y-%m-%d}. "
@@ -43,7 +44,7 @@ def timeline(networks: Sequence[Published], *, title: str = "Accuracy over time"
 
 
 def _axes(axes: Axes, start: datetime) -> list[str]:
-    """Dates below, three of them, for more would touch; percentages to the left."""
+    """Three dates below the chart, since more would overlap, and percentages to its left."""
     first, last = axes.x_ticks[0], axes.x_ticks[-1]
     dates = [
         text(axes.x(day), HEIGHT - BOTTOM + 18, f"{start + timedelta(days=day):%Y-%m-%d}", anchor=a)
@@ -58,7 +59,7 @@ def _axes(axes: Axes, start: datetime) -> list[str]:
 
 
 def _steps(axes: Axes, days: Sequence[float], best: Sequence[float]) -> str:
-    """The best accuracy there was at each moment."""
+    """A step line: the best accuracy so far at each date."""
     path = f"M{axes.x(days[0])} {axes.y(best[0])}"
     for day, value in zip(days[1:], best[1:], strict=True):
         path += f"H{axes.x(day)}V{axes.y(value)}"

@@ -1,4 +1,4 @@
-"""Make the records say what a repository says; the repository itself is only read."""
+"""Sync records with a repository: read what it says of its artifacts, and update the tables."""
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
@@ -11,15 +11,16 @@ from registry.conf import identity
 from registry.models import Change, HubModel, Repository, SyncRun
 from registry.models.history import SHORT
 from registry.models.hub_model import BULKY
-from registry.sync.diff import FIELDS, SyncReport, compare
+from registry.sync.diff import FIELDS, diff_records
+from registry.sync.report import SyncReport
 from training.hub import HubError, ModelManager, Survey
 from training.hub.metering import metered
 
-ATTEMPTS = 5
+ATTEMPTS = 5  # at a sync, when other syncs of the repository write in between
 
 
 class SyncConflict(Exception):
-    """Other syncs of the same repository kept finishing first."""
+    """Each attempt was overtaken by another sync of the same repository."""
 
 
 def sync(
@@ -30,10 +31,12 @@ def sync(
     force: bool = False,
     at: Callable[[], datetime] = timezone.now,
 ) -> SyncReport:
-    """Mirror the manager's repository, and note the run.
+    """Sync the records of the manager's repository, and save a SyncRun.
 
-    ``force`` reads every artifact again; ``dry_run`` changes no record. After HubError and
-    SyncConflict the records are as they were.
+    force    read every artifact again, also those that seem unchanged
+    dry_run  report what would change, and change no record
+
+    Raises HubError and SyncConflict; then the records are as they were.
     """
     repo_id, _ = identity(manager)
     run = SyncRun(repo_id=repo_id, started_by=started_by[:SHORT], dry_run=dry_run, started_at=at())
@@ -41,12 +44,12 @@ def sync(
         try:
             report = _sync(manager, dry_run=dry_run, force=force, at=at)
         except (HubError, SyncConflict) as error:
-            asked = {"requests": traffic.requests, "bytes": traffic.received}
-            run.finish(at(), counts=asked, error=str(error))
+            cost = {"requests": traffic.requests, "bytes": traffic.received}
+            run.finish(at(), counts=cost, error=str(error))
             raise
     report.requests, report.bytes = traffic.requests, traffic.received
-    asked = {"requests": report.requests, "bytes": report.bytes}
-    run.finish(at(), counts=report.counts() | asked)
+    cost = {"requests": report.requests, "bytes": report.bytes}
+    run.finish(at(), counts=report.counts() | cost)
     report.seconds = run.seconds
     return report
 
@@ -54,9 +57,9 @@ def sync(
 def sync_all(
     managers: Iterable[ModelManager], *, started_by: str, **options: Any
 ) -> tuple[list[SyncReport], list[str]]:
-    """Each repository for itself: one that fails keeps no other from being mirrored.
+    """Sync one repository after another; a failure does not stop the others.
 
-    The reports of those that could be read, and a line for each that could not.
+    Returns the reports of those that worked, and one line for each failure.
     """
     reports, failures = [], []
     for manager in managers:
@@ -70,16 +73,19 @@ def sync_all(
 def _sync(
     manager: ModelManager, *, dry_run: bool, force: bool, at: Callable[[], datetime]
 ) -> SyncReport:
-    """Ask with no lock held, then write, unless another sync wrote in between: then ask again."""
+    """Read the repository without a lock, then write in one transaction.
+
+    If another sync wrote in between, read again.
+    """
     repo_id, source = identity(manager)
     for _ in range(ATTEMPTS):
-        seen = Repository.objects.filter(repo_id=repo_id).first() or Repository(repo_id=repo_id)
-        survey = manager.survey() if force else manager.survey(seen.head, _known(seen))
+        before = Repository.objects.filter(repo_id=repo_id).first() or Repository(repo_id=repo_id)
+        survey = manager.survey() if force else manager.survey(before.head, _fingerprints(before))
         with transaction.atomic():
             repository, _ = Repository.objects.select_for_update().get_or_create(
                 repo_id=repo_id, defaults={"source": source}
             )
-            if repository.synced_at == seen.synced_at:
+            if repository.synced_at == before.synced_at:
                 report = SyncReport(repo_id, source, survey.head, dry_run)
                 _write(repository, survey, report, at())
                 if dry_run:
@@ -88,23 +94,22 @@ def _sync(
     raise SyncConflict("Other syncs of this repository kept finishing first; run it again.")
 
 
-def _known(repository: Repository) -> dict[str, str]:
-    """name -> fingerprint of the artifacts that need no second look."""
+def _fingerprints(repository: Repository) -> dict[str, str]:
+    """name -> fingerprint of the known artifacts: those that kept it are not read again."""
     present = HubModel.objects.filter(repository__repo_id=repository.repo_id)
     present = present.exclude(status=HubModel.Status.MISSING)
     return dict(present.values_list("name", "fingerprint"))
 
 
 def _write(repository: Repository, survey: Survey, report: SyncReport, at: datetime) -> None:
-    records = _records(repository, survey)
-    changes = compare(records, survey, report)
-    for record in (*changes.created, *changes.updated):
+    changed = diff_records(_records(repository, survey), survey, report)
+    for record in (*changed.created, *changed.updated):
         record.repository, record.updated_at, record.synced_at = repository, at, at
-    HubModel.objects.bulk_create(changes.created)
-    HubModel.objects.bulk_update(changes.updated, [*FIELDS, "updated_at"], batch_size=100)
-    for change in changes.told:
+    HubModel.objects.bulk_create(changed.created)
+    HubModel.objects.bulk_update(changed.updated, [*FIELDS, "updated_at"], batch_size=100)
+    for change in changed.changes:
         change.at, change.revision = at, change.record.revision
-    Change.objects.bulk_create(changes.told)
+    Change.objects.bulk_create(changed.changes)
     repository.hub_models.update(synced_at=at)
     repository.head, repository.synced_at = survey.head, at
     if survey.card is not None:
@@ -113,8 +118,8 @@ def _write(repository: Repository, survey: Survey, report: SyncReport, at: datet
 
 
 def _records(repository: Repository, survey: Survey) -> dict[str, HubModel]:
-    """By name; those that did not change without their bulk, a megabyte each at worst."""
+    """By name; unchanged ones without their bulky fields, which can be a megabyte a record."""
     light = {record.name: record for record in repository.hub_models.defer(*BULKY)}
     changed = light.keys() - set(survey.unchanged)
-    whole = repository.hub_models.filter(name__in=changed) if changed else []
-    return light | {record.name: record for record in whole}
+    complete = repository.hub_models.filter(name__in=changed) if changed else []
+    return light | {record.name: record for record in complete}

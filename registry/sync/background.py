@@ -1,4 +1,4 @@
-"""A sync beside the request that asked for it: one at a time, and one more if asked meanwhile."""
+"""Sync in a background thread, one sync at a time, for requests that must not wait for it."""
 
 import logging
 from threading import Lock, Thread
@@ -13,35 +13,38 @@ log = logging.getLogger(__name__)
 
 
 class BackgroundSync:
-    """Asking while a sync runs makes it run once more: the push may have come too late for it."""
+    """Starts a thread on request; requests during a sync make it sync once more at the end.
+
+    Once more, because the sync that is running may have read the repository before the push.
+    """
 
     def __init__(self) -> None:
-        self._asking = Lock()
-        self._asked = False
+        self._lock = Lock()
+        self._requested = False
         self._thread: Thread | None = None
 
-    def ask(self, started_by: str) -> Thread:
-        """Start a sync of every repository; gives the thread that does it."""
-        with self._asking:
-            self._asked = True
+    def request(self, started_by: str) -> Thread:
+        """Request a sync of every repository; returns the thread that does it."""
+        with self._lock:
+            self._requested = True
             if self._thread is None or not self._thread.is_alive():
-                self._thread = Thread(target=self._work, args=[started_by], daemon=True)
+                self._thread = Thread(target=self._run, args=[started_by], daemon=True)
                 self._thread.start()
             return self._thread
 
-    def _work(self, started_by: str) -> None:
+    def _run(self, started_by: str) -> None:
         try:
-            while self._wanted():
+            while self._take_request():
                 self._sync(started_by)
         finally:
             connections.close_all()
 
-    def _wanted(self) -> bool:
-        with self._asking:
-            wanted, self._asked = self._asked, False
-            if not wanted:
-                self._thread = None  # whoever asks from here on starts another
-            return wanted
+    def _take_request(self) -> bool:
+        with self._lock:
+            requested, self._requested = self._requested, False
+            if not requested:
+                self._thread = None  # this thread ends; the next request starts another
+            return requested
 
     @staticmethod
     def _sync(started_by: str) -> None:

@@ -1,4 +1,4 @@
-"""Compare what a repository says with the records; nothing is written here."""
+"""Compare a survey of a repository with the records: what is new, what changed. Writes nothing."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -6,122 +6,96 @@ from datetime import datetime
 from typing import Any
 
 from registry.models import Change, HubModel
-from registry.models.history import SHORT, SYNC_COUNTS
+from registry.models.history import SHORT
 from registry.models.hub_model import BULKY
+from registry.sync.report import SyncReport
 from training.core.artifact.metadata import Metadata
 from training.core.network import parameter_count
 from training.hub import Entry, Survey
 
 Status = HubModel.Status
-ABOUT_FILES = ("revision", "fingerprint", "size_bytes", "sha256", "status", "problem")
-ABOUT_NETWORK = (
+FILE_FIELDS = ("revision", "fingerprint", "size_bytes", "sha256", "status", "problem")
+NETWORK_FIELDS = (
     *("sizes", "activation", "output", "depth", "parameters", "dataset", "accuracy"),
     "test_samples",
     *("description", "training", *BULKY, "calibration", "created_at"),
 )
-FIELDS = ABOUT_FILES + ABOUT_NETWORK  # what a sync may alter in a record
-# What the history of a record names: these with both values, those without.
-TOLD = ("status", "accuracy", "test_samples", "activation", "output", "sizes", "dataset", "sha256")
-LARGE = ("description", "training", *BULKY, "calibration", "problem")
-# What a record says of a network that cannot be read.
-BLANK = {name: getattr(HubModel(), name) for name in ABOUT_NETWORK}
+FIELDS = FILE_FIELDS + NETWORK_FIELDS  # what a sync may change in a record
+# A change is described by the old and new values of these fields, and by the names of the others.
+WITH_VALUES = (
+    *("status", "accuracy", "test_samples", "activation", "output", "sizes", "dataset"),
+    "sha256",
+)
+BY_NAME = ("description", "training", *BULKY, "calibration", "problem")
+# The values of a record whose artifact cannot be read.
+BLANK = {name: getattr(HubModel(), name) for name in NETWORK_FIELDS}
 
 
 @dataclass
-class SyncReport:
-    """What a sync found: every name it knows, in exactly one of the five places.
-
-    head      state of the repository
-    invalid   name -> why the artifact cannot be read
-    changes   name -> what is new in a record that is updated
-    requests  that the Hub was asked, and the bytes it sent
-    """
-
-    repo_id: str
-    source: str
-    head: str
-    dry_run: bool = False
-    created: list[str] = field(default_factory=list)
-    updated: list[str] = field(default_factory=list)
-    unchanged: list[str] = field(default_factory=list)
-    missing: list[str] = field(default_factory=list)
-    invalid: dict[str, str] = field(default_factory=dict)
-    changes: dict[str, str] = field(default_factory=dict)
-    requests: int = 0
-    bytes: int = 0
-    seconds: float = 0.0
-
-    def counts(self) -> dict[str, int]:
-        return {place: len(getattr(self, place)) for place in SYNC_COUNTS}
-
-    def add(self, record: HubModel, news: str) -> None:
-        """Put a record in its place; ``news`` is the place of one that can be read."""
-        if record.status == Status.INVALID:
-            self.invalid[record.name] = record.problem
-        else:
-            place = "missing" if record.status == Status.MISSING else news
-            getattr(self, place).append(record.name)
-
-
-@dataclass
-class Changes:
-    """The records a survey adds, those it alters, and what it alters in them."""
+class Diff:
+    """The records to create and to update, and a Change for each of them."""
 
     created: list[HubModel] = field(default_factory=list)
     updated: list[HubModel] = field(default_factory=list)
-    told: list[Change] = field(default_factory=list)
+    changes: list[Change] = field(default_factory=list)
 
 
-def compare(records: Mapping[str, HubModel], survey: Survey, report: SyncReport) -> Changes:
-    """Bring records (by name) into line with the survey, and tell the report."""
-    changes = Changes()
+def diff_records(records: Mapping[str, HubModel], survey: Survey, report: SyncReport) -> Diff:
+    """Bring the records (by name) in line with the survey, in memory, and fill in the report."""
+    result = Diff()
     entries = {entry.name: entry for entry in survey.entries}
     for name in sorted({*records, *entries}):
         record = records.get(name)
         if record is None:
-            record, news = HubModel(name=name, **fields_of(entries[name])), "created"
-            changes.created.append(record)
-            changes.told.append(Change(record=record, what="First seen."))
-        elif name not in survey.unchanged and (was := alter(record, entries.get(name))):
-            news = "updated"
-            changes.updated.append(record)
-            changes.told.append(Change(record=record, what=told(record, was)))
-            report.changes[name] = changes.told[-1].what
+            record, kind = HubModel(name=name, **fields_of(entries[name])), "created"
+            result.created.append(record)
+            result.changes.append(Change(record=record, what="First seen."))
+        elif name not in survey.unchanged and (old := update(record, entries.get(name))):
+            kind = "updated"
+            result.updated.append(record)
+            report.changes[name] = describe(record, old)
+            result.changes.append(Change(record=record, what=report.changes[name]))
         else:
-            news = "unchanged"
-        report.add(record, news)
-    return changes
+            kind = "unchanged"
+        report.add(record, kind)
+    return result
 
 
-def alter(record: HubModel, entry: Entry | None) -> dict[str, Any]:
-    """Let the record say what the entry (None: it is gone) says; gives what it said before."""
+def update(record: HubModel, entry: Entry | None) -> dict[str, Any]:
+    """Set the record's fields to the entry's, None for a missing artifact.
+
+    Returns the old values of the fields that changed.
+    """
     if entry is None:
         values: dict[str, Any] = {"status": Status.MISSING, "problem": ""}
     else:
         values = fields_of(entry)
         if entry.fingerprint == record.fingerprint:
-            del values["revision"]  # commits that touch other artifacts only do not change it
-    was = {key: old for key in values if (old := getattr(record, key)) != values[key]}
-    for key in was:
+            del values["revision"]  # a commit that touches only other artifacts does not change it
+    old = {key: value for key in values if (value := getattr(record, key)) != values[key]}
+    for key in old:
         setattr(record, key, values[key])
-    return was
+    return old
 
 
-def told(record: HubModel, was: Mapping[str, Any]) -> str:
-    """The alteration in a line that staff understand."""
-    short = [key for key in TOLD if key in was]
-    parts = [f"{key} {_brief(was[key])} → {_brief(getattr(record, key))}" for key in short]
-    large = [key for key in LARGE if key in was]
-    line = ", ".join(parts + large) or "files"
+def describe(record: HubModel, old: Mapping[str, Any]) -> str:
+    """The changes of a record in one line: ``Accuracy 95.0 → 96.5, history.``"""
+    parts = [
+        f"{key} {_short(old[key])} → {_short(getattr(record, key))}"
+        for key in WITH_VALUES
+        if key in old
+    ]
+    parts += [key for key in BY_NAME if key in old]
+    line = ", ".join(parts) or "files"
     return f"{line[0].upper()}{line[1:498]}."
 
 
-def _brief(value: object) -> str:
+def _short(value: object) -> str:
     return str(value)[:12] or "–"
 
 
 def fields_of(entry: Entry) -> dict[str, Any]:
-    """An entry as the fields of a record, all but the name."""
+    """The fields of a record for this entry, without the name."""
     values: dict[str, Any] = {
         "revision": entry.revision,
         "fingerprint": entry.fingerprint,
@@ -130,25 +104,26 @@ def fields_of(entry: Entry) -> dict[str, Any]:
         "status": Status.AVAILABLE if entry.metadata else Status.INVALID,
         "problem": entry.problem[:500],
     }
-    return values | (_of_facts(entry.metadata) if entry.metadata else BLANK)
+    return values | (_network_fields(entry.metadata) if entry.metadata else BLANK)
 
 
-def _of_facts(facts: Metadata) -> dict[str, Any]:
-    sizes = facts.architecture.get("sizes", [])
+def _network_fields(metadata: Metadata) -> dict[str, Any]:
+    sizes = metadata.architecture.get("sizes", [])
+    created_at = metadata.created_at
     return {
         "sizes": sizes,
-        "activation": facts.architecture.get("activation", ""),
-        "output": facts.architecture.get("output", ""),
+        "activation": metadata.architecture.get("activation", ""),
+        "output": metadata.architecture.get("output", ""),
         "depth": len(sizes) - 1 if sizes else None,
         "parameters": parameter_count(tuple(sizes)) if sizes else None,
-        "dataset": str(facts.training.get("dataset", ""))[:SHORT],
-        "accuracy": facts.accuracy,
-        "test_samples": facts.test_samples,
-        "description": facts.description,
-        "training": facts.training,
-        "history": facts.history,
-        "snapshots": facts.snapshots,
-        "confusion": facts.confusion,
-        "calibration": facts.calibration,
-        "created_at": datetime.fromisoformat(facts.created_at) if facts.created_at else None,
+        "dataset": str(metadata.training.get("dataset", ""))[:SHORT],
+        "accuracy": metadata.accuracy,
+        "test_samples": metadata.test_samples,
+        "description": metadata.description,
+        "training": metadata.training,
+        "history": metadata.history,
+        "snapshots": metadata.snapshots,
+        "confusion": metadata.confusion,
+        "calibration": metadata.calibration,
+        "created_at": datetime.fromisoformat(created_at) if created_at else None,
     }

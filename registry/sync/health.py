@@ -1,4 +1,4 @@
-"""How the mirroring does: whoever serves may be asked as well as whoever syncs."""
+"""Whether the records are in step with their repositories: for the dashboard and ``/readyz``."""
 
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -7,25 +7,26 @@ from registry.conf import served_repo_ids
 from registry.models import Repository, SyncRun
 
 STALE = timedelta(days=1)
+SEARCHED_RUNS = 100  # the newest, in which each repository's last run is looked for
 
 
 class Health(NamedTuple):
-    """How the mirroring of one repository does; ``level`` is good, warning or bad."""
+    """The state of one repository's records; ``level`` is good, warning or bad."""
 
     repo_id: str
     level: str
-    words: str
+    message: str
     run: SyncRun | None
 
 
 def mirror_health(now: datetime) -> list[Health]:
-    """One line for each repository that the settings name."""
+    """The state of each repository that the settings name."""
     repo_ids = served_repo_ids()
     synced = dict(
         Repository.objects.filter(repo_id__in=repo_ids).values_list("repo_id", "synced_at")
     )
     newest: dict[str, SyncRun] = {}
-    for run in SyncRun.objects.filter(repo_id__in=repo_ids, dry_run=False)[:100]:
+    for run in SyncRun.objects.filter(repo_id__in=repo_ids, dry_run=False)[:SEARCHED_RUNS]:
         newest.setdefault(run.repo_id, run)
     return [_health(repo, synced.get(repo), newest.get(repo), now) for repo in repo_ids]
 

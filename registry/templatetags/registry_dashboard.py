@@ -1,4 +1,4 @@
-"""``{% registry_dashboard %}`` puts the dashboard on the admin's front page."""
+"""The template tag ``{% registry_dashboard %}``: the dashboard on the admin's front page."""
 
 from typing import Any
 
@@ -11,15 +11,15 @@ register = template.Library()
 
 @register.inclusion_tag("admin/registry/dashboard.html", takes_context=True)
 def registry_dashboard(context: template.Context) -> dict[str, Any]:
-    """Each part for those who may see what is behind it."""
+    """Each part is shown to users who may see the pages behind it."""
     user = context["user"]
     if not user.has_perm("registry.view_hubmodel"):
         return {"visible": False}
-    runs = user.has_perm("training.view_trainingrun")
+    sees_runs = user.has_perm("training.view_trainingrun")
     return dashboard.context() | {
         "visible": True,
         "may_sync": user.has_perm("registry.sync_hubmodel"),
         "sees_syncs": user.has_perm("registry.view_syncrun"),
-        "sees_runs": runs,
-        "runs": dashboard.training_runs() if runs else (),
+        "sees_runs": sees_runs,
+        "runs": dashboard.training_runs() if sees_runs else (),
     }

@@ -1,4 +1,4 @@
-"""Repositories for the registry to mirror: real artifacts in a real folder."""
+"""Repositories for the registry to sync: artifacts in a folder, or on a Hub on this machine."""
 
 from functools import partial
 from pathlib import Path
@@ -8,25 +8,25 @@ import pytest
 from registry.conf import manager_for_settings
 from registry.models.history import SYNC_COUNTS
 from registry.sync import sync
-from registry.sync.diff import SyncReport
+from registry.sync.report import SyncReport
 from tests.conftest import random_network
 from tests.fake_hub.server import FakeHub
 from training.core.artifact import Metadata, save
 
 
 def put(folder: Path, name: str, accuracy: float = 95.0, *, seed: int = 0, **facts) -> Path:
-    """Save a small network; returns its .npz."""
+    """Save a small network in the folder; returns the path of its .npz."""
     return save(folder, random_network(seed=seed), Metadata(name=name, accuracy=accuracy, **facts))
 
 
-def found(report: SyncReport) -> dict:
-    """The places where the report has something, and what."""
-    return {place: got for place in SYNC_COUNTS if (got := getattr(report, place))}
+def non_empty(report: SyncReport) -> dict:
+    """The collections of the report that have names in them."""
+    return {kind: names for kind in SYNC_COUNTS if (names := getattr(report, kind))}
 
 
 @pytest.fixture
 def folder(tmp_path, settings) -> Path:
-    """An empty folder that the settings name as the repository."""
+    """An empty folder, which the settings name as the repository."""
     settings.HF_MODEL_REPO = str(tmp_path / "models")
     (tmp_path / "models").mkdir()
     return tmp_path / "models"
@@ -34,13 +34,13 @@ def folder(tmp_path, settings) -> Path:
 
 @pytest.fixture
 def mirror(db, folder):
-    """Sync that folder."""
+    """A function that syncs that folder."""
     return lambda **options: sync(manager_for_settings(), started_by="a test", **options)
 
 
 @pytest.fixture
 def three(folder, mirror):
-    """Three mirrored networks: ada 97 %, ben 98.25 %, cyd 95 %."""
+    """Three networks in that folder and in the records: ada 97 %, ben 98.25 %, cyd 95 %."""
     for seed, (name, accuracy) in enumerate({"ada": 97.0, "ben": 98.25, "cyd": 95.0}.items()):
         put(folder, name, accuracy, seed=seed)
     mirror()
@@ -48,12 +48,13 @@ def three(folder, mirror):
 
 @pytest.fixture
 def put_here(folder):
+    """A function that saves a small network in that folder."""
     return partial(put, folder)
 
 
 @pytest.fixture
 def hub(settings, tmp_path):
-    """A Hub on this machine, whose ada/digits the settings name as the repository."""
+    """A Hub on this machine; the settings name its ada/digits as the repository."""
     with FakeHub() as server:
         settings.HF_MODEL_REPO = "ada/digits"
         settings.HUB = {
@@ -69,7 +70,7 @@ def hub(settings, tmp_path):
 
 @pytest.fixture
 def publish(hub, tmp_path):
-    """Commit an artifact to a repository of that Hub; returns the commit's hash."""
+    """A function that commits a small network to that Hub; returns the commit's hash."""
 
     def commit(name, accuracy=95.0, *, repo="ada/digits", **options):
         path = put(tmp_path, name, accuracy, **options)

@@ -1,4 +1,4 @@
-"""Staff with just the permissions a test gives them, and what they see."""
+"""A test client for staff with given permissions, and what its pages show."""
 
 import re
 
@@ -12,7 +12,7 @@ LIST = "/admin/registry/hubmodel/"
 
 
 def staff(*permissions, name="grace") -> Client:
-    """Somebody logged in who has just these permissions."""
+    """A client logged in as a user who has only these permissions."""
     user = User.objects.create_user(name, is_staff=True)
     user.user_permissions.set(Permission.objects.filter(codename__in=permissions))
     client = Client()
@@ -21,24 +21,26 @@ def staff(*permissions, name="grace") -> Client:
 
 
 def page(client, path, **query) -> str:
+    """The HTML of a page."""
     response = client.get(path, query)
     assert response.status_code == 200
     return response.content.decode()
 
 
-def act(client, action, *chosen, **more):
-    """Choose an action for the models of these names; the answer after redirects."""
-    keys = list(HubModel.objects.filter(name__in=chosen).values_list("pk", flat=True))
+def act(client, action, *names, **more):
+    """Run an action on the models of these names; returns the response after redirects."""
+    keys = list(HubModel.objects.filter(name__in=names).values_list("pk", flat=True))
     form = {"action": action, "_selected_action": keys, **more}
     return client.post(LIST, form, follow=True)
 
 
 def address_of(name: str) -> str:
+    """The path of a record's page."""
     record = HubModel.objects.get(name=name)
     return reverse("admin:registry_hubmodel_change", args=[record.pk])
 
 
-def told(response) -> list[str]:
-    """The messages on top of a page."""
+def messages_of(response) -> list[str]:
+    """The messages at the top of a page."""
     html = response.content.decode()
     return re.findall(r'<li class="(?:success|error|warning|info)">([^<]+)</li>', html)

@@ -1,3 +1,5 @@
+"""Which repositories the settings name, and how records spell them."""
+
 import pytest
 
 from registry.conf import identity, manager_for, manager_for_settings
@@ -7,7 +9,7 @@ from tests.registry.conftest import put
 
 
 @pytest.mark.django_db
-def test_the_starter_is_mirrored_under_its_own_name(tmp_path, settings):
+def test_the_starter_has_a_repo_id_of_its_own(tmp_path, settings):
     settings.HF_MODEL_REPO, settings.STARTER = "", tmp_path
     put(tmp_path, "ada")
 
@@ -28,7 +30,7 @@ def test_the_starter_is_mirrored_under_its_own_name(tmp_path, settings):
         ("ada/digits", ("ada/digits", "hub")),
     ],
 )
-def test_one_repository_has_one_spelling(repo, expected, tmp_path, monkeypatch):
+def test_a_repository_has_one_spelling(repo, expected, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
 
     assert identity(manager_for(repo)) == expected

@@ -1,3 +1,5 @@
+"""Which networks are served, and which is the default."""
+
 import pytest
 from django.db import IntegrityError
 
@@ -11,7 +13,7 @@ pytestmark = pytest.mark.django_db
 objects = HubModel.objects
 
 
-def test_nothing_is_the_default_of_no_networks(folder):
+def test_without_networks_there_is_no_default(folder):
     assert objects.default() is None
 
 
@@ -19,20 +21,20 @@ def test_the_most_accurate_network_is_the_default(three):
     assert objects.default().name == "ben"
 
 
-def test_equally_accurate_networks_go_by_name(three, put_here, mirror):
+def test_among_equally_accurate_networks_the_first_by_name_is_the_default(three, put_here, mirror):
     put_here("aaa", 98.25)
     mirror()
 
     assert objects.default().name == "aaa"
 
 
-def test_staffs_choice_comes_before_accuracy(three):
+def test_a_choice_by_staff_wins_over_accuracy(three):
     default_model.choose("cyd")
 
     assert objects.default().name == "cyd"
 
 
-def test_staff_have_one_choice(three):
+def test_a_new_choice_replaces_the_old_one(three):
     default_model.choose("cyd")
     default_model.choose("ada")
 
@@ -46,20 +48,20 @@ def test_the_database_refuses_a_second_choice(three):
         objects.update(is_default=True)
 
 
-def test_the_setting_comes_before_staffs_choice(three, settings):
+def test_the_setting_wins_over_a_choice_by_staff(three, settings):
     default_model.choose("cyd")
     settings.DEFAULT_MODEL = "ada"
 
     assert objects.default().name == "ada"
 
 
-def test_nothing_stands_in_for_a_setting_that_is_not_served(three, settings):
+def test_a_setting_that_is_not_served_has_no_replacement(three, settings):
     settings.DEFAULT_MODEL = "eve"
 
     assert objects.default() is None
 
 
-def test_a_choice_that_went_missing_waits_for_its_return(three, folder, put_here, mirror):
+def test_a_chosen_network_that_was_missing_is_the_default_again(three, folder, put_here, mirror):
     default_model.choose("cyd")
     (folder / "cyd.npz").unlink()
     (folder / "cyd.json").unlink()
@@ -88,7 +90,7 @@ def test_only_the_repository_of_the_settings_is_served(three, tmp_path):
     assert list(objects.served().values_list("name", flat=True)) == ["ben", "ada", "cyd"]
 
 
-def test_repositories_may_hold_networks_of_the_same_name(three, tmp_path):
+def test_two_repositories_may_have_networks_of_the_same_name(three, tmp_path):
     put(tmp_path / "other", "ada", 99.0)
     sync(manager_for(str(tmp_path / "other")), started_by="a test")
 
@@ -111,5 +113,5 @@ def test_the_default_takes_one_query(three, django_assert_num_queries):
         ([], "", ""),
     ],
 )
-def test_an_architecture_reads_from_input_to_output(sizes, activation, expected):
+def test_an_architecture_is_written_from_input_to_output(sizes, activation, expected):
     assert HubModel(sizes=sizes, activation=activation).architecture == expected

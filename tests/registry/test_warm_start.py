@@ -1,4 +1,4 @@
-"""From the uploader's command to an answer, and what is left of it while the Hub is away."""
+"""From an upload to a prediction, and what still works while the Hub is away."""
 
 from io import StringIO
 
@@ -18,7 +18,7 @@ BLANK = {"pixels": [0.0] * 784}
 
 @pytest.fixture
 def process(monkeypatch):
-    """The site in a process that was just started."""
+    """The serving state of a process that was just started."""
     monkeypatch.setattr(serving, "__dict__", Serving(NetworkPool()).__dict__)
     return serving
 
@@ -30,34 +30,34 @@ def run(*command: str) -> str:
 
 @pytest.fixture
 def published(hub, tmp_path):
-    """A network that went through upload_to_hf and sync_models."""
+    """A network that was uploaded and synced with the commands."""
     path = put(tmp_path / "mine", "ada", 96.0)
     run("upload_to_hf", "--model-path", str(path))
     run("sync_models")
 
 
 @pytest.mark.parametrize("kind", [{}, {"private": True}, {"gated": True}], ids=str)
-def test_what_was_published_is_mirrored_and_served(hub, tmp_path, client, process, kind):
+def test_an_uploaded_network_is_synced_and_served(hub, tmp_path, client, process, kind):
     repo = hub.add_repo("ada/digits", **kind)
     path = put(tmp_path / "mine", "ada", 96.0)
 
     url = run("upload_to_hf", "--model-path", str(path)).strip()
     hub.new_requests()
-    said = run("sync_models")
-    fetched_by_the_sync = hub.new_requests()
+    output = run("sync_models")
+    sync_requests = hub.new_requests()
     process.look()
     process.fetch()
     answer = client.post("/predict", BLANK, "application/json")
 
     assert url == f"{hub.url}/ada/digits/commit/{repo.head.sha}"
-    assert said.startswith("created   ada\n")
-    assert not [request for request in fetched_by_the_sync if request.endswith(".npz")]
+    assert output.startswith("created   ada\n")
+    assert not [request for request in sync_requests if request.endswith(".npz")]
     assert repo.head.files["ada.npz"].lfs
     assert not repo.head.files["ada.json"].lfs
     assert (answer.json()["model"], answer.json()["revision"]) == ("ada", repo.head.sha)
 
 
-AWAY = {
+HUB_FAULTS = {
     "down": ({"kind": "reset"}, "cannot be reached"),
     "slow": ({"kind": "hang"}, "did not answer within 0.2 seconds"),
     "refuses the token": (
@@ -68,30 +68,30 @@ AWAY = {
 
 
 @pytest.mark.usefixtures("published")
-@pytest.mark.parametrize(("fault", "words"), AWAY.values(), ids=AWAY)
-def test_with_a_warm_cache_the_site_starts_without_the_hub(hub, client, process, fault, words):
+@pytest.mark.parametrize(("fault", "message"), HUB_FAULTS.values(), ids=HUB_FAULTS)
+def test_with_cached_weights_the_site_starts_without_the_hub(hub, client, process, fault, message):
     process.look()
     process.fetch()
-    process.__dict__ = Serving(NetworkPool()).__dict__  # the process ends, and another one starts
+    process.__dict__ = Serving(NetworkPool()).__dict__  # another process starts
     hub.fault(**{"kind": "answer", "times": 1_000} | fault)
     hub.new_requests()
 
     process.preload()
     answer = client.post("/predict", BLANK, "application/json")
-    asked = hub.new_requests()
+    requests = hub.new_requests()
     with pytest.raises(CommandError):
         run("sync_models")
 
     front = page(staff("view_hubmodel"), "/admin/")
     assert answer.status_code == client.get("/readyz").status_code == 200
-    assert asked == []
-    assert words in front
+    assert requests == []
+    assert message in front
     assert "What was mirrored before is served." in front
     assert hub.token not in front
 
 
 @pytest.mark.usefixtures("published")
-def test_it_heals_by_itself_at_the_next_sync(hub, publish, client, process):
+def test_the_next_sync_brings_the_site_up_to_date(hub, publish, client, process):
     hub.fault("reset", times=3)
     with pytest.raises(CommandError):
         run("sync_models")

@@ -10,7 +10,7 @@ from registry import default_model
 from registry.models import HubModel
 from training.management import base
 
-MOST_NAMES = 10
+MAX_NAMES = 10  # listed in an error message
 
 
 class Command(base.Command):
@@ -30,14 +30,14 @@ class Command(base.Command):
         return f"{result['name']} is now the default."
 
     def explain(self, error: Exception) -> str:
-        return base.DATABASE if isinstance(error, DatabaseError) else allowed()
+        return base.DATABASE if isinstance(error, DatabaseError) else _choices()
 
 
-def allowed() -> str:
-    """One line that lists what may be chosen."""
+def _choices() -> str:
+    """An error message that lists the networks to choose from."""
     names = list(HubModel.objects.served().values_list("name", flat=True))
     if not names:
         return "No network is served yet. Run manage.py sync_models first."
-    rest = len(names) - MOST_NAMES
+    rest = len(names) - MAX_NAMES
     more = f" … and {rest} more" if rest > 0 else ""
-    return f"No such network is served; choose one of: {', '.join(names[:MOST_NAMES])}{more}."
+    return f"No such network is served; choose one of: {', '.join(names[:MAX_NAMES])}{more}."

@@ -1,4 +1,4 @@
-"""manage.py sync_models: mirror what the repositories say of their networks."""
+"""manage.py sync_models: read the repositories, and update the records of their networks."""
 
 from dataclasses import asdict
 from typing import Any
@@ -13,13 +13,13 @@ from training.hub import HubError
 from training.management import base
 
 
-class Failed(Exception):
+class SyncFailed(Exception):
     """Repositories could not be mirrored; the message is for the user."""
 
 
 class Command(base.Command):
     help = "Mirror what the repositories say of their networks into the database."
-    failures = {HubError: base.FAILED, Failed: base.FAILED, DatabaseError: base.FAILED}
+    failures = {HubError: base.FAILED, SyncFailed: base.FAILED, DatabaseError: base.FAILED}
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
@@ -29,7 +29,7 @@ class Command(base.Command):
         parser.add_argument("--force", action="store_true", help="read every artifact again")
 
     def answer(self, **options: Any) -> dict[str, Any]:
-        """The report; where several repositories are named, their reports."""
+        """The report, or {"repositories": [reports]} if there are several."""
         repo = options["repo"]
         managers = [manager_for(repo)] if repo else managers_for_settings()
         if options["verbosity"]:
@@ -44,26 +44,26 @@ class Command(base.Command):
         if failures:
             for document in documents if not options["json"] else ():
                 self.stdout.write(summary(document))
-            whose = "The records of the rest" if documents else "The records"
-            raise Failed(f"{whose} were left as they were. {' '.join(failures)}")
+            records = "The records of the rest" if documents else "The records"
+            raise SyncFailed(f"{records} were left as they were. {' '.join(failures)}")
         return documents[0] if len(documents) == 1 else {"repositories": documents}
 
     def line(self, result: dict[str, Any]) -> str:
         return "\n".join(map(summary, result.get("repositories", [result])))
 
     def explain(self, error: Exception) -> str:
-        if isinstance(error, Failed):
+        if isinstance(error, SyncFailed):
             return str(error)
         reason = base.DATABASE if isinstance(error, DatabaseError) else error
         return f"The records were left as they were. {reason}"
 
 
 def summary(report: dict[str, Any]) -> str:
-    """One line for each artifact with news, then one with the counts."""
-    news = [f"created   {name}" for name in report["created"]]
-    news += [f"updated   {name}: {report['changes'][name]}" for name in report["updated"]]
-    news += [f"missing   {name}" for name in report["missing"]]
-    news += [f"invalid   {name}: {problem}" for name, problem in report["invalid"].items()]
-    counts = ", ".join(f"{len(report[place])} {place}" for place in SYNC_COUNTS)
+    """One line for each artifact that changed, then a line with the counts."""
+    lines = [f"created   {name}" for name in report["created"]]
+    lines += [f"updated   {name}: {report['changes'][name]}" for name in report["updated"]]
+    lines += [f"missing   {name}" for name in report["missing"]]
+    lines += [f"invalid   {name}: {problem}" for name, problem in report["invalid"].items()]
+    counts = ", ".join(f"{len(report[kind])} {kind}" for kind in SYNC_COUNTS)
     note = " (dry run: nothing was written)" if report["dry_run"] else ""
-    return "\n".join([*news, f"{report['repo_id']}: {counts}{note}."])
+    return "\n".join([*lines, f"{report['repo_id']}: {counts}{note}."])

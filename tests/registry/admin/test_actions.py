@@ -1,4 +1,4 @@
-"""What staff may have done, each with a permission, a question, and a line in the audit trail."""
+"""The actions and pages of the models list: permissions, confirmation, result, log entry."""
 
 import csv
 import io
@@ -10,7 +10,7 @@ from django.contrib.auth.models import Permission
 
 from registry.admin.actions import ACTIONS, PAGES, PERMISSIONS
 from registry.models import Choice, Evaluation, HubModel, SyncRun
-from tests.registry.staff import LIST, act, address_of, page, staff, told
+from tests.registry.staff import LIST, act, address_of, messages_of, page, staff
 
 pytestmark = pytest.mark.django_db
 
@@ -21,7 +21,7 @@ def logged() -> list[tuple[str, str]]:
     return [(entry.object_repr, entry.get_change_message()) for entry in LogEntry.objects.all()]
 
 
-# --- Who may what ---------------------------------------------------------------------------------
+# --- Permissions ----------------------------------------------------------------------------------
 
 
 def offered_actions(html: str) -> list[str]:
@@ -95,39 +95,39 @@ def test_sync_now_asks_first(three, folder):
     assert SyncRun.objects.count() == 1
 
 
-def test_sync_now_syncs_and_tells(three, put_here):
+def test_sync_now_shows_and_logs_what_changed(three, put_here):
     client = staff("view_hubmodel", "sync_hubmodel")
     put_here("dan", 99.0)
 
     response = client.post(SYNC, {"confirmed": "yes"}, follow=True)
 
-    (said,) = told(response)
-    assert said.endswith("1 created, 3 unchanged.")
+    (message,) = messages_of(response)
+    assert message.endswith("1 created, 3 unchanged.")
     assert SyncRun.objects.first().started_by == "grace in the admin"
     assert logged() == [(str(SyncRun.objects.first()), "Synced.")]
 
 
-def test_a_sync_that_fails_is_told_in_one_line_without_the_token(publish, hub):
+def test_a_sync_that_fails_shows_one_line_without_the_token(publish, hub):
     hub.fault(status=500, times=99)
     client = staff("view_hubmodel", "sync_hubmodel", "view_syncrun")
 
     response = client.post(SYNC, {"confirmed": "yes"}, follow=True)
 
-    assert told(response) == [
+    assert messages_of(response) == [
         "The records were left as they were. The Hub at 127.0.0.1 answered 500: try again later."
     ]
-    seen = response.content.decode() + page(client, "/admin/registry/syncrun/")
-    seen += page(client, f"/admin/registry/syncrun/{SyncRun.objects.get().pk}/change/")
-    assert hub.token not in seen + page(client, "/admin/")
+    html = response.content.decode() + page(client, "/admin/registry/syncrun/")
+    html += page(client, f"/admin/registry/syncrun/{SyncRun.objects.get().pk}/change/")
+    assert hub.token not in html + page(client, "/admin/")
 
 
-def test_a_setting_that_names_no_repository_is_told_too(db, settings):
+def test_sync_now_shows_that_a_setting_names_no_repository(db, settings):
     settings.HF_MODEL_REPO = "no such thing"
     client = staff("view_hubmodel", "sync_hubmodel")
 
     response = client.post(SYNC, {"confirmed": "yes"}, follow=True)
 
-    assert "A repository is user/name on the Hub" in told(response)[0]
+    assert "A repository is user/name on the Hub" in messages_of(response)[0]
 
 
 # --- Download and verify --------------------------------------------------------------------------
@@ -140,7 +140,7 @@ def test_verifying_asks_first(three):
     assert not LogEntry.objects.exists()
 
 
-def test_whole_weights_are_verified(publish, hub):
+def test_weights_that_match_the_record_are_verified(publish, hub):
     publish("ada")
     client = staff("view_hubmodel", "verify_hubmodel", "sync_hubmodel")
     client.post(SYNC, {"confirmed": "yes"}, follow=True)
@@ -148,21 +148,21 @@ def test_whole_weights_are_verified(publish, hub):
 
     response = act(client, "verify", "ada", confirmed="yes")
 
-    words = "the weights are here, whole, and what the record says."
-    assert told(response) == [f"Model ada: {words}"]
-    assert logged() == [("ada", f"Download and verify: {words}")]
+    result = "the weights are here, whole, and what the record says."
+    assert messages_of(response) == [f"Model ada: {result}"]
+    assert logged() == [("ada", f"Download and verify: {result}")]
     assert "<image" in page(client, address_of("ada"))  # the first layer, now that it is here
 
 
-def test_other_weights_than_the_mirrored_ones_are_told(three, put_here):
+def test_weights_that_changed_since_the_sync_are_not_verified(three, put_here):
     put_here("ada", 97.0, seed=99)
 
     response = act(staff("view_hubmodel", "verify_hubmodel"), "verify", "ada", confirmed="yes")
 
-    assert told(response)[0].endswith("no longer at that revision: a folder keeps only one.")
+    assert messages_of(response)[0].endswith("no longer at that revision: a folder keeps only one.")
 
 
-def test_too_many_at_once_are_refused(three, put_here, mirror):
+def test_more_than_fifty_models_at_once_are_refused(three, put_here, mirror):
     for number in range(50):
         put_here(f"net-{number}")
     mirror()
@@ -170,46 +170,46 @@ def test_too_many_at_once_are_refused(three, put_here, mirror):
 
     response = act(staff("view_hubmodel", "verify_hubmodel"), "verify", *names, confirmed="yes")
 
-    assert told(response) == ["Select at most 50 models at once."]
+    assert messages_of(response) == ["Select at most 50 models at once."]
 
 
 # --- Evaluate -------------------------------------------------------------------------------------
 
 
 @pytest.fixture
-def small_exam(settings, tmp_path):
-    """No MNIST at hand: the digits that come with Hippo are the exam."""
+def without_mnist(settings, tmp_path):
+    """MNIST is not there, so that the UCI digits are the test set."""
     settings.MNIST_DIR = tmp_path / "nowhere"
 
 
-def test_evaluating_says_on_what_and_keeps_the_result(three, small_exam):
+def test_evaluating_names_the_test_set_and_stores_the_result(three, without_mnist):
     client = staff("view_hubmodel", "evaluate_hubmodel")
     assert "test images of uci-digits" in act(client, "evaluate", "ada").content.decode()
 
     response = act(client, "evaluate", "ada", confirmed="yes")
 
-    found = Evaluation.objects.get()
-    assert (found.dataset, found.by, found.record.name) == ("uci-digits", "grace", "ada")
-    assert found.samples == sum(row[2] for row in found.bins)
-    assert told(response) == [
-        f"Model ada: {found.accuracy:.2f} % of {found.samples:,} uci-digits images."
+    stored = Evaluation.objects.get()
+    assert (stored.dataset, stored.by, stored.record.name) == ("uci-digits", "grace", "ada")
+    assert stored.samples == sum(row[2] for row in stored.bins)
+    assert messages_of(response) == [
+        f"Model ada: {stored.accuracy:.2f} % of {stored.samples:,} uci-digits images."
     ]
     assert logged()[0][1].startswith("Evaluate on the test set: ")
 
 
-def test_each_network_is_put_to_the_exam_it_learnt_for(three, settings, tmp_path):
+def test_each_network_is_evaluated_on_the_dataset_it_was_trained_on(three, settings):
     from training.datasets import nearest
 
     HubModel.objects.filter(name="ada").update(dataset="uci-digits")
-    wanted = sorted({"uci-digits", nearest(settings.MNIST_DIR).name})
+    test_sets = sorted({"uci-digits", nearest(settings.MNIST_DIR).name})
     client = staff("view_hubmodel", "evaluate_hubmodel")
 
     html = act(client, "evaluate", "ada", "ben").content.decode()
 
-    assert f"test images of {' and '.join(wanted)}, and keep" in html
+    assert f"test images of {' and '.join(test_sets)}, and keep" in html
 
 
-def test_the_record_page_shows_what_was_measured(three, small_exam):
+def test_the_record_page_shows_the_evaluation(three, without_mnist):
     client = staff("view_hubmodel", "evaluate_hubmodel")
     assert "Not measured here yet" in page(client, address_of("ada"))
 
@@ -225,74 +225,76 @@ def test_the_record_page_shows_what_was_measured(three, small_exam):
 
 
 @pytest.fixture
-def chief(three):
+def promoter(three):
     return staff("view_hubmodel", "promote_hubmodel", "rollback_hubmodel")
 
 
-def go_back(client):
+def roll_back(client):
     return client.post(ROLL_BACK, {"confirmed": "yes"}, follow=True)
 
 
-def test_without_a_choice_there_is_nothing_to_go_back_to(chief):
-    assert told(chief.get(ROLL_BACK, follow=True)) == [
+def test_without_a_choice_there_is_nothing_to_roll_back(promoter):
+    assert messages_of(promoter.get(ROLL_BACK, follow=True)) == [
         "Nobody has chosen a default yet: there is nothing to go back to."
     ]
 
 
-def test_rolling_back_asks_first(chief):
-    act(chief, "make_default", "ada", confirmed="yes")
-    act(chief, "make_default", "cyd", confirmed="yes")
+def test_rolling_back_asks_first(promoter):
+    act(promoter, "make_default", "ada", confirmed="yes")
+    act(promoter, "make_default", "cyd", confirmed="yes")
 
-    html = page(chief, ROLL_BACK)
+    html = page(promoter, ROLL_BACK)
 
     assert "answered by <strong>cyd</strong>" in html
     assert "Let <strong>ada</strong> (784 → 4 → 10 · relu, 97.00 %) answer them instead?" in html
     assert HubModel.objects.default().name == "cyd"
 
 
-def test_rolling_back_goes_to_the_previous_default_and_forth_again(chief):
-    act(chief, "make_default", "ada", confirmed="yes")
-    act(chief, "make_default", "cyd", confirmed="yes")
+def test_rolling_back_twice_returns_to_the_same_default(promoter):
+    act(promoter, "make_default", "ada", confirmed="yes")
+    act(promoter, "make_default", "cyd", confirmed="yes")
 
-    assert told(go_back(chief)) == ["Rolled the default back to ada."]
+    assert messages_of(roll_back(promoter)) == ["Rolled the default back to ada."]
     assert HubModel.objects.default().name == "ada"
-    assert told(go_back(chief)) == ["Rolled the default back to cyd."]
+    assert messages_of(roll_back(promoter)) == ["Rolled the default back to cyd."]
     assert logged()[0] == ("cyd", "Rolled the default back to cyd.")
 
 
-def test_choosing_the_same_twice_is_one_step_back(chief):
+def test_choosing_the_same_model_twice_counts_once(promoter):
     for name in ("ada", "cyd", "cyd"):
-        act(chief, "make_default", name, confirmed="yes")
+        act(promoter, "make_default", name, confirmed="yes")
 
-    go_back(chief)
+    roll_back(promoter)
 
     assert HubModel.objects.default().name == "ada"
 
 
-def test_rolling_the_first_choice_back_leaves_the_most_accurate(chief):
-    act(chief, "make_default", "cyd", confirmed="yes")
+def test_rolling_the_first_choice_back_leaves_the_most_accurate(promoter):
+    act(promoter, "make_default", "cyd", confirmed="yes")
 
-    assert told(go_back(chief)) == ["Rolled the default back to the most accurate model."]
+    assert messages_of(roll_back(promoter)) == [
+        "Rolled the default back to the most accurate model."
+    ]
     assert HubModel.objects.default().name == "ben"
     assert Choice.objects.first().record is None
-    assert told(go_back(chief)) == ["Rolled the default back to cyd."]
+    assert messages_of(roll_back(promoter)) == ["Rolled the default back to cyd."]
 
 
-def test_a_previous_default_that_is_gone_is_not_gone_back_to(chief):
-    act(chief, "make_default", "ada", confirmed="yes")
-    act(chief, "make_default", "cyd", confirmed="yes")
+def test_a_previous_default_that_is_missing_is_not_restored(promoter):
+    act(promoter, "make_default", "ada", confirmed="yes")
+    act(promoter, "make_default", "cyd", confirmed="yes")
     HubModel.objects.filter(name="ada").update(status="missing")
 
-    (said,) = told(go_back(chief))
+    (message,) = messages_of(roll_back(promoter))
 
-    assert said.startswith("Model ada is not served")
+    assert message.startswith("Model ada is not served")
     assert HubModel.objects.default().name == "cyd"
 
 
-def test_who_chose_it_is_on_the_record_page(chief):
-    act(chief, "make_default", "cyd", confirmed="yes")
+def test_the_record_page_says_who_chose_the_default(promoter):
+    act(promoter, "make_default", "cyd", confirmed="yes")
 
-    html = page(chief, address_of("cyd"))
+    html = page(promoter, address_of("cyd"))
 
     assert "<td>Made the default.</td><td>grace</td>" in html
 
@@ -300,7 +302,7 @@ def test_who_chose_it_is_on_the_record_page(chief):
 # --- Export ---------------------------------------------------------------------------------------
 
 
-def test_the_export_is_a_table_of_what_was_selected(three):
+def test_the_export_has_the_selected_models_and_no_formulas(three):
     HubModel.objects.filter(name="ben").update(notes="=cmd()", tags="-1", description="@SUM(A1)")
     client = staff("view_hubmodel", "export_hubmodel")
 
@@ -315,7 +317,7 @@ def test_the_export_is_a_table_of_what_was_selected(three):
     assert logged() == [("ben", "Exported 2 models as CSV.")]
 
 
-def test_the_export_takes_as_many_queries_for_many_as_for_one(three, django_assert_num_queries):
+def test_the_export_streams_all_models_in_one_query(three, django_assert_num_queries):
     client = staff("view_hubmodel", "export_hubmodel")
     response = act(client, "export", "ada", "ben", "cyd")
 

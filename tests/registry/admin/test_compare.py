@@ -9,7 +9,7 @@ from registry.evaluation.comparison import compare_networks
 from registry.evaluation.test_sets import TestSet
 from registry.models import HubModel
 from tests.conftest import random_network
-from tests.registry.staff import LIST, act, page, staff, told
+from tests.registry.staff import LIST, act, messages_of, page, staff
 from training.core.data.splits import Split
 from training.evaluation.mcnemar import McNemarResult, p_value
 
@@ -31,7 +31,7 @@ class FakeNetwork:
 
 
 @pytest.fixture
-def test_set():
+def labelled_images():
     """Twenty images, two of each digit, with the label in the first pixel."""
     images = np.zeros((20, 784), np.uint8)
     labels = np.arange(20, dtype=np.uint8) % 10
@@ -39,10 +39,10 @@ def test_set():
     return TestSet("made-up", Split(images, labels))
 
 
-def test_a_comparison_counts_the_images_that_only_one_network_gets_right(test_set):
+def test_a_comparison_counts_the_images_that_only_one_network_gets_right(labelled_images):
     networks = {"all": FakeNetwork(), "seven": FakeNetwork(always=7)}
 
-    comparison = compare_networks(networks, test_set)
+    comparison = compare_networks(networks, labelled_images)
 
     result = comparison.mcnemar["all", "seven"]
     assert comparison.reports["all"].accuracy == 100.0
@@ -54,17 +54,17 @@ def test_a_comparison_counts_the_images_that_only_one_network_gets_right(test_se
     assert comparison.disagreements[0].answers["seven"] == (7, pytest.approx(91.0))
 
 
-def test_three_networks_make_three_pairs(test_set):
+def test_three_networks_make_three_pairs(labelled_images):
     networks = {"a": FakeNetwork(1), "b": FakeNetwork(2), "c": FakeNetwork()}
 
-    comparison = compare_networks(networks, test_set)
+    comparison = compare_networks(networks, labelled_images)
 
     assert list(comparison.mcnemar) == [("a", "b"), ("a", "c"), ("b", "c")]
     assert comparison.disagreement_count == 20
 
 
-def test_networks_with_the_same_answers_do_not_disagree(test_set):
-    comparison = compare_networks({"a": FakeNetwork(), "b": FakeNetwork()}, test_set)
+def test_networks_with_the_same_answers_do_not_disagree(labelled_images):
+    comparison = compare_networks({"a": FakeNetwork(), "b": FakeNetwork()}, labelled_images)
 
     assert comparison.disagreements == []
 
@@ -90,13 +90,13 @@ def test_the_verdict_follows_from_mcnemars_test(only_first, only_second, words):
 
 
 @pytest.fixture
-def judge(three, settings, tmp_path):
+def comparer(three, settings, tmp_path):
     settings.MNIST_DIR = tmp_path / "nowhere"
     return staff("view_hubmodel", "compare_hubmodel")
 
 
-def test_comparing_leads_to_a_page_with_an_address(judge):
-    response = act(judge, "compare", "ada", "ben")
+def test_the_action_redirects_to_a_page_that_can_be_shared(comparer):
+    response = act(comparer, "compare", "ada", "ben")
 
     html = response.content.decode()
     address = response.redirect_chain[0][0]
@@ -106,11 +106,11 @@ def test_comparing_leads_to_a_page_with_an_address(judge):
     assert '<th scope="row">accuracy, as published</th>' in html
     assert html.count("<desc>ben says ") == 40
     assert LogEntry.objects.first().get_change_message() == "Compared ben, ada."
-    assert page(judge, address)
+    assert page(comparer, address)
 
 
-def test_the_pictures_say_what_each_network_saw(judge):
-    html = act(judge, "compare", "ada", "ben").content.decode()
+def test_the_pictures_describe_the_answer_of_each_network(comparer):
+    html = act(comparer, "compare", "ada", "ben").content.decode()
 
     assert "<desc>ben says " in html
     assert " style=" not in html
@@ -118,20 +118,22 @@ def test_the_pictures_say_what_each_network_saw(judge):
 
 
 @pytest.mark.parametrize("query", ["", "?pk=1", "?pk=x&pk=y", "?pk=999&pk=998", "?pk=²&pk=1"])
-def test_a_comparison_of_fewer_than_two_says_so(judge, query):
-    assert told(judge.get(COMPARE + query, follow=True)) == ["Select 2 to 6 models to compare."]
+def test_a_comparison_of_fewer_than_two_models_is_refused(comparer, query):
+    assert messages_of(comparer.get(COMPARE + query, follow=True)) == [
+        "Select 2 to 6 models to compare."
+    ]
 
 
-def test_weights_that_cannot_be_had_are_told_and_the_rest_is_compared(judge, folder):
+def test_a_message_names_missing_weights_and_the_other_models_are_compared(comparer, folder):
     (folder / "ben.npz").unlink()
 
-    response = act(judge, "compare", "ada", "ben", "cyd")
+    response = act(comparer, "compare", "ada", "ben", "cyd")
 
-    assert [said.partition(":")[0] for said in told(response)] == ["Model ben"]
+    assert [message.partition(":")[0] for message in messages_of(response)] == ["Model ben"]
     assert "ada and cyd" in response.content.decode()
 
 
-def test_networks_of_one_name_are_told_apart(judge, tmp_path, settings):
+def test_models_of_the_same_name_are_shown_with_their_repository(comparer, tmp_path, settings):
     from registry.conf import manager_for
     from registry.sync import sync
     from tests.registry.conftest import put
@@ -139,17 +141,17 @@ def test_networks_of_one_name_are_told_apart(judge, tmp_path, settings):
     put(tmp_path / "two", "ada", 99.0, seed=7)
     sync(manager_for(str(tmp_path / "two")), started_by="a test")
 
-    html = act(judge, "compare", "ada").content.decode()
+    html = act(comparer, "compare", "ada").content.decode()
 
     assert all(f"{record.repository}/ada" in html for record in HubModel.objects.filter(name="ada"))
 
 
-def test_a_network_that_reads_no_digits_is_told(judge, put_here, folder, mirror):
+def test_a_message_names_a_network_that_does_not_read_digits(comparer, put_here, folder, mirror):
     from training.core.artifact import Metadata, save
 
     save(folder, random_network((4, 3, 2)), Metadata(name="tiny", accuracy=50.0))
     mirror()
 
-    response = act(judge, "compare", "ada", "tiny")
+    response = act(comparer, "compare", "ada", "tiny")
 
-    assert told(response) == ["Model tiny: It does not turn 784 pixels into ten digits."]
+    assert messages_of(response) == ["Model tiny: It does not turn 784 pixels into ten digits."]

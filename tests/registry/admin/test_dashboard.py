@@ -1,4 +1,4 @@
-"""The front page of the admin: what is served, how the mirror does, what changed."""
+"""The dashboard on the front page of the admin."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -37,23 +37,23 @@ def test_the_front_page_names_the_default_and_why(three, viewer):
     assert "3 served, 3 known." in html
 
 
-def test_it_says_who_chose_the_default_and_when(three, viewer):
+def test_the_front_page_says_who_chose_the_default_and_when(three, viewer):
     default_model.choose("cyd", by="grace")
 
     assert "Chosen by grace, since 20" in page(viewer, FRONT)
 
 
-def test_it_says_when_nothing_answers(three, viewer, settings):
+def test_the_front_page_says_that_no_network_answers(three, viewer, settings):
     settings.DEFAULT_MODEL = "eve"
 
     assert "No network answers: DEFAULT_MODEL names one that is not served." in page(viewer, FRONT)
 
 
-def test_it_says_what_changed(three, viewer):
+def test_the_front_page_lists_the_changes(three, viewer):
     assert page(viewer, FRONT).count("First seen.") == 3
 
 
-def test_it_shows_training_runs_to_those_who_may_see_them(three, viewer):
+def test_training_runs_are_shown_to_staff_who_may_view_them(three, viewer):
     TrainingRun.objects.create(
         slug="20260501-ada", name="ada", outcome="finished", accuracy=97.5, started_at=NOON
     )
@@ -62,7 +62,7 @@ def test_it_shows_training_runs_to_those_who_may_see_them(three, viewer):
     assert "Training runs" not in page(staff("view_hubmodel", name="ida"), FRONT)
 
 
-def test_staff_who_may_see_no_records_see_no_dashboard(three):
+def test_staff_who_may_not_view_records_see_no_dashboard(three):
     assert "dashboard-cards" not in page(staff(), FRONT)
 
 
@@ -87,19 +87,19 @@ def test_the_number_of_queries_is_fixed(
 # --- Health ---------------------------------------------------------------------------------------
 
 
-def test_a_mirror_in_step_is_good(three):
-    (state,) = mirror_health(datetime.now(UTC))
+def test_a_repository_that_was_just_synced_is_good(three):
+    (health,) = mirror_health(datetime.now(UTC))
 
-    assert (state.level, state.words) == ("good", "In step.")
-
-
-def test_a_mirror_nobody_syncs_is_a_warning(three):
-    (state,) = mirror_health(datetime.now(UTC) + timedelta(days=2))
-
-    assert (state.level, state.words) == ("warning", "Not synced for more than a day.")
+    assert (health.level, health.message) == ("good", "In step.")
 
 
-def test_a_sync_that_failed_says_why_and_what_is_served(publish, hub, viewer):
+def test_a_repository_that_was_not_synced_for_two_days_is_a_warning(three):
+    (health,) = mirror_health(datetime.now(UTC) + timedelta(days=2))
+
+    assert (health.level, health.message) == ("warning", "Not synced for more than a day.")
+
+
+def test_a_failed_sync_shows_its_reason_and_what_is_served(publish, hub, viewer):
     from registry.conf import manager_for_settings
     from registry.sync import sync
 
@@ -123,7 +123,7 @@ def test_a_sync_that_failed_says_why_and_what_is_served(publish, hub, viewer):
 # --- The timeline ---------------------------------------------------------------------------------
 
 
-def test_the_timeline_is_drawn_from_the_artifacts_own_dates(put_here, mirror, viewer):
+def test_the_timeline_uses_the_dates_of_the_artifacts(put_here, mirror, viewer):
     put_here("ada", 97.0, created_at="2026-05-01T12:00:00Z")
     put_here("ben", 96.0, seed=1, created_at="2026-05-03T12:00:00Z")
     mirror()
@@ -134,7 +134,7 @@ def test_the_timeline_is_drawn_from_the_artifacts_own_dates(put_here, mirror, vi
     assert "<title>ben, 2026-05-03: 96.00 %</title>" in html
 
 
-def test_an_absurd_date_breaks_nothing(put_here, mirror, viewer):
+def test_the_timeline_leaves_out_absurd_dates(put_here, mirror, viewer):
     put_here("ada", 97.0, created_at="2026-05-01T12:00:00Z")
     put_here("ben", 96.0, seed=1, created_at="9999-12-31T23:59:59Z")
     put_here("cyd", 96.0, seed=2, created_at="0001-01-01T00:00:00Z")
@@ -147,10 +147,10 @@ def test_an_absurd_date_breaks_nothing(put_here, mirror, viewer):
 def test_a_timeline_of_any_length_can_be_drawn(count):
     rows = [Published(NOON + timedelta(hours=n), 90.0 + n / 100, "<b>") for n in range(count)]
 
-    drawn = timeline(rows)
+    svg = timeline(rows)
 
-    assert drawn.count("<circle") == count
-    assert "<b>" not in drawn
+    assert svg.count("<circle") == count
+    assert "<b>" not in svg
 
 
 # --- The status of the service --------------------------------------------------------------------
@@ -200,7 +200,7 @@ def test_a_status_that_cannot_be_read_breaks_no_page(three, viewer, caplog):
     assert "The status of the service could not be read." in caplog.messages
 
 
-def test_every_repository_of_the_settings_has_a_line(three, viewer, settings):
+def test_the_front_page_has_a_line_for_each_repository(three, viewer, settings):
     settings.MORE_REPOS = ["eve/digits"]
     Repository.objects.create(repo_id="eve/digits", source="hub", synced_at=NOON)
 

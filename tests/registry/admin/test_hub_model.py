@@ -1,3 +1,5 @@
+"""The models in the admin: the list, the record page, and choosing a default."""
+
 import re
 
 import pytest
@@ -26,12 +28,12 @@ def names(html: str) -> list[str]:
     return re.findall(r'<th class="field-name"><a href="[^"]+">([^<]+)</a>', html)
 
 
-def detail(client, name: str) -> str:
+def record_page(client, name: str) -> str:
     return page(client, address_of(name))
 
 
-def promote(client, *chosen, **more):
-    return act(client, "make_default", *chosen, **more)
+def promote(client, *names, **more):
+    return act(client, "make_default", *names, **more)
 
 
 # --- The list -----------------------------------------------------------------------------------
@@ -46,12 +48,12 @@ def test_the_list_shows_the_most_accurate_first(three, viewer):
     assert "98.25 %" in html
 
 
-def test_the_list_marks_the_network_that_answers(three, viewer):
+def test_the_list_marks_the_default(three, viewer):
     default_model.choose("cyd")
 
-    where = re.findall(r'field-served">([^<]+)<', page(viewer, LIST))
+    served = re.findall(r'field-served">([^<]+)<', page(viewer, LIST))
 
-    assert where == ["by name", "by name", "as the default"]
+    assert served == ["by name", "by name", "as the default"]
 
 
 @pytest.mark.parametrize(
@@ -69,7 +71,7 @@ def test_the_list_marks_the_network_that_answers(three, viewer):
     ],
     ids=str,
 )
-def test_the_list_can_be_narrowed_and_sorted(three, viewer, query, expected):
+def test_the_list_can_be_filtered_searched_and_sorted(three, viewer, query, expected):
     HubModel.objects.filter(name="cyd").update(status="missing")
 
     assert names(page(viewer, LIST, **query)) == expected
@@ -86,11 +88,11 @@ def test_the_number_of_queries_does_not_grow_with_the_list(
         assert len(names(page(viewer, LIST))) == 23
 
 
-def test_an_empty_list_is_a_page_too(folder, viewer):
+def test_an_empty_list_has_a_page(folder, viewer):
     assert "0 models" in page(viewer, LIST)
 
 
-# --- The detail page ----------------------------------------------------------------------------
+# --- The record page ----------------------------------------------------------------------------
 
 
 @pytest.fixture
@@ -112,11 +114,11 @@ def trained(put_here, mirror):
     mirror()
 
 
-def test_the_detail_page_tells_all_there_is(trained, viewer):
-    html = detail(viewer, "ada")
+def test_the_record_page_shows_everything_that_is_known(trained, viewer):
+    html = record_page(viewer, "ada")
 
     record = HubModel.objects.get()
-    for told in (
+    for text in (
         "Small and quick.",
         record.revision,
         record.sha256,
@@ -129,10 +131,10 @@ def test_the_detail_page_tells_all_there_is(trained, viewer):
         "<td>4</td><td>25.0 %</td><td>40</td>",
         "<td>ece</td><td>0.012</td>",
     ):
-        assert told in html
+        assert text in html
 
 
-def test_the_detail_page_takes_few_queries(trained, viewer, django_assert_num_queries):
+def test_the_record_page_takes_ten_queries(trained, viewer, django_assert_num_queries):
     path = reverse("admin:registry_hubmodel_change", args=[HubModel.objects.get().pk])
 
     page(viewer, path)  # the content type is looked up once per process
@@ -141,21 +143,21 @@ def test_the_detail_page_takes_few_queries(trained, viewer, django_assert_num_qu
         page(viewer, path)
 
 
-def test_an_artifact_that_says_little_has_a_page(put_here, mirror, viewer):
+def test_an_artifact_with_little_metadata_has_a_page(put_here, mirror, viewer):
     put_here("ada").with_suffix(".json").write_text('{"accuracy": 90}')
     mirror()
 
-    assert "<polyline" not in detail(viewer, "ada")
+    assert "<polyline" not in record_page(viewer, "ada")
 
 
-def test_an_invalid_artifact_has_a_page_that_says_why(put_here, mirror, viewer):
+def test_the_page_of_an_invalid_artifact_says_what_is_wrong(put_here, mirror, viewer):
     put_here("ada").with_suffix(".json").write_text("{}")
     mirror()
 
-    assert "The .json does not give the accuracy." in detail(viewer, "ada")
+    assert "The .json does not give the accuracy." in record_page(viewer, "ada")
 
 
-def test_nothing_a_stranger_wrote_becomes_markup(folder, put_here, mirror, viewer):
+def test_texts_of_an_artifact_are_escaped(folder, put_here, mirror, viewer):
     put_here(
         "ada",
         description=SCRIPT,
@@ -166,7 +168,7 @@ def test_nothing_a_stranger_wrote_becomes_markup(folder, put_here, mirror, viewe
     (folder / "README.md").write_text(SCRIPT)
     mirror()
 
-    html = detail(viewer, "ada") + page(viewer, LIST)
+    html = record_page(viewer, "ada") + page(viewer, LIST)
 
     assert SCRIPT not in html
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in html
@@ -183,39 +185,39 @@ def test_nothing_a_stranger_wrote_becomes_markup(folder, put_here, mirror, viewe
     ],
     ids=str,
 )
-def test_a_command_a_shell_would_read_otherwise_is_not_offered(put_here, mirror, viewer, command):
+def test_a_command_that_a_shell_could_misread_is_not_shown(put_here, mirror, viewer, command):
     put_here("ada", training={"command": command})
     mirror()
 
-    assert "<code>" not in detail(viewer, "ada")
+    assert "<code>" not in record_page(viewer, "ada")
 
 
-def test_no_page_needs_more_than_the_content_security_policy_allows(trained, promoter):
-    html = page(promoter, LIST) + detail(promoter, "ada")
+def test_the_pages_have_no_inline_styles_and_scripts(trained, promoter):
+    html = page(promoter, LIST) + record_page(promoter, "ada")
     html += promote(promoter, "ada").content.decode()
 
     assert not re.search(r"\sstyle=|\son\w+=|<style|javascript:", html)
     assert all(" src=" in tag for tag in re.findall(r"<script[^>]*>", html) if "json" not in tag)
 
 
-# --- Who may do what ----------------------------------------------------------------------------
+# --- Permissions --------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("path", ["add/", "{}/delete/"])
-def test_nobody_adds_or_deletes_records(three, admin_client, path):
+def test_nobody_can_add_or_delete_records(three, admin_client, path):
     address = LIST + path.format(HubModel.objects.first().pk)
 
     assert admin_client.get(address).status_code == 403
 
 
-def test_nobody_edits_what_was_mirrored(three, admin_client):
+def test_nobody_can_edit_mirrored_fields(three, admin_client):
     admin_client.post(address_of("cyd"), {"accuracy": 100, "status": "invalid", "name": "eve"})
 
     record = HubModel.objects.get(name="cyd")
     assert (record.accuracy, record.status) == (95.0, "available")
 
 
-def test_our_notes_and_tags_can_be_written_and_are_logged(three):
+def test_staff_can_edit_notes_and_tags_and_the_edit_is_logged(three):
     annotator = staff("view_hubmodel", "annotate_hubmodel")
 
     annotator.post(address_of("cyd"), {"tags": "teaching demo", "notes": "Shown in May."})
@@ -235,38 +237,38 @@ def test_tags_are_words(three):
     assert HubModel.objects.get(name="cyd").tags == ""
 
 
-def test_saving_notes_overwrites_nothing_that_a_sync_wrote_meanwhile(three, put_here, mirror):
+def test_saving_notes_does_not_undo_a_sync_meanwhile(three, put_here, mirror):
     annotator = staff("view_hubmodel", "annotate_hubmodel")
     annotator.get(address_of("cyd"))
     put_here("cyd", 95.5, seed=9)
     mirror()
 
-    annotator.post(address_of("cyd"), {"tags": "", "notes": "Mine."})
+    annotator.post(address_of("cyd"), {"tags": "", "notes": "Checked."})
 
     record = HubModel.objects.get(name="cyd")
-    assert (record.accuracy, record.notes) == (95.5, "Mine.")
+    assert (record.accuracy, record.notes) == (95.5, "Checked.")
 
 
-def test_a_sync_leaves_our_notes_alone(three, put_here, mirror):
-    HubModel.objects.filter(name="cyd").update(notes="Mine.", tags="demo")
+def test_a_sync_keeps_notes_and_tags(three, put_here, mirror):
+    HubModel.objects.filter(name="cyd").update(notes="Checked.", tags="demo")
     put_here("cyd", 95.5, seed=9)
 
     mirror()
 
     record = HubModel.objects.get(name="cyd")
-    assert (record.accuracy, record.notes, record.tags) == (95.5, "Mine.", "demo")
+    assert (record.accuracy, record.notes, record.tags) == (95.5, "Checked.", "demo")
 
 
-def test_a_viewer_cannot_write_notes(three, viewer):
-    assert viewer.post(address_of("cyd"), {"notes": "Mine."}).status_code == 403
-    assert "<textarea" not in detail(viewer, "cyd")
+def test_a_viewer_cannot_edit_notes(three, viewer):
+    assert viewer.post(address_of("cyd"), {"notes": "Checked."}).status_code == 403
+    assert "<textarea" not in record_page(viewer, "cyd")
 
 
-def test_staff_without_permission_see_nothing(three):
+def test_staff_without_permissions_cannot_see_the_list(three):
     assert staff().get(LIST).status_code == 403
 
 
-def test_a_viewer_is_offered_no_action(three, viewer):
+def test_a_viewer_is_offered_no_actions(three, viewer):
     assert "make_default" not in page(viewer, LIST)
 
 
@@ -279,7 +281,7 @@ def test_a_viewer_cannot_promote(three, viewer):
 # --- Make default -------------------------------------------------------------------------------
 
 
-def test_promoting_asks_first(three, promoter):
+def test_make_default_asks_first(three, promoter):
     html = promote(promoter, "cyd").content.decode()
 
     assert "<strong>ben</strong> (98.25 %)" in html
@@ -287,7 +289,7 @@ def test_promoting_asks_first(three, promoter):
     assert HubModel.objects.default().name == "ben"
 
 
-def test_promoting_chooses_once_confirmed_and_is_logged(three, promoter):
+def test_make_default_chooses_once_confirmed_and_is_logged(three, promoter):
     html = promote(promoter, "cyd", confirmed="yes").content.decode()
 
     entry = LogEntry.objects.get()
@@ -300,14 +302,14 @@ def test_promoting_chooses_once_confirmed_and_is_logged(three, promoter):
     )
 
 
-def test_exactly_one_model_can_be_promoted(three, promoter):
+def test_make_default_takes_exactly_one_model(three, promoter):
     html = promote(promoter, "cyd", "ada").content.decode()
 
     assert "Select exactly one model." in html
 
 
 @pytest.mark.parametrize("more", [{}, {"confirmed": "yes"}], ids=["asked", "confirmed"])
-def test_a_missing_model_cannot_be_promoted(three, promoter, more):
+def test_a_missing_model_cannot_be_made_the_default(three, promoter, more):
     HubModel.objects.filter(name="cyd").update(status="missing")
 
     html = promote(promoter, "cyd", **more).content.decode()
@@ -316,12 +318,12 @@ def test_a_missing_model_cannot_be_promoted(three, promoter, more):
     assert not LogEntry.objects.exists()
 
 
-def test_a_setting_that_wins_is_mentioned(three, promoter, settings):
+def test_make_default_warns_when_default_model_is_set(three, promoter, settings):
     settings.DEFAULT_MODEL = "ada"
-    told = "The setting DEFAULT_MODEL wins over this choice for as long as it is set."
+    warning = "The setting DEFAULT_MODEL wins over this choice for as long as it is set."
 
-    assert told in promote(promoter, "cyd").content.decode()
-    assert told in promote(promoter, "cyd", confirmed="yes").content.decode()
+    assert warning in promote(promoter, "cyd").content.decode()
+    assert warning in promote(promoter, "cyd", confirmed="yes").content.decode()
 
 
 # --- Sync runs ----------------------------------------------------------------------------------

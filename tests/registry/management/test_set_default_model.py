@@ -19,7 +19,7 @@ def test_the_chosen_network_becomes_the_default(three):
     assert HubModel.objects.default().name == "cyd"
 
 
-def test_a_setting_that_wins_is_mentioned(three, settings):
+def test_the_command_warns_when_default_model_is_set(three, settings):
     settings.DEFAULT_MODEL = "ada"
 
     _, err = choose("cyd")
@@ -28,7 +28,7 @@ def test_a_setting_that_wins_is_mentioned(three, settings):
     assert HubModel.objects.default().name == "ada"
 
 
-def test_an_unknown_name_is_answered_with_the_known_ones(three):
+def test_an_unknown_name_lists_the_known_ones(three):
     with pytest.raises(CommandError) as failure:
         choose("eve")
 
@@ -56,7 +56,7 @@ def test_a_missing_network_cannot_be_chosen(three):
         choose("ben")
 
 
-def test_an_empty_registry_says_how_to_fill_it(folder):
+def test_without_networks_the_error_says_how_to_get_some(folder):
     with pytest.raises(CommandError) as failure:
         choose("ada")
 

@@ -20,7 +20,7 @@ def run(*arguments) -> tuple[str, str]:
     return out.getvalue(), err.getvalue()
 
 
-def test_the_news_come_before_the_counts(put_here, folder):
+def test_changes_are_printed_before_the_counts(put_here, folder):
     put_here("ada")
     put_here("ben").with_suffix(".json").write_text("{}")
 
@@ -97,7 +97,7 @@ def test_a_dry_run_shows_the_difference(three, put_here, folder):
     ]
 
 
-def test_a_folder_that_does_not_exist_is_one_line(folder, tmp_path):
+def test_a_folder_that_does_not_exist_is_reported_in_one_line(folder, tmp_path):
     with pytest.raises(CommandError) as failure:
         run("--repo", str(tmp_path / "nowhere"))
 
@@ -117,15 +117,15 @@ def test_a_failure_is_a_json_document_too(folder, tmp_path):
 
 @pytest.fixture
 def shell(tmp_path, settings):
-    """Start ``manage.py …`` in a process of its own, with its own database."""
-    given = {"DATABASE_URL": f"sqlite:///{tmp_path / 'db.sqlite3'}", "SECRET_KEY": "test"}
-    kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    """A function that starts ``manage.py …`` in a process, with a database for this test."""
+    variables = {"DATABASE_URL": f"sqlite:///{tmp_path / 'db.sqlite3'}", "SECRET_KEY": "test"}
+    inherited = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
 
-    def start(*words, **environment):
+    def start(*arguments, **environment):
         return subprocess.Popen(
-            [sys.executable, "manage.py", *words],
+            [sys.executable, "manage.py", *arguments],
             cwd=settings.BASE_DIR,
-            env=kept | given | environment,
+            env=inherited | variables | environment,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,

@@ -1,7 +1,7 @@
 """Every row of the fault table in docs/DEPLOYMENT.md, with the real client against a real server.
 
-Whatever the Hub does, a sync ends with exit code 1 and one line, the records are as they were, and
-the token is nowhere to be seen.
+Whatever the Hub does, a sync ends with exit code 1 and one line, the records stay as they were,
+and the token is neither printed nor logged.
 """
 
 import json
@@ -40,79 +40,81 @@ ELSEWHERE = "The Hub sent us to a host that is not its own: check HF_ENDPOINT."
 CIRCLE = "The Hub at 127.0.0.1 redirects in a circle: check HF_ENDPOINT."
 
 
-class Trouble(NamedTuple):
-    """A row: its name in the documentation, what the server does, and what sync_models says.
+class Row(NamedTuple):
+    """A row of the table.
 
-    says   by the request it happens to
+    name      in the documentation
+    fault     what the server does
+    messages  request at which it happens -> what sync_models prints
     """
 
-    row: str
+    name: str
     fault: dict
-    says: dict[str, str]
+    messages: dict[str, str]
 
 
-def everywhere(message: str) -> dict[str, str]:
+def at_every_request(message: str) -> dict[str, str]:
     return dict.fromkeys((HEAD, GLANCE, LISTING, TEXT), message)
 
 
-def answered(answer) -> dict:
+def like(answer) -> dict:
     return {"status": answer.status, "headers": answer.headers, "body": answer.body}
 
 
-def busy(status: int, when: str = "later") -> str:
+def try_again(status: int, when: str = "later") -> str:
     return f"The Hub at 127.0.0.1 answered {status}: try again {when}."
 
 
 TABLE = [
-    Trouble("401, a private repository", answered(refusals.ANONYMOUS), everywhere(UNKNOWN)),
-    Trouble("401, an invalid token", answered(refusals.BAD_TOKEN), everywhere(STALE)),
-    Trouble("403", {"status": 403}, everywhere(NO_READ)),
-    Trouble("404", answered(refusals.NO_REPO), {HEAD: UNKNOWN, GLANCE: UNKNOWN, LISTING: UNKNOWN}),
-    Trouble("409", {"status": 409}, everywhere(MOVED)),
-    Trouble("412", {"status": 412}, everywhere(MOVED)),
-    Trouble(
+    Row("401, a private repository", like(refusals.ANONYMOUS), at_every_request(UNKNOWN)),
+    Row("401, an invalid token", like(refusals.BAD_TOKEN), at_every_request(STALE)),
+    Row("403", {"status": 403}, at_every_request(NO_READ)),
+    Row("404", like(refusals.NO_REPO), {HEAD: UNKNOWN, GLANCE: UNKNOWN, LISTING: UNKNOWN}),
+    Row("409", {"status": 409}, at_every_request(MOVED)),
+    Row("412", {"status": 412}, at_every_request(MOVED)),
+    Row(
         "429 with Retry-After",
         {"status": 429, "headers": {"Retry-After": "55"}},
-        everywhere(busy(429, "in 55 seconds")),
+        at_every_request(try_again(429, "in 55 seconds")),
     ),
-    Trouble("500", {"status": 500}, everywhere(busy(500))),
-    Trouble("503", {"status": 503}, everywhere(busy(503))),
-    Trouble("time-out", {"kind": "hang"}, everywhere(SLOW)),
-    Trouble("reset", {"kind": "reset"}, everywhere(AWAY)),
-    Trouble("truncated body", {"kind": "half"}, everywhere(BROKE_OFF)),
-    Trouble("corrupted body", {"kind": "corrupt"}, {TEXT: DAMAGED}),
-    Trouble("slow drip", {"kind": "drip"}, everywhere(DRIP)),
-    Trouble(
+    Row("500", {"status": 500}, at_every_request(try_again(500))),
+    Row("503", {"status": 503}, at_every_request(try_again(503))),
+    Row("time-out", {"kind": "hang"}, at_every_request(SLOW)),
+    Row("reset", {"kind": "reset"}, at_every_request(AWAY)),
+    Row("truncated body", {"kind": "half"}, at_every_request(BROKE_OFF)),
+    Row("corrupted body", {"kind": "corrupt"}, {TEXT: DAMAGED}),
+    Row("slow drip", {"kind": "drip"}, at_every_request(DRIP)),
+    Row(
         "redirect loop",
         {"status": 302, "headers": {"Location": "/api/models/ada/digits"}},
         {HEAD: CIRCLE},
     ),
-    Trouble(
+    Row(
         "redirect to another host",
         {"status": 302, "headers": {"Location": "http://169.254.169.254/latest"}},
-        everywhere(ELSEWHERE),
+        at_every_request(ELSEWHERE),
     ),
-    Trouble(
+    Row(
         "HTML instead of JSON",
         {"status": 200, "body": b"<html>Welcome</html>"},
         {HEAD: STRANGE, GLANCE: STRANGE, LISTING: STRANGE, TEXT: DAMAGED},
     ),
-    Trouble(
+    Row(
         "wrong types",
         {"status": 200, "body": b'[{"type": "file", "path": 5, "size": "many", "oid": []}]'},
         {HEAD: STRANGE, GLANCE: STRANGE, LISTING: STRANGE, TEXT: DAMAGED},
     ),
 ]
 CASES = [
-    pytest.param(trouble.fault, path, message, id=f"{trouble.row} at {path.strip('/$')}")
-    for trouble in TABLE
-    for path, message in trouble.says.items()
+    pytest.param(row.fault, path, message, id=f"{row.name} at {path.strip('/$')}")
+    for row in TABLE
+    for path, message in row.messages.items()
 ]
 
 
 @pytest.fixture
-def standing(hub, publish, settings):
-    """A mirrored artifact, "old", and one that was pushed since, "new"."""
+def synced_hub(hub, publish, settings):
+    """A Hub with an artifact "old" that was synced, and "new" that was pushed after the sync."""
     publish("old", 95.0)
     call_command("sync_models", stdout=StringIO(), stderr=StringIO())
     publish("new", 97.0, seed=1)
@@ -120,42 +122,42 @@ def standing(hub, publish, settings):
     return hub
 
 
-def everything():
-    """All that a sync may write, but for the note that it was tried."""
+def all_records():
+    """Every row that a sync may write, except its SyncRun."""
     return [list(model.objects.values()) for model in (HubModel, Repository, Change)]
 
 
 @pytest.fixture
 def printed(caplog, capfd):
-    """All that was logged and printed, however it got there."""
+    """A function that returns everything that was printed and logged."""
     caplog.set_level(logging.DEBUG)
     return lambda: "".join([*capfd.readouterr(), caplog.text])
 
 
 @pytest.mark.parametrize(("fault", "path", "message"), CASES)
-def test_a_sync_ends_in_one_line_and_changes_nothing(standing, fault, path, message, printed):
-    before = everything()
-    if path == LISTING:  # it is asked for when something seems to be gone
-        standing.store.repos["ada/digits"].commit("Remove", delete=["old.npz", "old.json"])
-    standing.fault(**{"kind": "answer", "path": path, "times": 99} | fault)
+def test_a_sync_ends_in_one_line_and_changes_nothing(synced_hub, fault, path, message, printed):
+    before = all_records()
+    if path == LISTING:  # which is only requested when an artifact seems to be gone
+        synced_hub.store.repos["ada/digits"].commit("Remove", delete=["old.npz", "old.json"])
+    synced_hub.fault(**{"kind": "answer", "path": path, "times": 99} | fault)
     out, err = StringIO(), StringIO()
 
     with pytest.raises(CommandError) as failure:
         call_command("sync_models", "--json", stdout=out, stderr=err)
 
-    said = f"The records were left as they were. {message}"
+    error = f"The records were left as they were. {message}"
     run = SyncRun.objects.first()
-    assert json.loads(out.getvalue()) == {"error": said}
-    assert (str(failure.value), failure.value.returncode) == (said, 1)
+    assert json.loads(out.getvalue()) == {"error": error}
+    assert (str(failure.value), failure.value.returncode) == (error, 1)
     assert (run.outcome, run.error) == ("failed", message)
     assert run.requests >= 1
-    assert everything() == before
-    shown = out.getvalue() + err.getvalue() + printed() + repr(failure.value.__cause__)
-    assert standing.token not in shown + run.error
+    assert all_records() == before
+    output = out.getvalue() + err.getvalue() + printed() + repr(failure.value.__cause__)
+    assert synced_hub.token not in output + run.error
 
 
-def test_the_next_sync_heals_whatever_it_was(standing):
-    standing.fault(status=500, times=3)
+def test_the_next_sync_works_again(synced_hub):
+    synced_hub.fault(status=500, times=3)
     with pytest.raises(CommandError):
         call_command("sync_models", stdout=StringIO(), stderr=StringIO())
 
@@ -164,33 +166,32 @@ def test_the_next_sync_heals_whatever_it_was(standing):
     assert list(HubModel.objects.values_list("name", flat=True)) == ["new", "old"]
 
 
-def test_a_short_retry_after_is_waited_for(standing, settings):
+def test_a_sync_waits_for_a_short_retry_after(synced_hub, settings):
     settings.HUB |= {"timeout": 1.5}
-    standing.fault(status=429, headers={"Retry-After": "1"}, path=HEAD)
-    standing.new_requests()
+    synced_hub.fault(status=429, headers={"Retry-After": "1"}, path=HEAD)
+    synced_hub.new_requests()
 
     call_command("sync_models", stdout=(out := StringIO()), stderr=StringIO())
 
     assert out.getvalue().startswith("created   new\n")
-    assert (
-        len([request for request in standing.new_requests() if request.endswith("ada/digits")]) == 2
-    )
+    requests = [each for each in synced_hub.new_requests() if each.endswith("ada/digits")]
+    assert len(requests) == 2
 
 
-# --- Publishing into the same troubles ------------------------------------------------------------
+# --- Uploads under the same faults ----------------------------------------------------------------
 
-# After these the Hub has made the commit, and only its answer suffers: see the test below them.
-MADE = ("truncated body", "corrupted body", "slow drip")
-PUBLISHING = [
-    pytest.param(trouble.fault, id=trouble.row) for trouble in TABLE if trouble.row not in MADE
+# With these faults the Hub has made the commit, and only its answer is lost: the second test below.
+COMMIT_MADE = ("truncated body", "corrupted body", "slow drip")
+UPLOAD_FAULTS = [
+    pytest.param(row.fault, id=row.name) for row in TABLE if row.name not in COMMIT_MADE
 ]
 
 
-@pytest.mark.parametrize("fault", PUBLISHING)
-def test_an_upload_ends_in_one_line_with_nothing_published(standing, fault, tmp_path, printed):
+@pytest.mark.parametrize("fault", UPLOAD_FAULTS)
+def test_an_upload_ends_in_one_line_with_nothing_published(synced_hub, fault, tmp_path, printed):
     path = put(tmp_path / "mine", "mine", 96.0, seed=9)
-    before = path.read_bytes(), len(standing.store.repos["ada/digits"].commits)
-    standing.fault(**{"kind": "answer", "path": COMMIT, "times": 99} | fault)
+    before = path.read_bytes(), len(synced_hub.store.repos["ada/digits"].commits)
+    synced_hub.fault(**{"kind": "answer", "path": COMMIT, "times": 99} | fault)
     out = StringIO()
 
     with pytest.raises(CommandError) as failure:
@@ -198,37 +199,37 @@ def test_an_upload_ends_in_one_line_with_nothing_published(standing, fault, tmp_
 
     assert "\n" not in str(failure.value)
     assert failure.value.returncode == 1
-    assert (path.read_bytes(), len(standing.store.repos["ada/digits"].commits)) == before
-    assert standing.token not in "".join([out.getvalue(), printed(), str(failure.value)])
+    assert (path.read_bytes(), len(synced_hub.store.repos["ada/digits"].commits)) == before
+    assert synced_hub.token not in "".join([out.getvalue(), printed(), str(failure.value)])
 
 
 @pytest.mark.parametrize("kind", ["lost", "half", "torn", "drip"])
-def test_a_commit_whose_answer_suffers_is_made_once(standing, kind, tmp_path):
+def test_a_commit_whose_answer_is_lost_is_made_once(synced_hub, kind, tmp_path):
     path = put(tmp_path / "mine", "mine", 96.0, seed=9)
-    before = len(standing.store.repos["ada/digits"].commits)
-    standing.fault(kind, path=COMMIT)
+    before = len(synced_hub.store.repos["ada/digits"].commits)
+    synced_hub.fault(kind, path=COMMIT)
 
     call_command("upload_to_hf", "--model-path", str(path), stdout=StringIO())
 
-    assert len(standing.store.repos["ada/digits"].commits) == before + 1
+    assert len(synced_hub.store.repos["ada/digits"].commits) == before + 1
 
 
-# --- What the documentation says ------------------------------------------------------------------
+# --- The table in the documentation ---------------------------------------------------------------
 
 
-def documented() -> dict[str, str]:
-    """row -> message, as docs/DEPLOYMENT.md has them."""
+def documented_messages() -> dict[str, str]:
+    """Row -> message, from docs/DEPLOYMENT.md."""
     text = (django_settings.BASE_DIR / "docs" / "DEPLOYMENT.md").read_text()
     table = text.partition("## When the Hub misbehaves")[2].partition("\n## ")[0]
     rows = re.findall(r"^\| ([^|]+?) +\|[^|]*\| `?([^|`]+?)`? *\|$", table, re.MULTILINE)
     return {row: message for row, message in rows if row != "the Hub"}
 
 
-def test_the_documentation_lists_every_trouble_with_its_message():
-    told = {trouble.row: next(iter(trouble.says.values())) for trouble in TABLE}
-    said = {
-        row: message.replace("0.1 seconds", "10 seconds").replace("127.0.0.1", "huggingface.co")
-        for row, message in told.items()
+def test_the_documentation_lists_every_row_with_its_message():
+    messages = {row.name: next(iter(row.messages.values())) for row in TABLE}
+    with_defaults = {
+        name: message.replace("0.1 seconds", "10 seconds").replace("127.0.0.1", "huggingface.co")
+        for name, message in messages.items()
     }
 
-    assert documented() == said
+    assert documented_messages() == with_defaults

@@ -1,4 +1,4 @@
-"""HF_MODEL_REPO may name several repositories; of one name, the first that can serve it does."""
+"""HF_MODEL_REPO may name several repositories; the first with an available network serves it."""
 
 import json
 from io import StringIO
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def two(tmp_path, settings):
-    """Repositories one (ada 97, ben 95) and two (ben 99, cyd 98), mirrored."""
+    """Two repositories in the records: one (ada 97, ben 95) and two (ben 99, cyd 98)."""
     one, two = tmp_path / "one", tmp_path / "two"
     for folder, name, accuracy in [
         (one, "ada", 97.0),
@@ -42,34 +42,34 @@ def test_every_repository_is_mirrored_and_each_name_served_once(two):
     assert HubModel.objects.default().name == "cyd"
 
 
-def test_the_order_of_the_names_decides(two, settings):
+def test_the_repository_named_first_wins(two, settings):
     settings.HF_MODEL_REPO, settings.MORE_REPOS = str(two[1]), [str(two[0])]
 
     assert served() == {"ada": 97.0, "ben": 99.0, "cyd": 98.0}
 
 
-def test_what_cannot_be_served_hides_nothing(two):
+def test_an_unavailable_network_does_not_hide_another(two):
     HubModel.objects.filter(accuracy=95.0).update(status="missing")
 
     assert served()["ben"] == 99.0
     assert HubModel.objects.of_site().count() == 3
 
 
-def test_a_name_that_nobody_can_serve_is_still_of_the_site(two):
+def test_a_name_without_an_available_network_is_still_listed(two):
     HubModel.objects.filter(name="ben").update(status="invalid")
 
     assert list(HubModel.objects.of_site().filter(name="ben").values_list("accuracy")) == [(95.0,)]
     assert "ben" not in served()
 
 
-def test_the_site_has_one_choice_however_many_repositories(two):
+def test_all_repositories_share_one_default(two):
     default_model.choose("ada")
     default_model.choose("cyd")
 
     assert list(HubModel.objects.filter(is_default=True).values_list("name")) == [("cyd",)]
 
 
-def test_one_that_fails_keeps_no_other_from_being_mirrored(two, settings, tmp_path):
+def test_a_failing_repository_does_not_stop_the_others(two, settings, tmp_path):
     put(two[1], "dan", seed=5)
     settings.HF_MODEL_REPO = str(tmp_path / "nowhere")
 
@@ -93,14 +93,14 @@ def test_json_is_one_document_with_a_report_each(two):
     assert [report["repo_id"] for report in reports] == served_repo_ids()
 
 
-def test_the_spelling_of_the_records_names_the_repository(two, settings):
+def test_a_manager_can_be_made_from_the_repo_id_of_the_records(two, settings):
     settings.HF_MODEL_REPO, settings.MORE_REPOS = "", ["ada/digits"]
 
     assert served_repo_ids() == ["starter", "ada/digits"]
     assert [identity(manager_for(repo))[0] for repo in served_repo_ids()] == served_repo_ids()
 
 
-def test_serving_stays_one_query(two, django_assert_num_queries):
+def test_the_served_networks_take_one_query(two, django_assert_num_queries):
     with django_assert_num_queries(1):
         served()
     with django_assert_num_queries(1):

@@ -1,3 +1,5 @@
+"""Syncing with a folder: what is created, updated, missing, invalid and unchanged."""
+
 import hashlib
 import json
 from datetime import UTC, datetime, timedelta
@@ -8,7 +10,7 @@ from registry.models import HubModel, Repository, SyncRun
 from registry.models.history import SYNC_COUNTS
 from registry.sync import sync
 from tests.conftest import random_network
-from tests.registry.conftest import found
+from tests.registry.conftest import non_empty
 from training.core.snapshots import snapshot
 from training.hub import HubError, ModelManager
 
@@ -17,7 +19,7 @@ SNAPSHOT = snapshot(1, random_network())
 NOON = datetime(2026, 5, 1, 12, tzinfo=UTC)
 
 
-def test_the_first_sync_copies_what_each_artifact_says(put_here, mirror):
+def test_the_first_sync_copies_the_metadata_of_each_artifact(put_here, mirror):
     path = put_here(
         "ada",
         97.5,
@@ -36,7 +38,7 @@ def test_the_first_sync_copies_what_each_artifact_says(put_here, mirror):
 
     sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
     record = HubModel.objects.get()
-    assert found(report) == {"created": ["ada"]}
+    assert non_empty(report) == {"created": ["ada"]}
     assert record.repository.card == "# Networks\n"
     assert {key: getattr(record, key) for key in vars(record) if not key.startswith("_")} == {
         "id": record.id,
@@ -71,25 +73,25 @@ def test_the_first_sync_copies_what_each_artifact_says(put_here, mirror):
     }
 
 
-def test_a_second_sync_finds_nothing_new(three, mirror):
+def test_a_second_sync_changes_nothing(three, mirror):
     before = HubModel.objects.get(name="ada")
 
     report = mirror()
 
     after = HubModel.objects.get(name="ada")
-    assert found(report) == {"unchanged": ["ada", "ben", "cyd"]}
+    assert non_empty(report) == {"unchanged": ["ada", "ben", "cyd"]}
     assert after.updated_at == before.updated_at
     assert after.synced_at > before.synced_at
 
 
-def test_a_changed_artifact_updates_its_record_alone(three, put_here, mirror):
+def test_a_changed_artifact_updates_only_its_own_record(three, put_here, mirror):
     before = dict(HubModel.objects.values_list("name", "revision"))
     put_here("ben", 98.5, seed=7)
 
     report = mirror()
 
     after = dict(HubModel.objects.values_list("name", "revision"))
-    assert found(report) == {"updated": ["ben"], "unchanged": ["ada", "cyd"]}
+    assert non_empty(report) == {"updated": ["ben"], "unchanged": ["ada", "cyd"]}
     assert [name for name in after if after[name] != before[name]] == ["ben"]
     assert HubModel.objects.get(name="ben").accuracy == 98.5
 
@@ -101,13 +103,13 @@ def test_a_deleted_artifact_keeps_its_record_as_missing(three, folder, mirror):
     reports = [mirror(), mirror()]
 
     record = HubModel.objects.get(name="ben")
-    assert [found(report) for report in reports] == 2 * [
+    assert [non_empty(report) for report in reports] == 2 * [
         {"unchanged": ["ada", "cyd"], "missing": ["ben"]}
     ]
     assert (record.status, record.accuracy) == ("missing", 98.25)
 
 
-def test_a_missing_artifact_may_return(three, folder, put_here, mirror):
+def test_a_missing_artifact_that_returns_keeps_its_record(three, folder, put_here, mirror):
     before = HubModel.objects.get(name="ben")
     for file in folder.glob("ben.*"):
         file.unlink()
@@ -117,7 +119,7 @@ def test_a_missing_artifact_may_return(three, folder, put_here, mirror):
     report = mirror()
 
     record = HubModel.objects.get(name="ben")
-    assert found(report) == {"updated": ["ben"], "unchanged": ["ada", "cyd"]}
+    assert non_empty(report) == {"updated": ["ben"], "unchanged": ["ada", "cyd"]}
     assert (record.pk, record.status, record.revision) == (before.pk, "available", before.revision)
 
 
@@ -130,7 +132,7 @@ def test_an_unreadable_artifact_is_invalid_and_the_others_still_sync(
     report = mirror()
 
     record = HubModel.objects.get(name="ben")
-    assert found(report) == {
+    assert non_empty(report) == {
         "created": ["dan"],
         "unchanged": ["ada", "cyd"],
         "invalid": {"ben": "The .json does not give the accuracy."},
@@ -139,18 +141,18 @@ def test_an_unreadable_artifact_is_invalid_and_the_others_still_sync(
     assert (record.sizes, record.accuracy, record.parameters) == ([], None, None)
 
 
-def test_an_invalid_artifact_stays_so_until_it_is_mended(three, folder, put_here, mirror):
+def test_an_invalid_artifact_stays_invalid_until_it_is_repaired(three, folder, put_here, mirror):
     (folder / "ben.json").write_text("{}")
     mirror()
-    assert found(mirror())["invalid"] == {"ben": "The .json does not give the accuracy."}
+    assert non_empty(mirror())["invalid"] == {"ben": "The .json does not give the accuracy."}
 
     put_here("ben", 98.25, seed=1)
 
-    assert found(mirror()) == {"updated": ["ben"], "unchanged": ["ada", "cyd"]}
+    assert non_empty(mirror()) == {"updated": ["ben"], "unchanged": ["ada", "cyd"]}
     assert HubModel.objects.get(name="ben").problem == ""
 
 
-def test_an_artifact_may_say_no_more_than_its_accuracy(put_here, mirror):
+def test_accuracy_is_the_only_metadata_an_artifact_needs(put_here, mirror):
     path = put_here("ada").with_suffix(".json")
     path.write_text(json.dumps({"name": "ada", "accuracy": 90}))
 
@@ -161,17 +163,17 @@ def test_an_artifact_may_say_no_more_than_its_accuracy(put_here, mirror):
     assert record.created_at is None
 
 
-def test_force_reads_again_what_seems_unchanged(three, mirror):
+def test_force_reads_unchanged_artifacts_again(three, mirror):
     HubModel.objects.filter(name="ben").update(accuracy=12.0)
-    assert found(mirror()) == {"unchanged": ["ada", "ben", "cyd"]}
+    assert non_empty(mirror()) == {"unchanged": ["ada", "ben", "cyd"]}
 
     report = mirror(force=True)
 
-    assert found(report) == {"updated": ["ben"], "unchanged": ["ada", "cyd"]}
+    assert non_empty(report) == {"updated": ["ben"], "unchanged": ["ada", "cyd"]}
     assert HubModel.objects.get(name="ben").accuracy == 98.25
 
 
-def test_a_dry_run_changes_nothing_but_is_noted(three, folder, put_here, mirror):
+def test_a_dry_run_changes_no_record_but_is_saved_as_a_run(three, folder, put_here, mirror):
     put_here("dan")
     (folder / "ben.json").unlink()
     (folder / "ben.npz").unlink()
@@ -179,12 +181,16 @@ def test_a_dry_run_changes_nothing_but_is_noted(three, folder, put_here, mirror)
 
     report = mirror(dry_run=True)
 
-    assert found(report) == {"created": ["dan"], "unchanged": ["ada", "cyd"], "missing": ["ben"]}
+    assert non_empty(report) == {
+        "created": ["dan"],
+        "unchanged": ["ada", "cyd"],
+        "missing": ["ben"],
+    }
     assert (list(HubModel.objects.values()), list(Repository.objects.values())) == before
     assert SyncRun.objects.first().dry_run
 
 
-def test_every_sync_is_noted(put_here, mirror, folder):
+def test_every_sync_is_saved_as_a_run(put_here, mirror, folder):
     put_here("ada")
     put_here("ben").with_suffix(".json").write_text("{}")
     times = iter([NOON, NOON + timedelta(seconds=1), NOON + timedelta(seconds=2)])
@@ -198,7 +204,7 @@ def test_every_sync_is_noted(put_here, mirror, folder):
     assert [getattr(run, place) for place in SYNC_COUNTS] == [1, 0, 0, 0, 1]
 
 
-def test_a_failed_sync_is_noted_and_leaves_the_records(three, folder, mirror):
+def test_a_failed_sync_is_saved_as_a_run_and_leaves_the_records(three, folder, mirror):
     before = list(HubModel.objects.values()), list(Repository.objects.values())
     folder.rename(folder.with_name("moved"))
 
@@ -222,27 +228,27 @@ def test_only_the_newest_runs_are_kept(put_here, mirror, monkeypatch):
     assert SyncRun.objects.filter(created=0, unchanged=0).count() == 3
 
 
-class Meddled(ModelManager):
-    """A repository that changes, and is synced by somebody else, just after it was surveyed."""
+class OvertakenManager(ModelManager):
+    """A manager that calls a function once, just after its first survey."""
 
-    meddle = None
+    after_survey = None
 
     def survey(self, *known):
         survey = super().survey(*known)
-        if self.meddle:
-            self.meddle, meddle = None, self.meddle
-            meddle()
+        if self.after_survey:
+            self.after_survey, function = None, self.after_survey
+            function()
         return survey
 
 
-def test_a_sync_that_was_overtaken_asks_again(put_here, mirror, settings):
+def test_a_sync_that_is_overtaken_by_another_reads_again(put_here, mirror, settings):
     put_here("ada", 90.0)
-    manager = Meddled(settings.HF_MODEL_REPO)
-    manager.meddle = lambda: [put_here("ada", 95.0), mirror()]
+    manager = OvertakenManager(settings.HF_MODEL_REPO)
+    manager.after_survey = lambda: [put_here("ada", 95.0), mirror()]
 
     report = sync(manager, started_by="a test")
 
-    assert found(report) == {"unchanged": ["ada"]}
+    assert non_empty(report) == {"unchanged": ["ada"]}
     assert HubModel.objects.get().accuracy == 95.0
 
 

@@ -1,4 +1,4 @@
-"""The same sync, with a Hub for a repository."""
+"""Syncing with a repository on the Hub: revisions, and how much is requested."""
 
 import pytest
 
@@ -6,7 +6,7 @@ from registry.conf import manager_for_settings
 from registry.models import Change, HubModel, SyncRun
 from registry.sync import sync
 from tests.fake_hub.server import TOKEN
-from tests.registry.conftest import found
+from tests.registry.conftest import non_empty
 from training.hub import HubError
 
 pytestmark = pytest.mark.django_db
@@ -20,12 +20,12 @@ def test_a_commit_to_another_artifact_does_not_change_a_revision(publish):
     report = sync(manager_for_settings(), started_by="a test")
 
     assert (report.repo_id, report.source, report.head) == ("ada/digits", "hub", second)
-    assert found(report) == {"created": ["ben"], "unchanged": ["ada"]}
+    assert non_empty(report) == {"created": ["ben"], "unchanged": ["ada"]}
     revisions = dict(HubModel.objects.values_list("name", "revision"))
     assert revisions == {"ada": first, "ben": second}
 
 
-def test_an_unchanged_hub_is_asked_once(publish, hub):
+def test_an_unchanged_repository_takes_one_request(publish, hub):
     publish("ada", 95.0)
     sync(manager_for_settings(), started_by="a test")
     hub.new_requests()
@@ -33,13 +33,13 @@ def test_an_unchanged_hub_is_asked_once(publish, hub):
     report = sync(manager_for_settings(), started_by="a test")
 
     run = SyncRun.objects.first()
-    assert found(report) == {"unchanged": ["ada"]}
+    assert non_empty(report) == {"unchanged": ["ada"]}
     assert len(hub.new_requests()) == 1
     assert (run.requests, run.bytes) == (1, report.bytes)
     assert 50 < run.bytes < 500
 
 
-def test_one_change_is_a_head_a_listing_and_one_text(publish, hub):
+def test_one_change_takes_three_requests(publish, hub):
     for number in range(30):
         publish(f"net-{number}", seed=number)
     first = sync(manager_for_settings(), started_by="a test")
@@ -48,7 +48,7 @@ def test_one_change_is_a_head_a_listing_and_one_text(publish, hub):
 
     report = sync(manager_for_settings(), started_by="a test")
 
-    assert found(report)["updated"] == ["net-7"]
+    assert non_empty(report)["updated"] == ["net-7"]
     assert [request.rpartition("/")[2] for request in hub.new_requests()] == [
         "digits",
         HubModel.objects.get(name="net-7").revision,
@@ -57,7 +57,7 @@ def test_one_change_is_a_head_a_listing_and_one_text(publish, hub):
     assert (first.requests, report.requests) == (2 + 30, 3)
 
 
-def test_a_change_is_remembered_with_what_it_changed(publish):
+def test_a_change_is_saved_with_old_and_new_values(publish):
     publish("ada", 95.0)
     sync(manager_for_settings(), started_by="a test")
     revision = publish("ada", 96.5, seed=5, history=[{"epoch": 1}])
@@ -72,7 +72,7 @@ def test_a_change_is_remembered_with_what_it_changed(publish):
     assert newest.what.endswith(f" → {sha256}, history.")
 
 
-def test_a_hub_that_fails_leaves_no_token_behind(hub, caplog):
+def test_the_token_is_in_no_error_and_no_log(hub, caplog):
     hub.fault(status=500, times=100)
 
     with pytest.raises(HubError) as failure:

@@ -1,8 +1,10 @@
+"""The webhook of the Hub, and the sync that it starts in the background."""
+
 import pytest
 
 from registry.models import HubModel, SyncRun
 from registry.sync.background import BackgroundSync
-from registry.sync.webhook import concerns_us
+from registry.sync.webhook import needs_sync
 
 SECRET = "between-the-hub-and-us"
 PUSH = {
@@ -18,54 +20,54 @@ def post(client, body=PUSH, secret=SECRET):
 
 
 @pytest.fixture
-def asked(settings, monkeypatch):
-    """Who asked for a sync in the background."""
+def requests(settings, monkeypatch):
+    """The background syncs that were requested, none of which runs."""
     settings.HF_MODEL_REPO, settings.HF_WEBHOOK_SECRET = "ada/digits", SECRET
-    names = []
-    monkeypatch.setattr("registry.sync.webhook.background.ask", names.append)
-    return names
+    started_by = []
+    monkeypatch.setattr("registry.sync.webhook.background.request", started_by.append)
+    return started_by
 
 
 @pytest.mark.parametrize("method", ["get", "post", "put"])
-def test_without_a_secret_there_is_no_such_page(client, asked, settings, method):
+def test_without_a_secret_there_is_no_such_page(client, requests, settings, method):
     settings.HF_WEBHOOK_SECRET = ""
 
     response = getattr(client, method)("/hooks/hf", headers={"X-Webhook-Secret": ""})
 
-    assert (response.status_code, asked) == (404, [])
+    assert (response.status_code, requests) == (404, [])
 
 
 @pytest.mark.parametrize("secret", ["", "wrong", SECRET + "x", "gehéim"])
-def test_a_wrong_secret_is_refused(client, asked, secret):
+def test_a_wrong_secret_is_refused(client, requests, secret):
     response = post(client, secret=secret)
 
-    assert (response.status_code, asked) == (403, [])
+    assert (response.status_code, requests) == (403, [])
     assert SECRET not in response.content.decode()
 
 
-def test_only_post_is_taken(client, asked):
+def test_only_post_is_allowed(client, requests):
     response = client.get("/hooks/hf")
 
     assert (response.status_code, response.headers["Allow"]) == (405, "POST")
 
 
 @pytest.mark.parametrize("body", [b"", b"{", b"[1]", b"\xff", b"[" * 100_000], ids=repr)
-def test_a_body_that_is_no_object_is_400(client, asked, body):
+def test_a_body_that_is_not_a_json_object_is_400(client, requests, body):
     response = client.post(
         "/hooks/hf", body, "application/json", headers={"X-Webhook-Secret": SECRET}
     )
 
-    assert (response.status_code, asked) == (400, [])
+    assert (response.status_code, requests) == (400, [])
 
 
-def test_a_push_starts_a_sync(client, asked):
+def test_a_push_starts_a_sync(client, requests):
     response = post(client)
 
     assert (response.status_code, response.json()) == (202, {"status": "syncing"})
-    assert asked == ["webhook"]
+    assert requests == ["webhook"]
 
 
-NEWS = [
+PAYLOADS = [
     ({}, True),
     ({"updatedRefs": None}, True),
     ({"updatedRefs": [{"ref": "refs/pr/1"}]}, False),
@@ -82,24 +84,26 @@ NEWS = [
 ]
 
 
-@pytest.mark.parametrize(("change", "answer"), NEWS, ids=str)
-def test_only_news_of_our_own_main_branch_count(settings, change, answer):
+@pytest.mark.parametrize(("change", "expected"), PAYLOADS, ids=str)
+def test_only_a_push_to_the_main_branch_of_a_mirrored_repository_needs_a_sync(
+    settings, change, expected
+):
     settings.HF_MODEL_REPO = "ada/digits"
 
-    assert concerns_us(PUSH | change) is answer
+    assert needs_sync(PUSH | change) is expected
 
 
-def test_other_news_are_ignored_politely(client, asked):
+def test_other_events_are_ignored(client, requests):
     response = post(client, PUSH | {"event": {"scope": "discussion"}})
 
-    assert (response.status_code, response.json(), asked) == (200, {"status": "ignored"}, [])
+    assert (response.status_code, response.json(), requests) == (200, {"status": "ignored"}, [])
 
 
 @pytest.mark.django_db(transaction=True)
-def test_the_sync_runs_beside_the_request(publish):
+def test_a_background_sync_updates_the_records(publish):
     publish("ada", 96.0)
 
-    BackgroundSync().ask("webhook").join()
+    BackgroundSync().request("webhook").join()
 
     run = SyncRun.objects.get()
     assert HubModel.objects.get().accuracy == 96.0
@@ -107,29 +111,28 @@ def test_the_sync_runs_beside_the_request(publish):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_sync_that_fails_beside_the_request_is_noted_and_logged(hub, caplog):
+def test_a_background_sync_that_fails_is_recorded_and_logged(hub, caplog):
     hub.fault(status=500, times=99)
 
-    BackgroundSync().ask("webhook").join()
+    BackgroundSync().request("webhook").join()
 
     assert SyncRun.objects.get().outcome == "failed"
     assert caplog.messages == ["A sync failed: The Hub at 127.0.0.1 answered 500: try again later."]
 
 
-def test_asking_during_a_sync_makes_it_run_once_more(monkeypatch):
-    """However often it is asked."""
+def test_requests_during_a_sync_make_it_run_exactly_once_more(monkeypatch):
     background, runs = BackgroundSync(), []
 
     def sync(started_by):
         runs.append(started_by)
         if len(runs) == 1:
-            threads.extend(background.ask("a second push") for _ in range(3))
+            threads.extend(background.request("a second push") for _ in range(3))
 
     threads = []
     monkeypatch.setattr(background, "_sync", sync)
     monkeypatch.setattr("registry.sync.background.connections.close_all", lambda: None)
 
-    thread = background.ask("a push")
+    thread = background.request("a push")
     thread.join()
 
     assert runs == ["a push", "a push"]
