@@ -2,7 +2,7 @@
 
     python bench/admin.py [--records 10000]
 
-Every page is asked for with Django's test client: the whole site but for the network. The database
+Django's test client requests every page: everything is measured except the network. The database
 is a SQLite file. Prints a table for docs/DEPLOYMENT.md.
 """
 
@@ -14,26 +14,35 @@ import tempfile
 import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:  # Django can only be imported once the settings are chosen, in main()
+    from django.test import Client
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
-TIMES = 15
+REQUESTS = 15  # timed, of each page
 LIMIT = 300  # milliseconds
+PAGE_SIZE = 50  # records on one page of the list
 LIST = "/admin/registry/hubmodel/"
-PAGES = {
-    "list": LIST,
-    "list, last page": f"{LIST}?p=last",
-    "list, by name": f"{LIST}?o=1",
-    "list, searched": f"{LIST}?q=net-123",
-    "list, filtered": f"{LIST}?activation=relu&depth=2&band=98&dataset=mnist",
-    "list, one month": f"{LIST}?updated_at__year=2026&updated_at__month=5",
-    "record": None,
-    "front page": "/admin/",
-}
 
 
-def fill(records: int) -> None:
-    """Records of a realistic weight: 30 epochs of history and a confusion matrix each."""
+def pages(records: int, first_pk: int) -> dict[str, str]:
+    """Title -> address of every page that is measured."""
+    return {
+        "list": LIST,
+        "list, last page": f"{LIST}?p={-(-records // PAGE_SIZE)}",
+        "list, by name": f"{LIST}?o=1",
+        "list, searched": f"{LIST}?q=net-123",
+        "list, filtered": f"{LIST}?activation=relu&depth=2&band=98&dataset=mnist",
+        "list, one month": f"{LIST}?updated_at__year=2026&updated_at__month=5",
+        "record": f"{LIST}{first_pk}/change/",
+        "front page": "/admin/",
+    }
+
+
+def create_records(count: int) -> None:
+    """Records of a realistic size: 30 epochs of history and a confusion matrix each."""
     from registry.models import HubModel, Repository
 
     start = datetime(2025, 1, 1, tzinfo=UTC)
@@ -67,26 +76,24 @@ def fill(records: int) -> None:
             updated_at=start + timedelta(hours=n),
             synced_at=start,
         )
-        for n in range(records)
+        for n in range(count)
     )
     HubModel.objects.bulk_create(rows, batch_size=500)
 
 
-def milliseconds(client, path: str) -> tuple[float, float, int]:
-    """Median and slowest of some requests, and the queries of one."""
+def measure(client: "Client", path: str) -> tuple[float, float, int]:
+    """Median and slowest time in milliseconds, and the number of queries of one request."""
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
-    with CaptureQueriesContext(
-        connection,
-    ) as queries:
+    with CaptureQueriesContext(connection) as queries:
         assert client.get(path).status_code == 200, path
         count = len(queries)
     times = []
-    for _ in range(TIMES):
-        began = time.perf_counter()
+    for _ in range(REQUESTS):
+        start = time.perf_counter()
         client.get(path)
-        times.append(1000 * (time.perf_counter() - began))
+        times.append(1000 * (time.perf_counter() - start))
     return statistics.median(times), max(times), count
 
 
@@ -110,19 +117,16 @@ def main() -> None:
         from registry.models import HubModel
 
         call_command("migrate", verbosity=0)
-        fill(records)
+        create_records(records)
         client = Client(headers={"host": "localhost"})
         client.force_login(
             User.objects.create_superuser("bench"),
             backend="django.contrib.auth.backends.ModelBackend",
         )
-        last = f"{LIST}?p={-(-records // 50)}"
-        record = f"{LIST}{HubModel.objects.first().pk}/change/"
         print(f"{records:,} records, limit {LIMIT} ms\n")
         print("page              median ms  slowest  queries")
-        for title, path in PAGES.items():
-            address = record if path is None else last if path.endswith("last") else path
-            median, slowest, queries = milliseconds(client, address)
+        for title, path in pages(records, HubModel.objects.first().pk).items():
+            median, slowest, queries = measure(client, path)
             print(f"{title:16} {median:10.0f} {slowest:8.0f} {queries:8}")
 
 

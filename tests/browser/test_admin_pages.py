@@ -1,7 +1,7 @@
-"""The admin in a real browser: every page poses for docs/images, light and dark.
+"""The admin in a real browser, and its pictures for docs/images, light and dark.
 
-The networks are those that come with Hippo, and copies of them with noise on their weights, each
-with the accuracy it really has on the digits at hand.
+The networks are the bundled ones and copies of them with noise on the weights. Each has the
+accuracy it really reaches, on MNIST or, without it, on the UCI digits.
 """
 
 import os
@@ -36,69 +36,69 @@ NOISE = {"mnist-784-30-10-sigmoid-95": (0.6, 0.3), "mnist-784-100-10-relu-98": (
 
 
 def noisy(network: Network, scale: float, seed: int) -> Network:
-    """A copy whose weights were shaken a little, by a share of their own spread."""
-    shaken = np.random.default_rng(seed).normal(size=network.parameters.shape)
-    parameters = network.parameters + scale * network.parameters.std() * shaken
+    """A copy with Gaussian noise on its weights, ``scale`` times their standard deviation."""
+    noise = np.random.default_rng(seed).normal(size=network.parameters.shape)
+    parameters = network.parameters + scale * network.parameters.std() * noise
     return Network(network.sizes, network.activation, network.output, parameters).frozen()
 
 
 def artifacts(folder: Path) -> Iterator[dict[str, bytes]]:
-    """The files of one commit after the other: the starter, and worse networks before it."""
+    """The files of each commit: noisy copies of a bundled network, then the network itself."""
     digits = nearest(settings.MNIST_DIR)
     days = iter(range(40, 0, -6))
     for name, scales in NOISE.items():
-        network, facts = read(settings.STARTER / f"{name}.npz")
+        network, metadata = read(settings.STARTER / f"{name}.npz")
         for number, scale in enumerate((*scales, 0.0), start=1):
             copy = noisy(network, scale, seed=number) if scale else network
             report = evaluate(copy, digits.test)
             date = datetime.now(UTC) - timedelta(days=next(days))
-            told = replace(
-                facts,
+            changed = replace(
+                metadata,
                 name=f"{name}-{number}" if scale else name,
                 accuracy=report.accuracy,
                 test_samples=len(digits.test),
                 confusion=report.confusion.tolist(),
                 created_at=f"{date:%Y-%m-%dT%H:%M:%SZ}",
             )
-            path = save(folder, copy, told)
+            path = save(folder, copy, changed)
             yield {each.name: each.read_bytes() for each in (path, path.with_suffix(".json"))}
 
 
 @pytest.fixture(scope="module")
 def admin_site(tmp_path_factory) -> Iterator[str]:
-    """The address of a site that mirrors a Hub's ada/digits, with one member of staff, ada."""
-    place = tmp_path_factory.mktemp("admin")
+    """The address of a site with networks synced from a Hub, and one superuser, ada."""
+    folder = tmp_path_factory.mktemp("admin")
     with FakeHub() as hub:
         environment = os.environ | {
             "DJANGO_SETTINGS_MODULE": "tests.settings",
-            "DATABASE_URL": f"sqlite:///{place / 'db.sqlite3'}",
+            "DATABASE_URL": f"sqlite:///{folder / 'db.sqlite3'}",
             "HF_MODEL_REPO": "ada/digits",
             "HF_ENDPOINT": hub.url,
-            "HF_CACHE_DIR": str(place / "cache"),
+            "HF_CACHE_DIR": str(folder / "cache"),
             "DEFAULT_MODEL": "",
             "WEB_CONCURRENCY": "1",
             "DJANGO_SUPERUSER_PASSWORD": PASSWORD,
         }
         _manage(environment, "migrate", "-v0")
-        person = ["--no-input", "--username", "ada", "--email", "ada@example.org"]
-        _manage(environment, "createsuperuser", *person)
+        user = ["--no-input", "--username", "ada", "--email", "ada@example.org"]
+        _manage(environment, "createsuperuser", *user)
         repo = hub.add_repo("ada/digits")
-        for files in artifacts(place):
+        for files in artifacts(folder):
             repo.commit("Add a network", add=files)
         _manage(environment, "sync_models")
-        repo.commit("Call it something", add=described(repo, "mnist-784-100-10-relu-98"))
+        repo.commit("Change a description", add=with_description(repo, "mnist-784-100-10-relu-98"))
         _manage(environment, "sync_models")
-        manager = ModelManager("ada/digits", endpoint=hub.url, cache_dir=place / "cache")
+        manager = ModelManager("ada/digits", endpoint=hub.url, cache_dir=folder / "cache")
         for entry in manager.list_models():
             manager.download_model(entry.name, entry.revision)
         with serve(environment) as address:
             yield address
 
 
-def described(repo: Repo, name: str) -> dict[str, bytes]:
-    """A new description for a network that is there."""
-    facts = Metadata.from_json(repo.head.files[f"{name}.json"].data)
-    return {f"{name}.json": replace(facts, description="The one to beat.").to_json()}
+def with_description(repo: Repo, name: str) -> dict[str, bytes]:
+    """The .json of a network in the repository, with another description."""
+    metadata = Metadata.from_json(repo.head.files[f"{name}.json"].data)
+    return {f"{name}.json": replace(metadata, description="The one to beat.").to_json()}
 
 
 def _manage(environment: dict[str, str], *command: str) -> None:
@@ -108,12 +108,15 @@ def _manage(environment: dict[str, str], *command: str) -> None:
 
 @pytest.fixture
 def staff(admin_site, browser, request) -> Iterator[Page]:
-    """A browser in which ada is logged in; afterwards: no complaint, no request to elsewhere."""
+    """A page with ada logged in.
+
+    Afterwards there must be no script error, no console message and no request to another host.
+    """
     context = browser.new_context(base_url=admin_site, **getattr(request, "param", LIGHT))
-    page, complaints, addresses = context.new_page(), [], []
-    page.on("request", lambda asked: addresses.append(asked.url))
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on("console", lambda message: complaints.append(message.text))
+    page, problems, addresses = context.new_page(), [], []
+    page.on("request", lambda made: addresses.append(made.url))
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    page.on("console", lambda message: problems.append(message.text))
     page.goto("/admin/login/?next=/admin/")
     page.fill("#id_username", "ada")
     page.fill("#id_password", PASSWORD)
@@ -121,19 +124,19 @@ def staff(admin_site, browser, request) -> Iterator[Page]:
     page.locator(".dashboard-cards").wait_for()
     yield page
     context.close()
-    assert complaints == []
+    assert problems == []
     assert [a for a in addresses if not a.startswith((f"{admin_site}/", "data:"))] == []
 
 
 @pytest.fixture
-def album(request, tmp_path) -> Path:
-    """Where pictures go: docs/images when asked for, so that a normal run changes nothing."""
-    wanted = request.config.getoption("--docs-images", default=False)
-    return settings.BASE_DIR / "docs" / "images" if wanted else tmp_path
+def image_folder(request, tmp_path) -> Path:
+    """docs/images with ``--docs-images``; otherwise a temporary folder."""
+    for_docs = request.config.getoption("--docs-images", default=False)
+    return settings.BASE_DIR / "docs" / "images" if for_docs else tmp_path
 
 
 def choose(page: Page, action: str, *names: str) -> None:
-    """Tick models in the list and choose an action for them."""
+    """Select models in the list and run an action on them."""
     page.goto(LIST)
     for name in names:
         page.get_by_role("row").filter(
@@ -143,8 +146,8 @@ def choose(page: Page, action: str, *names: str) -> None:
     page.get_by_role("button", name="Go").click()
 
 
-def every_picture_has_words(page: Page) -> bool:
-    """Each SVG of ours is an image with a title and a description."""
+def every_image_is_described(page: Page) -> bool:
+    """Whether each SVG image has a title and a description."""
     return page.evaluate(
         """() => [...document.querySelectorAll('svg[role=img]')].every(
             svg => svg.querySelector('title')?.textContent && svg.querySelector('desc'))"""
@@ -152,11 +155,11 @@ def every_picture_has_words(page: Page) -> bool:
 
 
 def fits(page: Page) -> bool:
-    """Nothing sticks out of the page to the right."""
+    """Whether the page is no wider than the window."""
     return page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
-def test_a_default_is_chosen_and_taken_back(staff):
+def test_staff_choose_a_default_and_roll_it_back(staff):
     choose(staff, "make_default", "mnist-784-30-10-sigmoid-95")
     expect(staff.locator("#content")).to_contain_text("Let mnist-784-30-10-sigmoid-95 (")
     staff.get_by_role("button", name="Yes, make it the default").click()
@@ -173,28 +176,28 @@ def test_a_default_is_chosen_and_taken_back(staff):
 
 
 @pytest.mark.parametrize("staff", [LIGHT], indirect=True)
-def test_staff_get_to_everything_with_the_keyboard(staff):
+def test_the_list_can_be_used_with_the_keyboard(staff):
     staff.goto(LIST)
     staff.locator("body").press("Tab")
-    seen = set()
+    focused = set()
     for _ in range(60):
-        seen.add(staff.evaluate("document.activeElement.textContent.trim()"))
+        focused.add(staff.evaluate("document.activeElement.textContent.trim()"))
         staff.keyboard.press("Tab")
 
-    assert {"Sync now", "Roll back the default", "mnist-784-100-10-relu-98"} <= seen
+    assert {"Sync now", "Roll back the default", "mnist-784-100-10-relu-98"} <= focused
 
 
 @pytest.mark.parametrize(
     ("staff", "suffix"), [(LIGHT, ""), (DARK, "-dark")], indirect=["staff"], ids=["light", "dark"]
 )
-def test_the_admin_poses_for_pictures(staff, suffix, album):
+def test_the_pages_of_the_admin_and_their_pictures(staff, suffix, image_folder):
     def picture(name: str, height: int, width: int = 1280, top: str = "") -> None:
         staff.set_viewport_size({"width": width, "height": height})
-        assert every_picture_has_words(staff)
+        assert every_image_is_described(staff)
         assert fits(staff)
         if top:
             staff.get_by_role("heading", name=top).evaluate("heading => heading.scrollIntoView()")
-        path = album / f"admin-{name}{suffix}.png"
+        path = image_folder / f"admin-{name}{suffix}.png"
         staff.screenshot(path=path, animations="disabled")
         assert path.read_bytes().startswith(b"\x89PNG")
 
@@ -215,7 +218,7 @@ def test_the_admin_poses_for_pictures(staff, suffix, album):
     ).click()
     expect(staff.get_by_text("Reliability on")).to_have_count(1)
     picture("record", 1100)
-    picture("evidence", 2300, top="Mistakes")
+    picture("evaluations", 2300, top="Mistakes")
 
     choose(staff, "compare", "mnist-784-100-10-relu-98", "mnist-784-30-10-sigmoid-95")
     expect(staff.get_by_role("heading", name="Where they disagree")).to_be_visible()
