@@ -1,4 +1,7 @@
-"""Columns of the models list; the record page shows most of them, too."""
+"""Columns of the models list; the record page shows most of them, too.
+
+None is named like a field of the model: Django would show that field's help text beside it.
+"""
 
 from typing import Any, Protocol
 
@@ -22,12 +25,12 @@ def architecture(record: HubModel) -> str:
 
 
 @admin.display(description="parameters", ordering="parameters")
-def parameters(record: HubModel) -> str | None:
+def parameter_count(record: HubModel) -> str | None:
     return None if record.parameters is None else f"{record.parameters:,}"
 
 
 @admin.display(description="accuracy", ordering="accuracy")
-def accuracy(record: HubModel) -> str | None:
+def accuracy_percent(record: HubModel) -> str | None:
     return None if record.accuracy is None else f"{record.accuracy:.2f} %"
 
 
@@ -51,6 +54,6 @@ def updated(record: HubModel) -> str:
 
 # Any, because django-stubs does not know that a column may be None: Django then shows a dash.
 COLUMNS: list[Any] = [
-    *("name", architecture, parameters, accuracy, "dataset"),
+    *("name", architecture, parameter_count, accuracy_percent, "dataset"),
     *(served, "status", size, updated),
 ]

@@ -8,7 +8,6 @@ from urllib.parse import quote, urlencode
 
 from django.conf import settings
 from django.contrib import admin
-from django.template.defaultfilters import filesizeformat
 from django.utils.html import format_html
 
 from registry.admin.columns import ListedModel
@@ -24,11 +23,6 @@ MAX_CARD = 20_000  # characters
 @admin.display(description="test images")
 def test_images(record: HubModel) -> str | None:
     return None if record.test_samples is None else f"{record.test_samples:,}"
-
-
-@admin.display(description="size of the .npz")
-def file_size(record: HubModel) -> str:
-    return filesizeformat(record.size_bytes)
 
 
 @admin.display(description="try it")
@@ -80,12 +74,12 @@ def curves(record: HubModel) -> str:
 
 
 @admin.display(description="confusion matrix")
-def confusion(record: HubModel) -> str:
+def confusion_matrix(record: HubModel) -> str:
     return safe_html(html_fragments.confusion(record.confusion))
 
 
 @admin.display(description="as published")
-def calibration(record: HubModel) -> str:
+def calibration_table(record: HubModel) -> str:
     return safe_html(html_fragments.measures_table(record.calibration))
 
 

@@ -12,7 +12,7 @@ EDITABLE = ("tags", "notes")
 SECTIONS = {
     None: [
         ("name", columns.architecture, "output"),
-        (columns.parameters, columns.accuracy, fields.test_images),
+        (columns.parameter_count, columns.accuracy_percent, fields.test_images),
     ],
     "State": [
         ("status", columns.served, history.chosen),
@@ -21,12 +21,12 @@ SECTIONS = {
     ],
     "Ours": EDITABLE,
     "Description": ["description"],
-    "Provenance": [fields.repository_link, fields.commit_link, "sha256", fields.file_size],
+    "Provenance": [fields.repository_link, fields.commit_link, "sha256", columns.size],
     "Dates": [("created_at", "updated_at", "synced_at")],
     "Training": ["dataset", fields.training_command, fields.training_settings],
     "Learning": [fields.curves],
-    "Mistakes": [fields.confusion],
-    "Calibration": [fields.calibration, evaluations.measured_here, evaluations.reliability],
+    "Mistakes": [fields.confusion_matrix],
+    "Calibration": [fields.calibration_table, evaluations.measured_here, evaluations.reliability],
     "First layer": [evaluations.first_layer],
     "History": [history.changes, history.audit_trail],
     "Model card": [fields.card],

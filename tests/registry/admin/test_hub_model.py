@@ -4,9 +4,11 @@ import re
 
 import pytest
 from django.contrib.admin.models import LogEntry
+from django.contrib.admin.utils import help_text_for_field
 from django.urls import reverse
 
 from registry import default_model
+from registry.admin.record.page import READ_ONLY
 from registry.models import HubModel, SyncRun
 from tests.registry.staff import LIST, act, address_of, page, staff
 
@@ -141,6 +143,11 @@ def test_the_record_page_takes_ten_queries(trained, viewer, django_assert_num_qu
 
     with django_assert_num_queries(10):
         page(viewer, path)
+
+
+@pytest.mark.parametrize("field", filter(callable, READ_ONLY), ids=lambda field: field.__name__)
+def test_a_computed_field_does_not_show_the_help_text_of_a_model_field(field):
+    assert help_text_for_field(field.__name__, HubModel) == ""
 
 
 def test_an_artifact_with_little_metadata_has_a_page(put_here, mirror, viewer):
