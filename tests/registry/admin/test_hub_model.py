@@ -145,7 +145,7 @@ def test_the_record_page_takes_ten_queries(trained, viewer, django_assert_num_qu
         page(viewer, path)
 
 
-@pytest.mark.parametrize("field", filter(callable, READ_ONLY), ids=lambda field: field.__name__)
+@pytest.mark.parametrize("field", [*filter(callable, READ_ONLY)], ids=lambda field: field.__name__)
 def test_a_computed_field_does_not_show_the_help_text_of_a_model_field(field):
     assert help_text_for_field(field.__name__, HubModel) == ""
 
