@@ -13,7 +13,7 @@ SERVE_granian := $(BIN)/python -m hippo_site.granian
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run serve setup test test-clients lint format train sync bench browser-deps lock clean
+.PHONY: help run serve setup test fuzz test-clients lint format train sync bench browser-deps lock clean
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -30,6 +30,9 @@ setup: $(VENV)/run.stamp ## Everything but serving: packages, database, pages, t
 
 test: $(VENV)/dev.stamp setup ## The same set-up, then the whole test suite
 	@$(BIN)/pytest
+
+fuzz: $(VENV)/dev.stamp setup ## Minutes of random bytes: the fast path against the long way
+	@$(BIN)/pytest --hypothesis-profile=fuzz tests/hippo_site/test_fuzz.py tests/hippo_site/fast_path/test_inbox.py
 
 test-clients: $(VENV)/kserve/stamp $(VENV)/mlserver/stamp setup ## KServe's and MLServer's clients against /v2
 	@$(VENV)/kserve/bin/python -m pytest -c tests/clients/pytest.ini tests/clients/kserve_check.py

@@ -1,9 +1,11 @@
 """How gunicorn runs the site: a few processes that share one loaded copy, each with some threads.
 
-The threads are for slow clients; a prediction takes microseconds, so processes follow the cores.
+The threads are for pictures, large batches and pages; predictions are answered by the event loop
+of a process (``hippo_site.fast_path``), so processes follow the cores.
 """
 
 import os
+import resource
 import shutil
 import tempfile
 
@@ -24,13 +26,21 @@ from django.conf import settings  # noqa: E402
 wsgi_app = "hippo_site.wsgi:application"
 bind = f"127.0.0.1:{settings.PORT}"
 workers = settings.WEB_CONCURRENCY
-worker_class = "hippo_site.fast_path.gunicorn_worker.Worker"
+WORKER = "Worker" if settings.FAST_PATH else "ProblemWorker"
+worker_class = f"hippo_site.fast_path.gunicorn_worker.{WORKER}"
 threads = 4
 preload_app = True
 keepalive = 5  # seconds
 timeout = graceful_timeout = 30  # seconds
 worker_tmp_dir = MEMORY
 control_socket_disable = True
+# A descriptor for each connection, and some for files; the rest of the clients wait in the kernel.
+soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+descriptors = min(hard, 20_000) if hard != resource.RLIM_INFINITY else 20_000
+resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, descriptors), hard))
+worker_connections = max(100, descriptors - 200)
+backlog = 2_048
+forwarder_headers = "X-HIPPO-NONE"  # a prefix is the operator's to set: no client names one
 accesslog = None
 errorlog = "-"
 if settings.LOG_FORMAT == "json":

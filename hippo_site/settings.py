@@ -22,39 +22,39 @@ env.smart_cast = False  # a default never decides how a variable is read
 environ.Env.read_env(BASE_DIR / ".env")
 
 
-def text(name: str, default: str = "") -> str:
+def env_str(name: str, default: str = "") -> str:
     """The variable as written; an empty one counts as not set."""
     return str(env.ENVIRON.get(name, "")).strip() or default
 
 
-def words(name: str, default: str = "") -> list[str]:
+def env_list(name: str, default: str = "") -> list[str]:
     """A comma-separated list."""
-    return [word.strip() for word in text(name, default).split(",") if word.strip()]
+    return [word.strip() for word in env_str(name, default).split(",") if word.strip()]
 
 
 SWITCH = {"1": True, "true": True, "yes": True, "on": True}
 SWITCH |= {"0": False, "false": False, "no": False, "off": False}
 
 
-def switch(name: str) -> bool:
+def env_bool(name: str, default: str = "no") -> bool:
     """Yes or no; anything else is refused rather than read as no."""
-    value = text(name, "no").lower()
+    value = env_str(name, default).lower()
     if value not in SWITCH:
         raise ImproperlyConfigured(f"{name} must be one of: {', '.join(SWITCH)}.")
     return SWITCH[value]
 
 
-def whole(name: str, default: int) -> int:
+def env_int(name: str, default: int) -> int:
     """A whole number, 0 or more."""
-    value = text(name, str(default))
+    value = env_str(name, str(default))
     if not (value.isascii() and value.isdigit()):
         raise ImproperlyConfigured(f"{name} must be a whole number, 0 or more.")
     return int(value)
 
 
-def choice(name: str, allowed: tuple[str, ...]) -> str:
+def env_choice(name: str, allowed: tuple[str, ...]) -> str:
     """One of the allowed words, whatever its case; the first one by default."""
-    value = text(name, allowed[0])
+    value = env_str(name, allowed[0])
     for word in allowed:
         if value.lower() == word.lower():
             return word
@@ -64,28 +64,28 @@ def choice(name: str, allowed: tuple[str, ...]) -> str:
 RATE = re.compile(r"[1-9][0-9]{0,8}/(s|sec|second|m|min|minute|h|hour|d|day)")
 
 
-def rate(name: str) -> str | None:
+def env_rate(name: str) -> str | None:
     """So many in a time, ``120/min``; None where it is not set."""
-    value = text(name)
+    value = env_str(name)
     if value and not RATE.fullmatch(value):
         raise ImproperlyConfigured(f"{name} must be a rate: 5/sec, 120/min, 1000/hour, 10000/day.")
     return value or None
 
 
-def path(name: str, default: str) -> Path:
+def env_path(name: str, default: str) -> Path:
     """A file system path; a relative one counts from the project root."""
-    return BASE_DIR / Path(text(name, default)).expanduser()
+    return BASE_DIR / Path(env_str(name, default)).expanduser()
 
 
 def secret_key() -> str:
     """SECRET_KEY, else a random key kept in ``.secret-key`` (mode 0600, made on first use)."""
     file = BASE_DIR / ".secret-key"
-    if not text("SECRET_KEY") and not file.exists():
+    if not env_str("SECRET_KEY") and not file.exists():
         try:
             _write_key(file)
         except OSError as error:
             raise ImproperlyConfigured(f"Set SECRET_KEY: {BASE_DIR} is not writable.") from error
-    return text("SECRET_KEY") or file.read_text().strip()
+    return env_str("SECRET_KEY") or file.read_text().strip()
 
 
 def _write_key(file: Path) -> None:
@@ -101,10 +101,11 @@ def _write_key(file: Path) -> None:
 # --- The site -----------------------------------------------------------------------------------
 
 SECRET_KEY = secret_key()
-DEBUG = switch("DEBUG")
-ALLOWED_HOSTS = words("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
-PORT = whole("PORT", 8000)
-WEB_CONCURRENCY = whole("WEB_CONCURRENCY", 2)
+DEBUG = env_bool("DEBUG")
+ALLOWED_HOSTS = env_list("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
+PORT = env_int("PORT", 8000)
+FAST_PATH = env_bool("FAST_PATH", "on")  # off: nothing goes past Django or gunicorn for speed
+WEB_CONCURRENCY = env_int("WEB_CONCURRENCY", 2)
 
 ROOT_URLCONF = "hippo_site.urls"
 WSGI_APPLICATION = "hippo_site.wsgi.application"
@@ -135,17 +136,17 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "inference.middleware.request_id.RequestIdMiddleware",
     "inference.middleware.request_log.RequestLogMiddleware",
-    "hippo_site.fast_path.middleware.FastPathMiddleware",  # below: the admin and static files
+    *(["hippo_site.fast_path.middleware.FastPathMiddleware"] if FAST_PATH else []),
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",  # on refusals of those below, too
     "corsheaders.middleware.CorsMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -179,7 +180,7 @@ DATABASE_SCHEMES = ("sqlite", "postgres", "postgresql")
 
 def database() -> dict:
     """The database of DATABASE_URL, set up so that readers and one writer never collide."""
-    url = text("DATABASE_URL", f"sqlite:///{BASE_DIR / 'db.sqlite3'}")
+    url = env_str("DATABASE_URL", f"sqlite:///{BASE_DIR / 'db.sqlite3'}")
     if url.partition("://")[0] not in DATABASE_SCHEMES:
         raise ImproperlyConfigured("DATABASE_URL must be sqlite:///… or postgres://…")
     config = env.db_url_config(url)
@@ -242,12 +243,12 @@ CONTENT_SECURITY_POLICY = {
 X_FRAME_OPTIONS = "DENY"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
-CORS_ALLOWED_ORIGINS = words("ALLOWED_ORIGINS")
+CORS_ALLOWED_ORIGINS = env_list("ALLOWED_ORIGINS")
 CORS_ALLOW_HEADERS = (*default_headers, "x-request-id", "inference-header-content-length")
 CORS_EXPOSE_HEADERS = ["X-Request-ID", "Retry-After", "Inference-Header-Content-Length"]
 
 # HTTPS=on says that a proxy in front speaks https to the world and sets X-Forwarded-Proto.
-HTTPS = switch("HTTPS")
+HTTPS = env_bool("HTTPS")
 SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
@@ -257,28 +258,28 @@ if HTTPS:
 
 # --- Training and the Hub -----------------------------------------------------------------------
 
-MNIST_DIR = path("MNIST_DIR", "data/mnist")
-MNIST_MIRRORS = words(
+MNIST_DIR = env_path("MNIST_DIR", "data/mnist")
+MNIST_MIRRORS = env_list(
     "MNIST_MIRRORS",
     "https://ossci-datasets.s3.amazonaws.com/mnist/,"
     "https://storage.googleapis.com/cvdf-datasets/mnist/",
 )
 # All are mirrored and served; the first is the one that is published to.
-HF_MODEL_REPO, *MORE_REPOS = words("HF_MODEL_REPO") or [""]
-HF_WEBHOOK_SECRET = text("HF_WEBHOOK_SECRET")
+HF_MODEL_REPO, *MORE_REPOS = env_list("HF_MODEL_REPO") or [""]
+HF_WEBHOOK_SECRET = env_str("HF_WEBHOOK_SECRET")
 STARTER = BASE_DIR / "registry" / "starter"
 HUB: dict[str, Any] = {  # exactly ModelManager's keywords
     "repo": HF_MODEL_REPO,
-    "token": text("HUGGINGFACE_TOKEN"),
-    "cache_dir": path("HF_CACHE_DIR", "cache/hub"),
-    "endpoint": text("HF_ENDPOINT", "https://huggingface.co"),
+    "token": env_str("HUGGINGFACE_TOKEN"),
+    "cache_dir": env_path("HF_CACHE_DIR", "cache/hub"),
+    "endpoint": env_str("HF_ENDPOINT", "https://huggingface.co"),
 }
 
 # --- Serving ------------------------------------------------------------------------------------
 
-DEFAULT_MODEL = text("DEFAULT_MODEL")
-PREDICT_RATE = rate("PREDICT_RATE")
-TRUSTED_PROXIES = whole("TRUSTED_PROXIES", 0)
+DEFAULT_MODEL = env_str("DEFAULT_MODEL")
+PREDICT_RATE = env_rate("PREDICT_RATE")
+TRUSTED_PROXIES = env_int("TRUSTED_PROXIES", 0)
 METRICS_DIR = env.ENVIRON.get("PROMETHEUS_MULTIPROC_DIR", "")  # made by gunicorn.conf.py
 MEGABYTE = 1_000_000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * MEGABYTE  # the JSON routes; each parser has a cap of its own
@@ -311,7 +312,7 @@ SPECTACULAR_SETTINGS = {
 # --- Logs ---------------------------------------------------------------------------------------
 
 LOG_FORMATS = ("text", "json")
-LOG_FORMAT = choice("LOG_FORMAT", LOG_FORMATS)
+LOG_FORMAT = env_choice("LOG_FORMAT", LOG_FORMATS)
 LOG_REQUESTS = LOG_FORMAT == "json"  # for whoever collects them; people would drown in them
 LOG_LEVELS = ("INFO", "DEBUG", "WARNING", "ERROR", "CRITICAL")
 LOGGING = {
@@ -332,7 +333,7 @@ LOGGING = {
             "formatter": LOG_FORMAT,
         }
     },
-    "root": {"handlers": ["stderr"], "level": choice("LOG_LEVEL", LOG_LEVELS)},
+    "root": {"handlers": ["stderr"], "level": env_choice("LOG_LEVEL", LOG_LEVELS)},
     # The Hub client logs whole requests; nothing below a warning is worth a token in a log.
     "loggers": {name: {"level": "WARNING"} for name in ("httpx2", "httpcore2", "huggingface_hub")},
 }

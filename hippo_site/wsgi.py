@@ -6,8 +6,10 @@ from collections.abc import Iterable
 from typing import Any
 
 import django
+from django.conf import settings
 from django.core.cache import close_caches
 from django.core.handlers.base import reset_urlconf
+from django.core.handlers.wsgi import WSGIHandler
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections, connections, reset_queries
 from django.urls import get_resolver
@@ -16,29 +18,31 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hippo_site.settings")
 django.setup(set_prefix=False)
 
 from hippo_site.charset import utf8_only  # noqa: E402  (needs the settings)
+from hippo_site.chunked import with_length  # noqa: E402
 from hippo_site.fast_path.handler import Handler  # noqa: E402
 from inference.serving import refresher, serving  # noqa: E402
 
-answer = utf8_only(Handler())
+answer = with_length(utf8_only(Handler() if settings.FAST_PATH else WSGIHandler()))
 
 
 def application(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-    refresher.start()  # whichever process answers also watches for changes
+    refresher.start()  # every process that answers also looks for changes
     return answer(environ, start_response)
 
 
 def warm_up() -> None:
-    """Load what is on this machine, and leave nothing open that a fork would share."""
+    """Load the networks that are on this machine, and leave nothing open that a fork shares."""
     serving.preload()
     get_resolver().url_patterns  # noqa: B018  (imports every view, so that the workers share them)
     connections.close_all()
-    _let_views_look_after_their_connections()
+    if settings.FAST_PATH:
+        leave_connections_to_the_views()
     gc.collect()
     gc.freeze()  # what exists now never changes: a collection must not touch the shared pages
 
 
-def _let_views_look_after_their_connections() -> None:
-    """Views that read the database do this for themselves; a prediction reads none."""
+def leave_connections_to_the_views() -> None:
+    """Do not ask for stale connections around each request: views that read the database do."""
     request_started.disconnect(reset_queries)
     request_started.disconnect(close_old_connections)
     request_finished.disconnect(close_old_connections)

@@ -9,7 +9,7 @@ import pytest
 from django.conf import settings
 
 ROOT = settings.BASE_DIR
-READERS = {"text", "words", "switch", "whole", "choice", "path", "rate"}
+READERS = {f"env_{kind}" for kind in ("str", "list", "bool", "int", "choice", "path", "rate")}
 
 
 def variables_read() -> set[str]:

@@ -1,0 +1,15 @@
+"""Every shortcut past Django and gunicorn that is taken for speed. ``FAST_PATH=off`` takes none.
+
+A shortcut is taken only where it answers as the long way would; ``tests/hippo_site/fast_path``
+compares both, request by request (``test_same_answers``) and with random bytes (``test_fuzz``).
+
+gunicorn_worker  gunicorn gives a connection a thread while its request arrives, and changes threads
+                 twice for each request; here the event loop collects and answers
+http             gunicorn parses in Python; llhttp takes a tenth of the time
+handler          Django sends signals and sets a urlconf and a prefix for each request: a tenth of a
+                 prediction
+middleware       sessions, messages, CSRF and the computing of security headers: 60 µs a request
+
+``inference.middleware.headers`` sets headers without Django's checks of each, 2 µs a header;
+``hippo_site.wsgi`` leaves the care of database connections to the views that use one.
+"""

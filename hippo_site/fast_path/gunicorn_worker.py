@@ -1,28 +1,75 @@
-"""gunicorn's threaded worker, which answers at once what can be answered at once.
+"""gunicorn's threaded worker, whose event loop collects requests and answers ordinary predictions.
 
-gunicorn hands each request to a thread and the connection back afterwards: two changes of thread
-and a parser in Python, which together cost more than a prediction. Here the loop that watches the
-connections answers an ordinary prediction itself, once all of it has arrived. Everything else
-(slow clients, pictures, large batches, pages) gets a thread as before.
+gunicorn gives every connection a thread until its request has arrived, so a few clients that hold
+back a byte stop a site. Here the loop collects the bytes of all connections without a thread: what
+a client withholds costs a descriptor. A whole request that is an ordinary prediction is answered at
+once; every other whole request is read by gunicorn's own parser, in a thread, as ever.
 """
 
-import select
+import errno
+import selectors
 import socket
+import struct
 import time
+from collections import deque
 from collections.abc import Iterable
 from email.utils import formatdate
+from functools import partial
+from http import HTTPStatus
+from ipaddress import ip_address
 from typing import Any
 
+from gunicorn import util  # type: ignore[import-untyped]
 from gunicorn.http.wsgi import base_environ  # type: ignore[import-untyped]
-from gunicorn.workers.gthread import ThreadWorker  # type: ignore[import-untyped]
+from gunicorn.workers.gthread import (  # type: ignore[import-untyped]
+    STOP_KEEPALIVE_LINGER,
+    TConn,
+    ThreadWorker,
+)
 
-from hippo_site.fast_path.http import MOST_BYTES, Answer, environ_of
+from hippo_site.fast_path.http import Answer, environ_of
+from hippo_site.fast_path.inbox import Inbox, Stage
+from hippo_site.fast_path.problems import (
+    NOT_HTTP,
+    TOO_BUSY,
+    TOO_LARGE,
+    TOO_SLOW,
+    problem,
+    problem_for,
+)
 
-FAILED = b"HTTP/1.1 500 Internal Server Error\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
+READ = 65_536  # bytes at a time
+COLLECTED = 64_000_000  # bytes of unfinished requests that a process holds at most
+LARGE = 256_000  # bytes: one such body is received and answered at a time in a process
+THREAD_SECONDS = 30  # a thread waits so long for a client that neither sends nor reads
+CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
 
 
-class Worker(ThreadWorker):
+class ProblemWorker(ThreadWorker):
+    """gunicorn's own worker; its refusals have the shape of the site's (``FAST_PATH=off``)."""
+
+    def handle_error(self, req: Any, client: socket.socket, addr: Any, exc: Exception) -> None:
+        answer = problem_for(exc)
+        if b" 500 " in answer[:20]:
+            self.log.exception("Error handling request")
+        else:
+            self.log.warning("A request was refused: %s", type(exc).__name__)
+        try:
+            util.write_nonblock(client, answer)
+        except OSError:
+            self.log.debug("The client did not wait for the refusal.")
+
+
+class Worker(ProblemWorker):
+    """Every connection is in ``_inboxes`` while it waits, in a thread, or in ``_outboxes``."""
+
     def init_process(self) -> None:
+        self._inboxes: dict[Any, Inbox] = {}
+        self._outboxes: dict[Any, tuple[bytes, float, bool]] = {}  # bytes, deadline, keep
+        self._collected = 0
+        self._large: Any = None  # the connection whose large body has its turn
+        self._large_waiting: deque[Any] = deque()  # unread meanwhile: TCP holds their senders back
+        self._accept_again = 0.0
         self._base = base_environ(self.cfg) | {
             "REQUEST_METHOD": "POST",
             "SCRIPT_NAME": "",
@@ -30,51 +77,184 @@ class Worker(ThreadWorker):
             "wsgi.multithread": True,
             "wsgi.url_scheme": "http",
         }
+        self._schemes = {
+            "HTTP_" + name.replace("-", "_"): value
+            for name, value in self.cfg.secure_scheme_headers.items()
+        }
         self._date = (0, "")
         super().init_process()
 
     def set_accept_enabled(self, enabled: bool) -> None:
-        """A worker that stops takes those who are already waiting at the door, then shuts it.
+        """A worker that stops takes the connections that wait already, then closes the socket.
 
-        gunicorn leaves the door open until its last answer is sent, and resets who waits there.
+        gunicorn leaves it open until its last answer is sent, and resets those who connected.
         """
+        if enabled and time.monotonic() < self._accept_again:
+            return
         super().set_accept_enabled(enabled)
         if not (enabled or self.alive):
             for listener in self.sockets:
-                while select.select([listener], [], [], 0)[0]:
-                    self.accept(listener)
+                while self.accept(listener):
+                    pass
                 listener.close()
 
-    def on_client_socket_readable(self, conn: Any, client: socket.socket) -> None:
-        """A kept-alive connection has something to say."""
+    def accept(self, listener: socket.socket) -> bool:
+        """Whether a connection was taken; it is watched, and costs no thread."""
         try:
-            data = client.recv(MOST_BYTES, socket.MSG_DONTWAIT)
-        except OSError:
-            data = b""
-        environ = environ_of(data, self._environ(conn)) if data and self._may_be_quick() else None
-        if environ is not None:
-            self._answer(conn, client, environ)
+            client, address = listener.accept()
+        except OSError as error:
+            if error.errno in (errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM):
+                self.log.warning("No new connection for a second: %s", error.strerror)
+                self._accept_again = time.monotonic() + 1
+                self.set_accept_enabled(False)
+            return False
+        try:
+            conn = TConn(self.cfg, client, address, listener.getsockname())
+            for option in (socket.SO_RCVTIMEO, socket.SO_SNDTIMEO):
+                client.setsockopt(socket.SOL_SOCKET, option, struct.pack("ll", THREAD_SECONDS, 0))
+            conn.environ = self._environ_of(conn)
+            conn.schemes = self._schemes_of(conn)
+        except OSError:  # gone already
+            client.close()
+            return True
+        self.nr_conns += 1
+        self._watch(conn, Inbox(time.monotonic()))
+        return True
+
+    def finish_request(self, conn: Any, fs: Any) -> None:
+        """A thread has answered: collect the next request, of which bytes may be here already."""
+        try:
+            keep = not fs.cancelled() and fs.result() is True
+            self._end_large(conn)
+            if not keep:
+                self._close(conn, graceful=True)
+                return
+            conn.sock.setblocking(False)
+            inbox = Inbox(time.monotonic())
+            inbox.add(conn.parser.unreader.take_buffered(), time.monotonic())
+            self._watch(conn, inbox)
+            if inbox.data:
+                self._progress(conn, inbox)
+        except Exception:
+            self.log.exception("A connection is closed")
+            self._close(conn)
+
+    def murder_keepalived(self, force: bool = False) -> None:
+        """gunicorn's loop calls this each second: end what has had its time."""
+        now = time.monotonic()
+        for conn, inbox in [*self._inboxes.items()]:
+            if force or now > self._deadline_of(inbox):
+                if inbox.data and self.alive and not force:
+                    self._refuse(conn, HTTPStatus.REQUEST_TIMEOUT, TOO_SLOW)
+                else:
+                    self._drop(conn)
+        for conn, (_, deadline, _) in [*self._outboxes.items()]:
+            if force or now > deadline:
+                self._drop(conn)
+        for conn in [*self._large_waiting] if force or not self.alive else ():
+            self._large_waiting.remove(conn)
+            self._close(conn)
+
+    def _deadline_of(self, inbox: Inbox) -> float:
+        if not self.alive:
+            return inbox.began + STOP_KEEPALIVE_LINGER
+        return inbox.deadline() if inbox.data else inbox.began + float(self.cfg.keepalive)
+
+    def _watch(self, conn: Any, inbox: Inbox) -> None:
+        self._inboxes[conn] = inbox
+        self._collected += len(inbox.data)
+        self.poller.register(conn.sock, selectors.EVENT_READ, partial(self._readable, conn))
+
+    def _drop(self, conn: Any) -> None:
+        self._unwatch(conn)
+        self._close(conn)
+
+    def _unwatch(self, conn: Any) -> None:
+        """The connection is not waited for any more."""
+        self.poller.unregister(conn.sock)
+        self._outboxes.pop(conn, None)
+        if (inbox := self._inboxes.pop(conn, None)) is not None:
+            self._collected -= len(inbox.data)
+
+    def _close(self, conn: Any, *, graceful: bool = False) -> None:
+        self.nr_conns -= 1
+        self._end_large(conn)
+        if graceful:  # it may wait for the client to close first: in a thread
+            self.tpool.submit(conn.close, graceful=True)
+        else:
+            conn.close()
+
+    def _readable(self, conn: Any, client: socket.socket) -> None:
+        """More bytes, or the end, of a connection; whatever goes wrong ends it and nothing else."""
+        inbox = self._inboxes[conn]
+        try:
+            data = client.recv(READ)
+            if not data:  # no more will come, so that a parser cannot wait for it
+                self._hand_over(conn, inbox) if inbox.data else self._drop(conn)
+                return
+            self._collected += len(data)
+            inbox.add(data, time.monotonic())
+            self._progress(conn, inbox)
+        except BlockingIOError:
             return
-        conn.parser.unreader.unread(data)
-        super().on_client_socket_readable(conn, client)
+        except Exception as error:
+            if not isinstance(error, OSError):
+                self.log.exception("A connection is closed")
+            if conn in self._inboxes or conn in self._outboxes:
+                self._drop(conn)
 
-    def _may_be_quick(self) -> bool:
-        """Not where gunicorn is to do more than answer, such as TLS or writing an access log."""
-        return not (self.cfg.is_ssl or self.cfg.accesslog or self.cfg.max_requests)
+    def _progress(self, conn: Any, inbox: Inbox) -> None:
+        """Answer, hand over, refuse, or wait for more."""
+        stage = inbox.stage()
+        if stage is Stage.TOO_LARGE:
+            self._refuse(conn, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, TOO_LARGE)
+        elif stage is Stage.MALFORMED:
+            self._refuse(conn, HTTPStatus.BAD_REQUEST, NOT_HTTP)
+        elif self._collected > COLLECTED:
+            self._refuse(conn, HTTPStatus.SERVICE_UNAVAILABLE, TOO_BUSY)
+        elif inbox.size() > LARGE and not self._has_turn(conn):
+            self._unwatch(conn)
+            conn.inbox = inbox
+            self._large_waiting.append(conn)
+        elif stage is Stage.WHOLE:
+            if inbox.is_exactly_one_message():
+                environ = environ_of(bytes(inbox.data), conn.environ, conn.schemes)
+                if environ is not None:
+                    self._answer(conn, inbox, environ)
+                    return
+            self._hand_over(conn, inbox)
+        elif inbox.wants_to_continue:
+            inbox.wants_to_continue = False
+            conn.sock.send(CONTINUE)
 
-    def _environ(self, conn: Any) -> dict[str, Any]:
-        """What all requests of a connection have in common."""
-        found: dict[str, Any] | None = getattr(conn, "environ", None)
-        if found is None:
-            name, port = conn.server[:2]
-            address = {"SERVER_NAME": name, "SERVER_PORT": str(port)}
-            address |= {"REMOTE_ADDR": conn.client[0], "REMOTE_PORT": str(conn.client[1])}
-            found = conn.environ = self._base | address
-        return found
+    def _has_turn(self, conn: Any) -> bool:
+        """Whether the connection may send its large body now; the first to ask may."""
+        if self._large is None:
+            self._large = conn
+        return self._large is conn
 
-    def _answer(self, conn: Any, client: socket.socket, environ: dict[str, Any]) -> None:
+    def _end_large(self, conn: Any) -> None:
+        """Give the turn to the next connection that waits with a large body."""
+        if self._large is not conn:
+            return
+        self._large = None
+        if self._large_waiting:
+            following = self._large_waiting.popleft()
+            inbox, self._large = following.inbox, following
+            inbox.began = time.monotonic()
+            self._watch(following, inbox)
+            self._progress(following, inbox)
+
+    def _hand_over(self, conn: Any, inbox: Inbox) -> None:
+        """To a thread, where gunicorn's parser reads what is here."""
+        self._unwatch(conn)
+        conn.init()
+        conn.parser.unreader.unread(bytes(inbox.data))
+        conn.data_ready = True
+        self.enqueue_req(conn)
+
+    def _answer(self, conn: Any, inbox: Inbox, environ: dict[str, Any]) -> None:
         self.nr += 1
-        self.keepalived_conns.remove(conn)
         answer = Answer()
         keep = self.alive  # read once: what is promised is kept, even if the worker stops meanwhile
         try:
@@ -82,22 +262,68 @@ class Worker(ThreadWorker):
             data = answer.written(body, date=self._now(), keep=keep)
         except Exception:
             self.log.exception("Error handling request")
-            self._drop(conn, client, FAILED)
+            self._refuse(conn, HTTPStatus.INTERNAL_SERVER_ERROR, "The server failed.")
             return
-        try:
-            sent = client.send(data, socket.MSG_DONTWAIT)
-        except OSError:
-            sent = 0
-        if keep and sent == len(data):
-            conn.set_timeout()
-            self.keepalived_conns.append(conn)
-            return
-        self._drop(conn, client, data[sent:])
+        self._collected -= len(inbox.data)
+        inbox.take(time.monotonic())
+        self._send(conn, data, keep=keep)
 
-    def _drop(self, conn: Any, client: socket.socket, rest: bytes) -> None:
-        self.poller.unregister(client)
-        self.nr_conns -= 1
-        self.tpool.submit(_end, conn, rest)
+    def _refuse(self, conn: Any, status: HTTPStatus, detail: str) -> None:
+        self._send(conn, problem(status, detail), keep=False)
+
+    def _send(self, conn: Any, data: bytes, *, keep: bool) -> None:
+        """Send what the client takes now; the rest waits for it, and nobody waits for the rest."""
+        try:
+            sent = conn.sock.send(data)
+        except BlockingIOError:
+            sent = 0
+        except OSError:
+            self._drop(conn)
+            return
+        if sent < len(data):
+            if (inbox := self._inboxes.pop(conn, None)) is not None:
+                self._collected -= len(inbox.data)
+            self._outboxes[conn] = (data[sent:], time.monotonic() + THREAD_SECONDS, keep)
+            self.poller.modify(conn.sock, selectors.EVENT_WRITE, partial(self._writable, conn))
+        elif not keep:
+            self._unwatch(conn)
+            self._close(conn, graceful=True)
+
+    def _writable(self, conn: Any, client: socket.socket) -> None:
+        """The client reads again: go on sending."""
+        data, deadline, keep = self._outboxes[conn]
+        try:
+            rest = data[client.send(data) :]
+        except BlockingIOError:
+            return
+        except OSError:
+            self._drop(conn)
+            return
+        if rest:
+            self._outboxes[conn] = (rest, deadline, keep)
+            return
+        self._unwatch(conn)
+        if keep:
+            self._watch(conn, Inbox(time.monotonic()))
+        else:
+            self._close(conn, graceful=True)
+
+    def _environ_of(self, conn: Any) -> dict[str, Any]:
+        """What all requests of a connection have in common, as gunicorn makes it."""
+        environ = self._base | {"REMOTE_ADDR": "", "SERVER_NAME": "", "SERVER_PORT": ""}
+        if isinstance(conn.client, tuple):
+            environ |= {"REMOTE_ADDR": conn.client[0], "REMOTE_PORT": str(conn.client[1])}
+        if isinstance(conn.server, tuple):
+            environ |= {"SERVER_NAME": conn.server[0], "SERVER_PORT": str(conn.server[1])}
+        return environ
+
+    def _schemes_of(self, conn: Any) -> dict[str, str]:
+        """The headers with which this peer may say that it was reached by https."""
+        if not isinstance(conn.client, tuple) or "*" in self.cfg.forwarded_allow_ips:
+            return self._schemes
+        address = ip_address(conn.client[0].partition("%")[0])
+        networks = self.cfg.forwarded_allow_networks()
+        return self._schemes if any(address in network for network in networks) else {}
 
     def _now(self) -> str:
         """The Date header, made once a second."""
@@ -114,13 +340,3 @@ def _joined(chunks: Iterable[bytes]) -> bytes:
     finally:
         if hasattr(chunks, "close"):
             chunks.close()
-
-
-def _end(conn: Any, rest: bytes) -> None:
-    """Send what the other side was too slow to take, and close; in a thread, as it may wait."""
-    try:
-        conn.sock.settimeout(5)  # seconds
-        conn.sock.sendall(rest)
-    except OSError:
-        pass
-    conn.close(graceful=True)

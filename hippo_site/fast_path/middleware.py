@@ -1,7 +1,8 @@
-"""Two lanes through the site: all of Django's middleware for the admin, a short one for the rest.
+"""Middleware that spares API requests the rest of Django's middleware.
 
-An answer of the API needs no session, login, message or CSRF token; what it does need is the same
-for all of them and written once, when the server starts.
+An API response needs no session, login, message or CSRF token; the security headers it does need
+are the same for all of them and computed once, when the server starts. The admin and static files
+go through the whole chain.
 """
 
 from collections.abc import Callable
@@ -19,35 +20,37 @@ from django.middleware.security import SecurityMiddleware
 from django.urls import Resolver404, resolve
 from django.utils.cache import patch_vary_headers
 
-REMEMBERED = 500  # addresses
+from inference.middleware.headers import has_header, set_header, set_headers, stored_headers
+
+CACHED = 500  # addresses
 Handler = Callable[[HttpRequest], HttpResponse]
 
 
 class FastPathMiddleware:
-    """Stands before the middleware that only the long lane has."""
+    """Comes before the middleware that only the admin and static files need."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
         self._django = innermost(get_response)
-        self._short: Any = convert_exception_to_response(self._checked)
+        self._fast: Any = convert_exception_to_response(self._checked)
         self._cors: Any = CorsMiddleware(self._view)
-        self._long_paths = ("/admin/", settings.STATIC_URL)
+        self._whole_chain = ("/admin/", settings.STATIC_URL)
         self._only_https = settings.SECURE_SSL_REDIRECT
         self._headers = fixed_headers()
         self._hosts: set[str] = set()
-        self._find = lru_cache(REMEMBERED)(resolve)
+        self._resolve = lru_cache(CACHED)(resolve)
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.path.startswith("/admin/"):
+        if request.path_info.startswith("/admin/"):
             close_old_connections()
-        if request.path.startswith(self._long_paths) or self._must_redirect(request):
+        if request.path_info.startswith(self._whole_chain) or self._must_redirect(request):
             return self.get_response(request)
-        response = self._short(request)
-        # Past the checks of ``response.headers``, which these would pass: 2 µs each.
-        headers = response.headers._store
-        headers.update(self._headers)
-        if not response.streaming and "content-length" not in headers:
-            headers["content-length"] = ("Content-Length", str(len(response.content)))
+        response = self._fast(request)
+        set_headers(response, self._headers)
+        if not has_header(response, "vary"):
+            set_header(response, "Vary", "origin")  # another origin may get other headers
+        if not response.streaming and not has_header(response, "content-length"):
+            set_header(response, "Content-Length", str(len(response.content)))
         return response
 
     def _checked(self, request: HttpRequest) -> HttpResponse:
@@ -55,33 +58,31 @@ class FastPathMiddleware:
         if "HTTP_ORIGIN" in request.META or request.method == "OPTIONS":
             return self._cors(request)
         response = self._view(request)
-        if "vary" in response.headers._store:
+        if has_header(response, "vary"):
             patch_vary_headers(response, ["origin"])  # another origin may get other headers
-        else:
-            response.headers._store["vary"] = ("Vary", "origin")
         return response
 
     def _check_host(self, request: HttpRequest) -> None:
-        """Raises DisallowedHost. A Host header that was right once is not looked at again."""
+        """Raises DisallowedHost. A Host header that was right once is not checked again."""
         host = request.META.get("HTTP_HOST")
         if host not in self._hosts:
             request.get_host()
-            if host and len(self._hosts) < REMEMBERED:
+            if host and len(self._hosts) < CACHED:
                 self._hosts.add(host)
 
     def _view(self, request: HttpRequest) -> HttpResponse:
-        """Call the view, found by an address that is looked up in the patterns only once.
+        """Call the view of an address, which is looked up in the URL patterns only once.
 
-        A view that counts on CSRF protection is left to Django's own, longer way.
+        A view that relies on CSRF protection is called by Django itself.
         """
         try:
-            found = self._find(request.path_info)
+            match = self._resolve(request.path_info)
         except Resolver404:
             return self._django(request)
-        if not getattr(found.func, "csrf_exempt", False):
+        if not getattr(match.func, "csrf_exempt", False):
             return self._django(request)
-        request.resolver_match = found
-        response = found.func(request, *found.args, **found.kwargs)
+        request.resolver_match = match
+        response = match.func(request, *match.args, **match.kwargs)
         return response.render() if hasattr(response, "render") else response
 
     def _must_redirect(self, request: HttpRequest) -> bool:
@@ -96,7 +97,7 @@ def innermost(handler: Any) -> Handler:
 
 
 def fixed_headers() -> dict[str, tuple[str, str]]:
-    """The security headers that the long lane's middleware writes on an answer."""
+    """The security headers that Django's whole chain of middleware sets on a response."""
     handler: Any = lambda request: HttpResponse()  # noqa: E731
     for middleware in (XFrameOptionsMiddleware, CSPMiddleware, SecurityMiddleware):
         handler = middleware(handler)
@@ -105,6 +106,6 @@ def fixed_headers() -> dict[str, tuple[str, str]]:
     if settings.SECURE_PROXY_SSL_HEADER:
         name, value = settings.SECURE_PROXY_SSL_HEADER
         request.META[name] = value
-    stored = dict(handler(request).headers._store)
+    stored = stored_headers(handler(request))
     del stored["content-type"]
     return stored

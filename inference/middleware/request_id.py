@@ -8,6 +8,8 @@ from contextvars import ContextVar
 
 from django.http import HttpRequest, HttpResponse
 
+from inference.middleware.headers import set_header
+
 HEADER = "X-Request-ID"
 ACCEPTED = re.compile(r"[A-Za-z0-9._-]{1,64}")  # nothing that could start a new log line
 
@@ -30,7 +32,7 @@ class RequestIdMiddleware:
         request_id = given if ACCEPTED.fullmatch(given) else new_id()
         _current.set(request_id)  # until the next one: Django logs a 404 after this returns
         response = self.get_response(request)
-        response.headers._store[HEADER.lower()] = (HEADER, request_id)  # checked above
+        set_header(response, HEADER, request_id)  # checked above
         return response
 
 

@@ -1,4 +1,4 @@
-"""The bytes of a request: never more than a cap, whatever a compressed body unfolds to."""
+"""Reading the body of a request: whole, inflated, and never more than a cap."""
 
 import contextlib
 import zlib
@@ -11,7 +11,7 @@ from inference.errors import Malformed, TooLarge, Unsupported
 
 DRAINED = 64_000_000  # bytes: twice the largest body that is ever accepted
 CHUNK = 65_536  # bytes
-GZIP = {"gzip": 31}  # zlib's window bits for: a gzip header and nothing else
+GZIP = {"gzip": 31, "x-gzip": 31}  # zlib's window bits: a gzip header (RFC 9110 8.4.1.3)
 GZIP_OR_DEFLATE = GZIP | {"deflate": 15}
 
 
@@ -24,11 +24,13 @@ def read_body(
 ) -> bytes:
     """The body, inflated. Raises TooLarge above ``cap`` bytes, Unsupported, Malformed."""
     body = stream.read(cap + 1)
+    if len(body) < min(_announced(request), cap + 1):
+        raise Malformed("The body ended before its Content-Length.")
     encoding = request.META.get("HTTP_CONTENT_ENCODING", "").strip().lower()
     if encoding in encodings:
         body = _inflated(body, cap, encoding, encodings[encoding])
     elif encoding not in {"", "identity"}:
-        allowed = " or ".join(encodings)
+        allowed = " or ".join(name for name in encodings if not name.startswith("x-"))
         raise Unsupported(f"A body is sent as it is or with Content-Encoding: {allowed}.")
     if len(body) > cap:
         raise TooLarge(f"The body is larger than {cap:,} bytes.")
@@ -36,15 +38,31 @@ def read_body(
 
 
 def _inflated(body: bytes, cap: int, encoding: str, window_bits: int) -> bytes:
-    """Stops one byte above the cap, so a bomb costs no more than an honest body."""
-    inflater = zlib.decompressobj(wbits=window_bits)
-    try:
-        inflated = inflater.decompress(body, cap + 1)
-    except zlib.error as error:
-        raise Malformed(f"The body is not {encoding}.") from error
-    if len(inflated) <= cap and (not inflater.eof or inflater.unused_data):
-        raise Malformed(f"The body is not one complete {encoding} stream.")
+    """Stops one byte above the cap, so that a bomb costs no more than an honest body.
+
+    A gzip file may have several members (RFC 1952 section 2.2): their contents follow each other.
+    """
+    inflated, rest = b"", body
+    while rest or not inflated:
+        inflater = zlib.decompressobj(wbits=window_bits)
+        try:
+            inflated += inflater.decompress(rest, cap + 1 - len(inflated))
+        except zlib.error as error:
+            raise Malformed(f"The body is not {encoding}.") from error
+        if len(inflated) > cap:
+            return inflated
+        if not inflater.eof:
+            raise Malformed(f"The body is not one complete {encoding} stream.")
+        rest = inflater.unused_data
+        if not inflated and not rest:
+            break
     return inflated
+
+
+def _announced(request: Request) -> int:
+    """The Content-Length; 0 where it is not given, or is no number."""
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    return int(length) if length.isdigit() else 0
 
 
 def drain(request: Request) -> None:

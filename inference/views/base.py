@@ -12,6 +12,7 @@ from rest_framework.serializers import Serializer
 from rest_framework.throttling import BaseThrottle, SimpleRateThrottle
 from rest_framework.views import APIView
 
+from inference.middleware.headers import set_headers
 from inference.negotiation import ByName
 from inference.openapi.schema import Described
 from inference.parsers.body import drain
@@ -50,7 +51,7 @@ class PublicView(APIView):
         """As DRF does it; an answer that is ready needs nothing but the headers."""
         if isinstance(response, Response) or "Vary" in response.headers:
             return super().finalize_response(request, response, *args, **kwargs)
-        response.headers._store.update({n.lower(): (n, v) for n, v in self.headers.items()})
+        set_headers(response, {n.lower(): (n, v) for n, v in self.headers.items()})
         return response
 
     @staticmethod

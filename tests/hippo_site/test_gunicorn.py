@@ -1,98 +1,28 @@
 """The site under real gunicorn: two processes, one changed default, a clean end."""
 
 import http.client
-import json
 import os
 import re
 import signal
 import socket
-import subprocess
 import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
 
-from tests.conftest import random_network
-from training.core.artifact import Metadata, save
+from tests.hippo_site.server import BODY, JSON, Server, running
 
-ROOT = Path(__file__).parents[2]
-BODY = json.dumps({"pixels": [0] * 784}).encode()
-JSON = {"Content-Type": "application/json"}
 linux = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
-
-
-class Server(NamedTuple):
-    port: int
-    process: subprocess.Popen
-    env: dict[str, str]
-
-    def manage(self, *words: str) -> None:
-        manage(self.env, *words)
-
-    def post(self, path: str = "/predict", body=BODY, headers=JSON) -> tuple[int, dict]:
-        """A new connection each time, so that any of the processes may answer."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
-        connection.request("POST", path, body, headers)
-        answer = connection.getresponse()
-        status, content = answer.status, answer.read()
-        connection.close()
-        return status, json.loads(content)
-
-    def metrics(self) -> dict[str, float]:
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
-        connection.request("GET", "/metrics")
-        lines = connection.getresponse().read().decode().splitlines()
-        connection.close()
-        pairs = [line.rsplit(" ", 1) for line in lines if not line.startswith("#")]
-        return {series: float(value) for series, value in pairs}
-
-    def workers(self) -> list[int]:
-        pid = self.process.pid
-        return [int(p) for p in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory) -> Iterator[Server]:
-    place = tmp_path_factory.mktemp("gunicorn")
-    for seed, (name, accuracy) in enumerate({"ada": 97.0, "ben": 95.0}.items()):
-        network = random_network(seed=seed)
-        save(place / "models", network, Metadata(name=name, accuracy=accuracy))
-    env = {
-        "PATH": os.environ["PATH"],
-        "DATABASE_URL": f"sqlite:///{place}/db.sqlite3",
-        "HF_MODEL_REPO": str(place / "models"),
-        "SECRET_KEY": "for these tests",
-        "WEB_CONCURRENCY": "2",
-    }
-    manage(env, "migrate")
-    manage(env, "sync_models")
-    command = [sys.executable, "-m", "gunicorn", "--bind", "127.0.0.1:0"]
-    log = place / "log"
-    with log.open("w") as file:
-        process = subprocess.Popen(command, cwd=ROOT, env=env, stderr=file, start_new_session=True)
-    yield Server(_port(log), process, env)
-    process.terminate()
-    process.wait(20)
-
-
-def manage(env: dict[str, str], *words: str) -> None:
-    command = [sys.executable, "manage.py", *words]
-    subprocess.run(command, cwd=ROOT, env=env, check=True, capture_output=True)
-
-
-def _port(log: Path) -> int:
-    """The port the system chose, once gunicorn says so."""
-    end = time.monotonic() + 20
-    while time.monotonic() < end:
-        if found := re.search(r"Listening at: http://127.0.0.1:(\d+)", log.read_text()):
-            return int(found[1])
-        time.sleep(0.05)
-    raise AssertionError(log.read_text())
+    with running(tmp_path_factory.mktemp("gunicorn")) as server:
+        yield server
 
 
 @linux

@@ -6,7 +6,7 @@ import json
 import pytest
 from django.core.handlers.wsgi import WSGIHandler
 
-from hippo_site.fast_path.handler import Handler, is_prediction
+from hippo_site.fast_path.handler import Handler, takes_fast_path
 
 ONE = {"pixels": [0.5] * 784}
 NEVER_THE_SAME = "X-Request-ID"
@@ -74,4 +74,4 @@ def test_a_refused_prediction_is_logged(served, caplog):
     ],
 )
 def test_the_rest_goes_djangos_way(other):
-    assert not is_prediction(other)
+    assert not takes_fast_path(other)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from hippo_site.fast_path.http import MOST_BYTES, Answer, environ_of
+from hippo_site.fast_path.http import LARGEST, Answer, environ_of
 
 BODY = b'{"pixels": []}'
 BASE = {"REQUEST_METHOD": "POST", "REMOTE_ADDR": "127.0.0.1"}
@@ -48,6 +48,12 @@ def test_an_ordinary_request_becomes_an_environ():
         b"X-Request-ID: 7",
         b"Inference-Header-Content-Length: 14",
         b"CONTENT-TYPE: application/octet-stream",
+        b"Cookie: a=b",
+        b"Authorization: Bearer hippo_x",
+        b"X-Forwarded-For: 192.0.2.1",
+        b"X-Forwarded-Proto: https",
+        b"Forwarded: for=192.0.2.1;proto=https",
+        b"Via: 1.1 proxy",
     ],
 )
 @pytest.mark.parametrize("path", [b"/predict", b"/v1/predict", b"/v2/models/ada/infer"])
@@ -62,7 +68,7 @@ NOT_ORDINARY = {
     "half a body": request()[:-1],
     "more than a body": request() + b"x",
     "two requests": request() + request(),
-    "large": request(length=b"Content-Length: 99999\r\n", body=b" " * MOST_BYTES),
+    "large": request(length=b"Content-Length: 99999\r\n", body=b" " * LARGEST),
     "GET": request(method=b"GET"),
     "another route": request(b"/activations"),
     "absolute": request(b"http://localhost/predict"),
@@ -85,8 +91,13 @@ NOT_ORDINARY = {
     "waits for a word": request(b"/predict", b"Expect: 100-continue"),
     "wants to leave": request(b"/predict", b"Connection: close"),
     "wants another protocol": request(b"/predict", b"Connection: Upgrade", b"Upgrade: h2c"),
-    "from a proxy": request(b"/predict", b"X-Forwarded-Proto: https"),
-    "unknown header": request(b"/predict", b"Cookie: a=b"),
+    "announces trailers": request(b"/predict", b"Trailer: X-Sum"),
+    "two of one header": request(b"/predict", b"Accept: a", b"Accept: b"),
+    "a long line": request(b"/predict?model=" + b"a" * 4_090),
+    "a long header": request(b"/predict", b"Accept: " + b"a" * 8_190),
+    "many headers": request(b"/predict", *(b"X-%d: a" % number for number in range(100))),
+    "connect behind it": request() + b"CONNECT a:1 HTTP/1.1\r\n\r\n",
+    "the first byte of the next": request() + b"P",
     "header with an underscore": request(b"/predict", b"X_Request_ID: 7"),
     "header without a name": request(b"/predict", b": x"),
     "space in a name": request(b"/predict", b"Acc ept: x"),
@@ -107,9 +118,28 @@ def test_the_base_is_not_written_to():
     base = dict(BASE)
 
     environ_of(request(), base)
-    environ_of(request(b"/predict", b"Cookie: a"), base)
+    environ_of(request(b"/predict", b"Te: trailers"), base)
 
     assert base == BASE
+
+
+@pytest.mark.parametrize(
+    ("value", "scheme"), [(b"https", "https"), (b"http", "http"), (b"HTTPS", "http")]
+)
+def test_a_trusted_proxy_says_how_it_was_reached(value, scheme):
+    data = request(b"/predict", b"X-Forwarded-Proto: " + value)
+
+    environ = environ_of(data, BASE, {"HTTP_X_FORWARDED_PROTO": "https"})
+
+    assert environ is not None
+    assert environ["wsgi.url_scheme"] == scheme
+
+
+def test_two_headers_about_the_scheme_are_left_to_gunicorn():
+    data = request(b"/predict", b"X-Forwarded-Proto: https", b"X-Forwarded-Ssl: on")
+    schemes = {"HTTP_X_FORWARDED_PROTO": "https", "HTTP_X_FORWARDED_SSL": "on"}
+
+    assert environ_of(data, BASE, schemes) is None
 
 
 def test_an_answer_is_written_as_http():

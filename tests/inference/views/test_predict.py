@@ -146,6 +146,14 @@ def test_a_gzipped_body_is_read(client, served):
     assert answer.status_code == 200
 
 
+@pytest.mark.parametrize("encoding", ["gzip", "x-gzip", "GZIP"])
+def test_a_gzipped_body_of_two_members_is_read(client, served, encoding):
+    whole = orjson.dumps({"pixels": BLANK})
+    body = gzip.compress(whole[:50]) + gzip.compress(whole[50:])
+
+    assert post(client, "/predict", body, **{"Content-Encoding": encoding}).status_code == 200
+
+
 @pytest.mark.parametrize("value", ["0", "1", "-0.0", "1e-320", "1E0", "0.1234567890123456789"])
 def test_unusual_but_lawful_numbers_give_finite_answers(client, served, value):
     body = f'{{"pixels": [{",".join([value] * 784)}]}}'.encode()

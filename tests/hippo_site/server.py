@@ -1,0 +1,91 @@
+"""A real gunicorn with two small networks, on a port of its own, to be sent anything."""
+
+import http.client
+import json
+import os
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+from tests.conftest import random_network
+from training.core.artifact import Metadata, save
+
+ROOT = Path(__file__).parents[2]
+BODY = json.dumps({"pixels": [0] * 784}).encode()
+JSON = {"Content-Type": "application/json"}
+
+
+class Server(NamedTuple):
+    port: int
+    process: subprocess.Popen
+    env: dict[str, str]
+
+    def manage(self, *words: str) -> None:
+        manage(self.env, *words)
+
+    def post(self, path: str = "/predict", body=BODY, headers=JSON) -> tuple[int, dict]:
+        """A new connection each time, so that any of the processes may answer."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        connection.request("POST", path, body, headers)
+        answer = connection.getresponse()
+        status, content = answer.status, answer.read()
+        connection.close()
+        return status, json.loads(content)
+
+    def metrics(self) -> dict[str, float]:
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        connection.request("GET", "/metrics")
+        lines = connection.getresponse().read().decode().splitlines()
+        connection.close()
+        pairs = [line.rsplit(" ", 1) for line in lines if not line.startswith("#")]
+        return {series: float(value) for series, value in pairs}
+
+    def workers(self) -> list[int]:
+        pid = self.process.pid
+        return [int(p) for p in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+@contextmanager
+def running(place: Path, *, bind: str = "127.0.0.1:0", **variables: str) -> Iterator[Server]:
+    """gunicorn with its own configuration; port 0 where it listens on a Unix socket."""
+    for seed, (name, accuracy) in enumerate({"ada": 97.0, "ben": 95.0}.items()):
+        network = random_network(seed=seed)
+        save(place / "models", network, Metadata(name=name, accuracy=accuracy))
+    env = {
+        "PATH": os.environ["PATH"],
+        "DATABASE_URL": f"sqlite:///{place}/db.sqlite3",
+        "HF_MODEL_REPO": str(place / "models"),
+        "SECRET_KEY": "for these tests",
+        "WEB_CONCURRENCY": "2",
+    } | variables
+    manage(env, "migrate")
+    manage(env, "sync_models")
+    command = [sys.executable, "-m", "gunicorn", "--bind", bind]
+    log = place / "log"
+    with log.open("w") as file:
+        process = subprocess.Popen(command, cwd=ROOT, env=env, stderr=file, start_new_session=True)
+    try:
+        yield Server(_port(log), process, env)
+    finally:
+        process.terminate()
+        process.wait(40)
+
+
+def manage(env: dict[str, str], *words: str) -> None:
+    command = [sys.executable, "manage.py", *words]
+    subprocess.run(command, cwd=ROOT, env=env, check=True, capture_output=True)
+
+
+def _port(log: Path) -> int:
+    """The port the system chose, once gunicorn says that it listens."""
+    end = time.monotonic() + 20
+    while time.monotonic() < end:
+        if match := re.search(r"Listening at: (?:http://127.0.0.1:(\d+)|unix:)", log.read_text()):
+            return int(match[1] or 0)
+        time.sleep(0.05)
+    raise AssertionError(log.read_text())
