@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from django.conf import settings
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.site import serve
 from tests.fake_hub.server import FakeHub
@@ -65,7 +65,7 @@ def artifacts(folder: Path) -> Iterator[dict[str, bytes]]:
 
 
 @pytest.fixture(scope="module")
-def admin_site(tmp_path_factory) -> Iterator[str]:
+def admin_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a site with networks synced from a Hub, and one superuser, ada."""
     folder = tmp_path_factory.mktemp("admin")
     with FakeHub() as hub:
@@ -107,7 +107,7 @@ def _manage(environment: dict[str, str], *command: str) -> None:
 
 
 @pytest.fixture
-def staff(admin_site, browser, request) -> Iterator[Page]:
+def staff(admin_site: str, browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
     """A page with ada logged in.
 
     Afterwards there must be no script error, no console message and no request to another host.
@@ -129,7 +129,7 @@ def staff(admin_site, browser, request) -> Iterator[Page]:
 
 
 @pytest.fixture
-def image_folder(request, tmp_path) -> Path:
+def image_folder(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
     """docs/images with ``--docs-images``; otherwise a temporary folder."""
     for_docs = request.config.getoption("--docs-images", default=False)
     return settings.BASE_DIR / "docs" / "images" if for_docs else tmp_path
@@ -159,7 +159,7 @@ def fits(page: Page) -> bool:
     return page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
-def test_staff_choose_a_default_and_roll_it_back(staff):
+def test_staff_choose_a_default_and_roll_it_back(staff: Page) -> None:
     choose(staff, "make_default", "mnist-784-30-10-sigmoid-95")
     expect(staff.locator("#content")).to_contain_text("Let mnist-784-30-10-sigmoid-95 (")
     staff.get_by_role("button", name="Yes, make it the default").click()
@@ -176,7 +176,7 @@ def test_staff_choose_a_default_and_roll_it_back(staff):
 
 
 @pytest.mark.parametrize("staff", [LIGHT], indirect=True)
-def test_the_list_can_be_used_with_the_keyboard(staff):
+def test_the_list_can_be_used_with_the_keyboard(staff: Page) -> None:
     staff.goto(LIST)
     staff.locator("body").press("Tab")
     focused = set()
@@ -190,7 +190,9 @@ def test_the_list_can_be_used_with_the_keyboard(staff):
 @pytest.mark.parametrize(
     ("staff", "suffix"), [(LIGHT, ""), (DARK, "-dark")], indirect=["staff"], ids=["light", "dark"]
 )
-def test_the_pages_of_the_admin_and_their_pictures(staff, suffix, image_folder):
+def test_the_pages_of_the_admin_and_their_pictures(
+    staff: Page, suffix: str, image_folder: Path
+) -> None:
     def picture(name: str, height: int, width: int = 1280, top: str = "") -> None:
         staff.set_viewport_size({"width": width, "height": height})
         assert every_image_is_described(staff)

@@ -1,9 +1,12 @@
 """Repositories for the registry to sync: artifacts in a folder, or on a Hub on this machine."""
 
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
+from pytest_django import Settings
 
 from registry.conf import manager_for_settings
 from registry.models.history import SYNC_COUNTS
@@ -13,10 +16,15 @@ from tests.conftest import random_network
 from tests.fake_hub.server import FakeHub
 from training.core.artifact import Metadata, save
 
+Save = Callable[..., Path]
+Sync = Callable[..., SyncReport]
+Publish = Callable[..., str]
 
-def put(folder: Path, name: str, accuracy: float = 95.0, *, seed: int = 0, **facts) -> Path:
+
+def put(folder: Path, name: str, accuracy: float = 95.0, *, seed: int = 0, **metadata: Any) -> Path:
     """Save a small network in the folder; returns the path of its .npz."""
-    return save(folder, random_network(seed=seed), Metadata(name=name, accuracy=accuracy, **facts))
+    described = Metadata(name=name, accuracy=accuracy, **metadata)
+    return save(folder, random_network(seed=seed), described)
 
 
 def non_empty(report: SyncReport) -> dict:
@@ -25,7 +33,7 @@ def non_empty(report: SyncReport) -> dict:
 
 
 @pytest.fixture
-def folder(tmp_path, settings) -> Path:
+def folder(tmp_path: Path, settings: Settings) -> Path:
     """An empty folder, which the settings name as the repository."""
     settings.HF_MODEL_REPO = str(tmp_path / "models")
     (tmp_path / "models").mkdir()
@@ -33,13 +41,13 @@ def folder(tmp_path, settings) -> Path:
 
 
 @pytest.fixture
-def mirror(db, folder):
+def mirror(db: None, folder: Path) -> Sync:
     """A function that syncs that folder."""
     return lambda **options: sync(manager_for_settings(), started_by="a test", **options)
 
 
 @pytest.fixture
-def three(folder, mirror):
+def three(folder: Path, mirror: Sync) -> None:
     """Three networks in that folder and in the records: ada 97 %, ben 98.25 %, cyd 95 %."""
     for seed, (name, accuracy) in enumerate({"ada": 97.0, "ben": 98.25, "cyd": 95.0}.items()):
         put(folder, name, accuracy, seed=seed)
@@ -47,13 +55,13 @@ def three(folder, mirror):
 
 
 @pytest.fixture
-def put_here(folder):
+def put_here(folder: Path) -> Save:
     """A function that saves a small network in that folder."""
     return partial(put, folder)
 
 
 @pytest.fixture
-def hub(settings, tmp_path):
+def hub(settings: Settings, tmp_path: Path) -> Iterator[FakeHub]:
     """A Hub on this machine; the settings name its ada/digits as the repository."""
     with FakeHub() as server:
         settings.HF_MODEL_REPO = "ada/digits"
@@ -69,10 +77,12 @@ def hub(settings, tmp_path):
 
 
 @pytest.fixture
-def publish(hub, tmp_path):
+def publish(hub: FakeHub, tmp_path: Path) -> Publish:
     """A function that commits a small network to that Hub; returns the commit's hash."""
 
-    def commit(name, accuracy=95.0, *, repo="ada/digits", **options):
+    def commit(
+        name: str, accuracy: float = 95.0, *, repo: str = "ada/digits", **options: Any
+    ) -> str:
         path = put(tmp_path, name, accuracy, **options)
         pair = {file.name: file.read_bytes() for file in (path, path.with_suffix(".json"))}
         return hub.store.repos[repo].commit(f"Add {name}", add=pair).sha

@@ -1,6 +1,7 @@
 """A test client for staff with given permissions, and what its pages show."""
 
 import re
+from typing import Any
 
 from django.contrib.auth.models import Permission, User
 from django.test import Client
@@ -11,7 +12,7 @@ from registry.models import HubModel
 LIST = "/admin/registry/hubmodel/"
 
 
-def staff(*permissions, name="grace") -> Client:
+def staff(*permissions: str, name: str = "grace") -> Client:
     """A client logged in as a user who has only these permissions."""
     user = User.objects.create_user(name, is_staff=True)
     user.user_permissions.set(Permission.objects.filter(codename__in=permissions))
@@ -20,14 +21,14 @@ def staff(*permissions, name="grace") -> Client:
     return client
 
 
-def page(client, path, **query) -> str:
+def page(client: Client, path: str, **query: Any) -> str:
     """The HTML of a page."""
     response = client.get(path, query)
     assert response.status_code == 200
     return response.content.decode()
 
 
-def act(client, action, *names, **more):
+def act(client: Client, action: str, *names: str, **more: str) -> Any:
     """Run an action on the models of these names; returns the response after redirects."""
     keys = list(HubModel.objects.filter(name__in=names).values_list("pk", flat=True))
     form = {"action": action, "_selected_action": keys, **more}
@@ -40,7 +41,7 @@ def address_of(name: str) -> str:
     return reverse("admin:registry_hubmodel_change", args=[record.pk])
 
 
-def messages_of(response) -> list[str]:
+def messages_of(response: Any) -> list[str]:
     """The messages at the top of a page."""
     html = response.content.decode()
     return re.findall(r'<li class="(?:success|error|warning|info)">([^<]+)</li>', html)

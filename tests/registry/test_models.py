@@ -1,67 +1,74 @@
 """Which networks are served, and which is the default."""
 
+from pathlib import Path
+
 import pytest
 from django.db import IntegrityError
+from pytest_django import DjangoAssertNumQueries, Settings
 
 from registry import default_model
 from registry.conf import manager_for
 from registry.models import HubModel, Repository
 from registry.sync import sync
-from tests.registry.conftest import put
+from tests.registry.conftest import Save, Sync, put
 
 pytestmark = pytest.mark.django_db
 objects = HubModel.objects
 
 
-def test_without_networks_there_is_no_default(folder):
+def test_without_networks_there_is_no_default(folder: Path) -> None:
     assert objects.default() is None
 
 
-def test_the_most_accurate_network_is_the_default(three):
+def test_the_most_accurate_network_is_the_default(three: None) -> None:
     assert objects.default().name == "ben"
 
 
-def test_among_equally_accurate_networks_the_first_by_name_is_the_default(three, put_here, mirror):
+def test_among_equally_accurate_networks_the_first_by_name_is_the_default(
+    three: None, put_here: Save, mirror: Sync
+) -> None:
     put_here("aaa", 98.25)
     mirror()
 
     assert objects.default().name == "aaa"
 
 
-def test_a_choice_by_staff_wins_over_accuracy(three):
+def test_a_choice_by_staff_wins_over_accuracy(three: None) -> None:
     default_model.choose("cyd")
 
     assert objects.default().name == "cyd"
 
 
-def test_a_new_choice_replaces_the_old_one(three):
+def test_a_new_choice_replaces_the_old_one(three: None) -> None:
     default_model.choose("cyd")
     default_model.choose("ada")
 
     assert list(objects.filter(is_default=True).values_list("name", flat=True)) == ["ada"]
 
 
-def test_the_database_refuses_a_second_choice(three):
+def test_the_database_refuses_a_second_choice(three: None) -> None:
     default_model.choose("cyd")
 
     with pytest.raises(IntegrityError):
         objects.update(is_default=True)
 
 
-def test_the_setting_wins_over_a_choice_by_staff(three, settings):
+def test_the_setting_wins_over_a_choice_by_staff(three: None, settings: Settings) -> None:
     default_model.choose("cyd")
     settings.DEFAULT_MODEL = "ada"
 
     assert objects.default().name == "ada"
 
 
-def test_a_setting_that_is_not_served_has_no_replacement(three, settings):
+def test_a_setting_that_is_not_served_has_no_replacement(three: None, settings: Settings) -> None:
     settings.DEFAULT_MODEL = "eve"
 
     assert objects.default() is None
 
 
-def test_a_chosen_network_that_was_missing_is_the_default_again(three, folder, put_here, mirror):
+def test_a_chosen_network_that_was_missing_is_the_default_again(
+    three: None, folder: Path, put_here: Save, mirror: Sync
+) -> None:
     default_model.choose("cyd")
     (folder / "cyd.npz").unlink()
     (folder / "cyd.json").unlink()
@@ -75,7 +82,7 @@ def test_a_chosen_network_that_was_missing_is_the_default_again(three, folder, p
 
 
 @pytest.mark.parametrize("status", [HubModel.Status.MISSING, HubModel.Status.INVALID])
-def test_only_available_networks_are_served(three, status):
+def test_only_available_networks_are_served(three: None, status: str) -> None:
     objects.filter(name="ben").update(status=status)
 
     assert list(objects.served().values_list("name", flat=True)) == ["ada", "cyd"]
@@ -83,14 +90,14 @@ def test_only_available_networks_are_served(three, status):
         default_model.choose("ben")
 
 
-def test_only_the_repository_of_the_settings_is_served(three, tmp_path):
+def test_only_the_repository_of_the_settings_is_served(three: None, tmp_path: Path) -> None:
     put(tmp_path / "other", "eve", 99.0)
     sync(manager_for(str(tmp_path / "other")), started_by="a test")
 
     assert list(objects.served().values_list("name", flat=True)) == ["ben", "ada", "cyd"]
 
 
-def test_two_repositories_may_have_networks_of_the_same_name(three, tmp_path):
+def test_two_repositories_may_have_networks_of_the_same_name(three: None, tmp_path: Path) -> None:
     put(tmp_path / "other", "ada", 99.0)
     sync(manager_for(str(tmp_path / "other")), started_by="a test")
 
@@ -99,7 +106,9 @@ def test_two_repositories_may_have_networks_of_the_same_name(three, tmp_path):
     assert default_model.choose("ada").accuracy == 97.0
 
 
-def test_the_default_takes_one_query(three, django_assert_num_queries):
+def test_the_default_takes_one_query(
+    three: None, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
     with django_assert_num_queries(1):
         objects.default()
 
@@ -113,5 +122,7 @@ def test_the_default_takes_one_query(three, django_assert_num_queries):
         ([], "", ""),
     ],
 )
-def test_an_architecture_is_written_from_input_to_output(sizes, activation, expected):
+def test_an_architecture_is_written_from_input_to_output(
+    sizes: list[int], activation: str, expected: str
+) -> None:
     assert HubModel(sizes=sizes, activation=activation).architecture == expected

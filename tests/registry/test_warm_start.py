@@ -1,15 +1,19 @@
 """From an upload to a prediction, and what still works while the Hub is away."""
 
 from io import StringIO
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.test import Client
 
 from inference.serving import Serving, serving
 from inference.serving.pool import NetworkPool
 from registry.models import HubModel
 from tests.fake_hub.refusals import BAD_TOKEN
-from tests.registry.conftest import put
+from tests.fake_hub.server import FakeHub
+from tests.registry.conftest import Publish, put
 from tests.registry.staff import page, staff
 
 pytestmark = pytest.mark.django_db
@@ -17,7 +21,7 @@ BLANK = {"pixels": [0.0] * 784}
 
 
 @pytest.fixture
-def process(monkeypatch):
+def process(monkeypatch: pytest.MonkeyPatch) -> Serving:
     """The serving state of a process that was just started."""
     monkeypatch.setattr(serving, "__dict__", Serving(NetworkPool()).__dict__)
     return serving
@@ -29,7 +33,7 @@ def run(*command: str) -> str:
 
 
 @pytest.fixture
-def published(hub, tmp_path):
+def published(hub: FakeHub, tmp_path: Path) -> None:
     """A network that was uploaded and synced with the commands."""
     path = put(tmp_path / "mine", "ada", 96.0)
     run("upload_to_hf", "--model-path", str(path))
@@ -37,7 +41,9 @@ def published(hub, tmp_path):
 
 
 @pytest.mark.parametrize("kind", [{}, {"private": True}, {"gated": True}], ids=str)
-def test_an_uploaded_network_is_synced_and_served(hub, tmp_path, client, process, kind):
+def test_an_uploaded_network_is_synced_and_served(
+    hub: FakeHub, tmp_path: Path, client: Client, process: Serving, kind: dict[str, bool]
+) -> None:
     repo = hub.add_repo("ada/digits", **kind)
     path = put(tmp_path / "mine", "ada", 96.0)
 
@@ -69,7 +75,9 @@ HUB_FAULTS = {
 
 @pytest.mark.usefixtures("published")
 @pytest.mark.parametrize(("fault", "message"), HUB_FAULTS.values(), ids=HUB_FAULTS)
-def test_with_cached_weights_the_site_starts_without_the_hub(hub, client, process, fault, message):
+def test_with_cached_weights_the_site_starts_without_the_hub(
+    hub: FakeHub, client: Client, process: Serving, fault: dict[str, Any], message: str
+) -> None:
     process.look()
     process.fetch()
     process.__dict__ = Serving(NetworkPool()).__dict__  # another process starts
@@ -91,7 +99,9 @@ def test_with_cached_weights_the_site_starts_without_the_hub(hub, client, proces
 
 
 @pytest.mark.usefixtures("published")
-def test_the_next_sync_brings_the_site_up_to_date(hub, publish, client, process):
+def test_the_next_sync_brings_the_site_up_to_date(
+    hub: FakeHub, publish: Publish, client: Client, process: Serving
+) -> None:
     hub.fault("reset", times=3)
     with pytest.raises(CommandError):
         run("sync_models")

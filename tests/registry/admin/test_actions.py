@@ -3,14 +3,21 @@
 import csv
 import io
 import re
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Permission
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries, Settings
 
 from registry.admin.actions import ACTIONS, PAGES, PERMISSIONS
 from registry.models import Choice, Evaluation, HubModel, SyncRun
+from tests.fake_hub.server import FakeHub
+from tests.registry.conftest import Publish, Save, Sync
 from tests.registry.staff import LIST, act, address_of, messages_of, page, staff
+from training.datasets import nearest
 
 pytestmark = pytest.mark.django_db
 
@@ -33,13 +40,15 @@ def offered_pages(html: str) -> list[str]:
     return [each.path for each in PAGES if f'href="{LIST}{each.path}"' in html]
 
 
-def test_every_permission_of_the_tables_exists():
+def test_every_permission_of_the_tables_exists() -> None:
     codenames = Permission.objects.filter(codename__endswith="_hubmodel").values_list("codename")
 
     assert {f"{name}_hubmodel" for name in PERMISSIONS} < {codename for (codename,) in codenames}
 
 
-def test_staff_with_every_permission_are_offered_every_action_in_order(three, admin_client):
+def test_staff_with_every_permission_are_offered_every_action_in_order(
+    three: None, admin_client: Client
+) -> None:
     html = page(admin_client, LIST)
 
     assert offered_actions(html) == [action.function.__name__ for action in ACTIONS]
@@ -47,7 +56,7 @@ def test_staff_with_every_permission_are_offered_every_action_in_order(three, ad
 
 
 @pytest.mark.parametrize("permission", sorted(PERMISSIONS))
-def test_a_permission_offers_what_needs_it_and_nothing_else(three, permission):
+def test_a_permission_offers_what_needs_it_and_nothing_else(three: None, permission: str) -> None:
     html = page(staff("view_hubmodel", f"{permission}_hubmodel"), LIST)
 
     actions = [action for action in ACTIONS if action.permission == permission]
@@ -57,7 +66,7 @@ def test_a_permission_offers_what_needs_it_and_nothing_else(three, permission):
 
 
 @pytest.mark.parametrize("action", [action.function.__name__ for action in ACTIONS])
-def test_an_action_without_its_permission_changes_nothing(three, action):
+def test_an_action_without_its_permission_changes_nothing(three: None, action: str) -> None:
     viewer = staff("view_hubmodel")
     before = list(HubModel.objects.values())
 
@@ -69,7 +78,7 @@ def test_an_action_without_its_permission_changes_nothing(three, action):
 
 
 @pytest.mark.parametrize("path", [f"{LIST}{each.path}" for each in PAGES])
-def test_a_page_without_its_permission_is_refused(three, path):
+def test_a_page_without_its_permission_is_refused(three: None, path: str) -> None:
     viewer = staff("view_hubmodel")
 
     assert viewer.get(path).status_code == 403
@@ -78,14 +87,14 @@ def test_a_page_without_its_permission_is_refused(three, path):
 
 
 @pytest.mark.parametrize("path", [f"{LIST}{each.path}" for each in PAGES])
-def test_a_page_sends_visitors_to_the_login(three, client, path):
+def test_a_page_sends_visitors_to_the_login(three: None, client: Client, path: str) -> None:
     assert client.get(path).headers["Location"].startswith("/admin/login/")
 
 
 # --- Sync now -------------------------------------------------------------------------------------
 
 
-def test_sync_now_asks_first(three, folder):
+def test_sync_now_asks_first(three: None, folder: Path) -> None:
     client = staff("view_hubmodel", "sync_hubmodel")
 
     html = page(client, SYNC)
@@ -95,7 +104,7 @@ def test_sync_now_asks_first(three, folder):
     assert SyncRun.objects.count() == 1
 
 
-def test_sync_now_shows_and_logs_what_changed(three, put_here):
+def test_sync_now_shows_and_logs_what_changed(three: None, put_here: Save) -> None:
     client = staff("view_hubmodel", "sync_hubmodel")
     put_here("dan", 99.0)
 
@@ -107,7 +116,7 @@ def test_sync_now_shows_and_logs_what_changed(three, put_here):
     assert logged() == [(str(SyncRun.objects.first()), "Synced.")]
 
 
-def test_a_sync_that_fails_shows_one_line_without_the_token(publish, hub):
+def test_a_sync_that_fails_shows_one_line_without_the_token(publish: Publish, hub: FakeHub) -> None:
     hub.fault(status=500, times=99)
     client = staff("view_hubmodel", "sync_hubmodel", "view_syncrun")
 
@@ -121,7 +130,7 @@ def test_a_sync_that_fails_shows_one_line_without_the_token(publish, hub):
     assert hub.token not in html + page(client, "/admin/")
 
 
-def test_sync_now_shows_that_a_setting_names_no_repository(db, settings):
+def test_sync_now_shows_that_a_setting_names_no_repository(db: None, settings: Settings) -> None:
     settings.HF_MODEL_REPO = "no such thing"
     client = staff("view_hubmodel", "sync_hubmodel")
 
@@ -133,14 +142,14 @@ def test_sync_now_shows_that_a_setting_names_no_repository(db, settings):
 # --- Download and verify --------------------------------------------------------------------------
 
 
-def test_verifying_asks_first(three):
+def test_verifying_asks_first(three: None) -> None:
     html = act(staff("view_hubmodel", "verify_hubmodel"), "verify", "ada", "ben").content.decode()
 
     assert "Yes, verify" in html
     assert not LogEntry.objects.exists()
 
 
-def test_weights_that_match_the_record_are_verified(publish, hub):
+def test_weights_that_match_the_record_are_verified(publish: Publish, hub: FakeHub) -> None:
     publish("ada")
     client = staff("view_hubmodel", "verify_hubmodel", "sync_hubmodel")
     client.post(SYNC, {"confirmed": "yes"}, follow=True)
@@ -154,7 +163,7 @@ def test_weights_that_match_the_record_are_verified(publish, hub):
     assert "<image" in page(client, address_of("ada"))  # the first layer, now that it is here
 
 
-def test_weights_that_changed_since_the_sync_are_not_verified(three, put_here):
+def test_weights_that_changed_since_the_sync_are_not_verified(three: None, put_here: Save) -> None:
     put_here("ada", 97.0, seed=99)
 
     response = act(staff("view_hubmodel", "verify_hubmodel"), "verify", "ada", confirmed="yes")
@@ -162,7 +171,9 @@ def test_weights_that_changed_since_the_sync_are_not_verified(three, put_here):
     assert messages_of(response)[0].endswith("no longer at that revision: a folder keeps only one.")
 
 
-def test_more_than_fifty_models_at_once_are_refused(three, put_here, mirror):
+def test_more_than_fifty_models_at_once_are_refused(
+    three: None, put_here: Save, mirror: Sync
+) -> None:
     for number in range(50):
         put_here(f"net-{number}")
     mirror()
@@ -177,12 +188,14 @@ def test_more_than_fifty_models_at_once_are_refused(three, put_here, mirror):
 
 
 @pytest.fixture
-def without_mnist(settings, tmp_path):
+def without_mnist(settings: Settings, tmp_path: Path) -> None:
     """MNIST is not there, so that the UCI digits are the test set."""
     settings.MNIST_DIR = tmp_path / "nowhere"
 
 
-def test_evaluating_names_the_test_set_and_stores_the_result(three, without_mnist):
+def test_evaluating_names_the_test_set_and_stores_the_result(
+    three: None, without_mnist: None
+) -> None:
     client = staff("view_hubmodel", "evaluate_hubmodel")
     assert "test images of uci-digits" in act(client, "evaluate", "ada").content.decode()
 
@@ -197,9 +210,9 @@ def test_evaluating_names_the_test_set_and_stores_the_result(three, without_mnis
     assert logged()[0][1].startswith("Evaluate on the test set: ")
 
 
-def test_each_network_is_evaluated_on_the_dataset_it_was_trained_on(three, settings):
-    from training.datasets import nearest
-
+def test_each_network_is_evaluated_on_the_dataset_it_was_trained_on(
+    three: None, settings: Settings
+) -> None:
     HubModel.objects.filter(name="ada").update(dataset="uci-digits")
     test_sets = sorted({"uci-digits", nearest(settings.MNIST_DIR).name})
     client = staff("view_hubmodel", "evaluate_hubmodel")
@@ -209,7 +222,7 @@ def test_each_network_is_evaluated_on_the_dataset_it_was_trained_on(three, setti
     assert f"test images of {' and '.join(test_sets)}, and keep" in html
 
 
-def test_the_record_page_shows_the_evaluation(three, without_mnist):
+def test_the_record_page_shows_the_evaluation(three: None, without_mnist: None) -> None:
     client = staff("view_hubmodel", "evaluate_hubmodel")
     assert "Not measured here yet" in page(client, address_of("ada"))
 
@@ -225,21 +238,21 @@ def test_the_record_page_shows_the_evaluation(three, without_mnist):
 
 
 @pytest.fixture
-def promoter(three):
+def promoter(three: None) -> Client:
     return staff("view_hubmodel", "promote_hubmodel", "rollback_hubmodel")
 
 
-def roll_back(client):
+def roll_back(client: Client) -> Any:
     return client.post(ROLL_BACK, {"confirmed": "yes"}, follow=True)
 
 
-def test_without_a_choice_there_is_nothing_to_roll_back(promoter):
+def test_without_a_choice_there_is_nothing_to_roll_back(promoter: Client) -> None:
     assert messages_of(promoter.get(ROLL_BACK, follow=True)) == [
         "Nobody has chosen a default yet: there is nothing to go back to."
     ]
 
 
-def test_rolling_back_asks_first(promoter):
+def test_rolling_back_asks_first(promoter: Client) -> None:
     act(promoter, "make_default", "ada", confirmed="yes")
     act(promoter, "make_default", "cyd", confirmed="yes")
 
@@ -250,7 +263,7 @@ def test_rolling_back_asks_first(promoter):
     assert HubModel.objects.default().name == "cyd"
 
 
-def test_rolling_back_twice_returns_to_the_same_default(promoter):
+def test_rolling_back_twice_returns_to_the_same_default(promoter: Client) -> None:
     act(promoter, "make_default", "ada", confirmed="yes")
     act(promoter, "make_default", "cyd", confirmed="yes")
 
@@ -260,7 +273,7 @@ def test_rolling_back_twice_returns_to_the_same_default(promoter):
     assert logged()[0] == ("cyd", "Rolled the default back to cyd.")
 
 
-def test_choosing_the_same_model_twice_counts_once(promoter):
+def test_choosing_the_same_model_twice_counts_once(promoter: Client) -> None:
     for name in ("ada", "cyd", "cyd"):
         act(promoter, "make_default", name, confirmed="yes")
 
@@ -269,7 +282,7 @@ def test_choosing_the_same_model_twice_counts_once(promoter):
     assert HubModel.objects.default().name == "ada"
 
 
-def test_rolling_the_first_choice_back_leaves_the_most_accurate(promoter):
+def test_rolling_the_first_choice_back_leaves_the_most_accurate(promoter: Client) -> None:
     act(promoter, "make_default", "cyd", confirmed="yes")
 
     assert messages_of(roll_back(promoter)) == [
@@ -280,7 +293,7 @@ def test_rolling_the_first_choice_back_leaves_the_most_accurate(promoter):
     assert messages_of(roll_back(promoter)) == ["Rolled the default back to cyd."]
 
 
-def test_a_previous_default_that_is_missing_is_not_restored(promoter):
+def test_a_previous_default_that_is_missing_is_not_restored(promoter: Client) -> None:
     act(promoter, "make_default", "ada", confirmed="yes")
     act(promoter, "make_default", "cyd", confirmed="yes")
     HubModel.objects.filter(name="ada").update(status="missing")
@@ -291,7 +304,7 @@ def test_a_previous_default_that_is_missing_is_not_restored(promoter):
     assert HubModel.objects.default().name == "cyd"
 
 
-def test_the_record_page_says_who_chose_the_default(promoter):
+def test_the_record_page_says_who_chose_the_default(promoter: Client) -> None:
     act(promoter, "make_default", "cyd", confirmed="yes")
 
     html = page(promoter, address_of("cyd"))
@@ -302,7 +315,7 @@ def test_the_record_page_says_who_chose_the_default(promoter):
 # --- Export ---------------------------------------------------------------------------------------
 
 
-def test_the_export_has_the_selected_models_and_no_formulas(three):
+def test_the_export_has_the_selected_models_and_no_formulas(three: None) -> None:
     HubModel.objects.filter(name="ben").update(notes="=cmd()", tags="-1", description="@SUM(A1)")
     client = staff("view_hubmodel", "export_hubmodel")
 
@@ -317,7 +330,9 @@ def test_the_export_has_the_selected_models_and_no_formulas(three):
     assert logged() == [("ben", "Exported 2 models as CSV.")]
 
 
-def test_the_export_streams_all_models_in_one_query(three, django_assert_num_queries):
+def test_the_export_streams_all_models_in_one_query(
+    three: None, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
     client = staff("view_hubmodel", "export_hubmodel")
     response = act(client, "export", "ada", "ben", "cyd")
 

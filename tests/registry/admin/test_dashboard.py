@@ -3,12 +3,18 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries, Settings
 
 from registry import default_model
 from registry.admin.timeline import Published, timeline
+from registry.conf import manager_for_settings
 from registry.models import HubModel, Repository
 from registry.service_status import ServiceStatus, provider
+from registry.sync import sync
 from registry.sync.health import mirror_health
+from tests.fake_hub.server import FakeHub
+from tests.registry.conftest import Publish, Save, Sync
 from tests.registry.staff import page, staff
 from training.hub import HubError
 from training.models import TrainingRun
@@ -19,17 +25,17 @@ NOON = datetime(2026, 5, 1, 12, tzinfo=UTC)
 
 
 @pytest.fixture(autouse=True)
-def no_service(monkeypatch):
+def no_service(monkeypatch: pytest.MonkeyPatch) -> None:
     """The function of the inference app is unregistered; a test may register its own."""
     monkeypatch.setattr(provider, "report", None)
 
 
 @pytest.fixture
-def viewer():
+def viewer() -> Client:
     return staff("view_hubmodel", "view_syncrun", "view_trainingrun")
 
 
-def test_the_front_page_names_the_default_and_why(three, viewer):
+def test_the_front_page_names_the_default_and_why(three: None, viewer: Client) -> None:
     html = page(viewer, FRONT)
 
     assert "98.25 %" in html
@@ -37,23 +43,25 @@ def test_the_front_page_names_the_default_and_why(three, viewer):
     assert "3 served, 3 known." in html
 
 
-def test_the_front_page_says_who_chose_the_default_and_when(three, viewer):
+def test_the_front_page_says_who_chose_the_default_and_when(three: None, viewer: Client) -> None:
     default_model.choose("cyd", by="grace")
 
     assert "Chosen by grace, since 20" in page(viewer, FRONT)
 
 
-def test_the_front_page_says_that_no_network_answers(three, viewer, settings):
+def test_the_front_page_says_that_no_network_answers(
+    three: None, viewer: Client, settings: Settings
+) -> None:
     settings.DEFAULT_MODEL = "eve"
 
     assert "No network answers: DEFAULT_MODEL names one that is not served." in page(viewer, FRONT)
 
 
-def test_the_front_page_lists_the_changes(three, viewer):
+def test_the_front_page_lists_the_changes(three: None, viewer: Client) -> None:
     assert page(viewer, FRONT).count("First seen.") == 3
 
 
-def test_training_runs_are_shown_to_staff_who_may_view_them(three, viewer):
+def test_training_runs_are_shown_to_staff_who_may_view_them(three: None, viewer: Client) -> None:
     TrainingRun.objects.create(
         slug="20260501-ada", name="ada", outcome="finished", accuracy=97.5, started_at=NOON
     )
@@ -62,11 +70,11 @@ def test_training_runs_are_shown_to_staff_who_may_view_them(three, viewer):
     assert "Training runs" not in page(staff("view_hubmodel", name="ida"), FRONT)
 
 
-def test_staff_who_may_not_view_records_see_no_dashboard(three):
+def test_staff_who_may_not_view_records_see_no_dashboard(three: None) -> None:
     assert "dashboard-cards" not in page(staff(), FRONT)
 
 
-def test_an_empty_site_has_a_front_page(db, viewer):
+def test_an_empty_site_has_a_front_page(db: None, viewer: Client) -> None:
     html = page(viewer, FRONT)
 
     assert "No network answers: none is served." in html
@@ -74,8 +82,12 @@ def test_an_empty_site_has_a_front_page(db, viewer):
 
 
 def test_the_number_of_queries_is_fixed(
-    three, put_here, mirror, viewer, django_assert_max_num_queries
-):
+    three: None,
+    put_here: Save,
+    mirror: Sync,
+    viewer: Client,
+    django_assert_max_num_queries: DjangoAssertNumQueries,
+) -> None:
     for number in range(20):
         put_here(f"net-{number}", created_at="2026-05-01T12:00:00Z")
     mirror()
@@ -87,22 +99,21 @@ def test_the_number_of_queries_is_fixed(
 # --- Health ---------------------------------------------------------------------------------------
 
 
-def test_a_repository_that_was_just_synced_is_good(three):
+def test_a_repository_that_was_just_synced_is_good(three: None) -> None:
     (health,) = mirror_health(datetime.now(UTC))
 
     assert (health.level, health.message) == ("good", "In step.")
 
 
-def test_a_repository_that_was_not_synced_for_two_days_is_a_warning(three):
+def test_a_repository_that_was_not_synced_for_two_days_is_a_warning(three: None) -> None:
     (health,) = mirror_health(datetime.now(UTC) + timedelta(days=2))
 
     assert (health.level, health.message) == ("warning", "Not synced for more than a day.")
 
 
-def test_a_failed_sync_shows_its_reason_and_what_is_served(publish, hub, viewer):
-    from registry.conf import manager_for_settings
-    from registry.sync import sync
-
+def test_a_failed_sync_shows_its_reason_and_what_is_served(
+    publish: Publish, hub: FakeHub, viewer: Client
+) -> None:
     publish("ada")
     sync(manager_for_settings(), started_by="a test")
     hub.fault(status=503, times=3)
@@ -123,7 +134,9 @@ def test_a_failed_sync_shows_its_reason_and_what_is_served(publish, hub, viewer)
 # --- The timeline ---------------------------------------------------------------------------------
 
 
-def test_the_timeline_uses_the_dates_of_the_artifacts(put_here, mirror, viewer):
+def test_the_timeline_uses_the_dates_of_the_artifacts(
+    put_here: Save, mirror: Sync, viewer: Client
+) -> None:
     put_here("ada", 97.0, created_at="2026-05-01T12:00:00Z")
     put_here("ben", 96.0, seed=1, created_at="2026-05-03T12:00:00Z")
     mirror()
@@ -134,7 +147,7 @@ def test_the_timeline_uses_the_dates_of_the_artifacts(put_here, mirror, viewer):
     assert "<title>ben, 2026-05-03: 96.00 %</title>" in html
 
 
-def test_the_timeline_leaves_out_absurd_dates(put_here, mirror, viewer):
+def test_the_timeline_leaves_out_absurd_dates(put_here: Save, mirror: Sync, viewer: Client) -> None:
     put_here("ada", 97.0, created_at="2026-05-01T12:00:00Z")
     put_here("ben", 96.0, seed=1, created_at="9999-12-31T23:59:59Z")
     put_here("cyd", 96.0, seed=2, created_at="0001-01-01T00:00:00Z")
@@ -144,7 +157,7 @@ def test_the_timeline_leaves_out_absurd_dates(put_here, mirror, viewer):
 
 
 @pytest.mark.parametrize("count", [0, 1, 2, 200])
-def test_a_timeline_of_any_length_can_be_drawn(count):
+def test_a_timeline_of_any_length_can_be_drawn(count: int) -> None:
     rows = [Published(NOON + timedelta(hours=n), 90.0 + n / 100, "<b>") for n in range(count)]
 
     svg = timeline(rows)
@@ -157,7 +170,7 @@ def test_a_timeline_of_any_length_can_be_drawn(count):
 
 
 @pytest.fixture
-def service(three):
+def service(three: None) -> None:
     """A registered status, in which ben is loaded."""
     ben = HubModel.objects.get(name="ben")
     status = ServiceStatus(
@@ -170,7 +183,7 @@ def service(three):
     provider.register(lambda: status)
 
 
-def test_the_front_page_shows_requests_per_hour(viewer, service):
+def test_the_front_page_shows_requests_per_hour(viewer: Client, service: None) -> None:
     html = page(viewer, FRONT)
 
     assert '<p class="figure">3600</p>' in html
@@ -178,20 +191,22 @@ def test_the_front_page_shows_requests_per_hour(viewer, service):
 
 
 def test_the_list_and_the_record_page_show_what_is_loaded_and_how_much_it_classified(
-    viewer, service
-):
+    viewer: Client, service: None
+) -> None:
     assert "as the default, loaded" in page(viewer, "/admin/registry/hubmodel/")
     pk = HubModel.objects.get(name="ben").pk
     html = page(viewer, f"/admin/registry/hubmodel/{pk}/change/")
     assert "1,234 since the server started" in html
 
 
-def test_without_a_service_the_front_page_shows_no_requests(three, viewer):
+def test_without_a_service_the_front_page_shows_no_requests(three: None, viewer: Client) -> None:
     assert "Requests" not in page(viewer, FRONT)
 
 
-def test_a_status_that_cannot_be_read_breaks_no_page(three, viewer, caplog):
-    def broken():
+def test_a_status_that_cannot_be_read_breaks_no_page(
+    three: None, viewer: Client, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken() -> ServiceStatus:
         raise RuntimeError("no counters")
 
     provider.register(broken)
@@ -200,7 +215,9 @@ def test_a_status_that_cannot_be_read_breaks_no_page(three, viewer, caplog):
     assert "The status of the service could not be read." in caplog.messages
 
 
-def test_the_front_page_has_a_line_for_each_repository(three, viewer, settings):
+def test_the_front_page_has_a_line_for_each_repository(
+    three: None, viewer: Client, settings: Settings
+) -> None:
     settings.MORE_REPOS = ["eve/digits"]
     Repository.objects.create(repo_id="eve/digits", source="hub", synced_at=NOON)
 

@@ -1,15 +1,21 @@
 """The models in the admin: the list, the record page, and choosing a default."""
 
 import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.contrib.admin.models import LogEntry
 from django.contrib.admin.utils import help_text_for_field
+from django.test import Client
 from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries, Settings
 
 from registry import default_model
 from registry.admin.record.page import READ_ONLY
 from registry.models import HubModel, SyncRun
+from tests.registry.conftest import Save, Sync
 from tests.registry.staff import LIST, act, address_of, page, staff
 
 pytestmark = pytest.mark.django_db
@@ -17,12 +23,12 @@ SCRIPT = "<script>alert(1)</script>"
 
 
 @pytest.fixture
-def viewer():
+def viewer() -> Client:
     return staff("view_hubmodel", "view_syncrun")
 
 
 @pytest.fixture
-def promoter():
+def promoter() -> Client:
     return staff("view_hubmodel", "promote_hubmodel")
 
 
@@ -30,18 +36,18 @@ def names(html: str) -> list[str]:
     return re.findall(r'<th class="field-name"><a href="[^"]+">([^<]+)</a>', html)
 
 
-def record_page(client, name: str) -> str:
+def record_page(client: Client, name: str) -> str:
     return page(client, address_of(name))
 
 
-def promote(client, *names, **more):
+def promote(client: Client, *names: str, **more: str) -> Any:
     return act(client, "make_default", *names, **more)
 
 
 # --- The list -----------------------------------------------------------------------------------
 
 
-def test_the_list_shows_the_most_accurate_first(three, viewer):
+def test_the_list_shows_the_most_accurate_first(three: None, viewer: Client) -> None:
     html = page(viewer, LIST)
 
     assert names(html) == ["ben", "ada", "cyd"]
@@ -50,7 +56,7 @@ def test_the_list_shows_the_most_accurate_first(three, viewer):
     assert "98.25 %" in html
 
 
-def test_the_list_marks_the_default(three, viewer):
+def test_the_list_marks_the_default(three: None, viewer: Client) -> None:
     default_model.choose("cyd")
 
     served = re.findall(r'field-served">([^<]+)<', page(viewer, LIST))
@@ -73,15 +79,21 @@ def test_the_list_marks_the_default(three, viewer):
     ],
     ids=str,
 )
-def test_the_list_can_be_filtered_searched_and_sorted(three, viewer, query, expected):
+def test_the_list_can_be_filtered_searched_and_sorted(
+    three: None, viewer: Client, query: dict[str, str], expected: list[str]
+) -> None:
     HubModel.objects.filter(name="cyd").update(status="missing")
 
     assert names(page(viewer, LIST, **query)) == expected
 
 
 def test_the_number_of_queries_does_not_grow_with_the_list(
-    three, put_here, mirror, viewer, django_assert_num_queries
-):
+    three: None,
+    put_here: Save,
+    mirror: Sync,
+    viewer: Client,
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
     for number in range(20):
         put_here(f"many-{number}")
     mirror()
@@ -90,7 +102,7 @@ def test_the_number_of_queries_does_not_grow_with_the_list(
         assert len(names(page(viewer, LIST))) == 23
 
 
-def test_an_empty_list_has_a_page(folder, viewer):
+def test_an_empty_list_has_a_page(folder: Path, viewer: Client) -> None:
     assert "0 models" in page(viewer, LIST)
 
 
@@ -98,7 +110,7 @@ def test_an_empty_list_has_a_page(folder, viewer):
 
 
 @pytest.fixture
-def trained(put_here, mirror):
+def trained(put_here: Save, mirror: Sync) -> None:
     confusion = [[10 * (i == j) for j in range(10)] for i in range(10)]
     confusion[4][9] = 30
     put_here(
@@ -116,7 +128,7 @@ def trained(put_here, mirror):
     mirror()
 
 
-def test_the_record_page_shows_everything_that_is_known(trained, viewer):
+def test_the_record_page_shows_everything_that_is_known(trained: None, viewer: Client) -> None:
     html = record_page(viewer, "ada")
 
     record = HubModel.objects.get()
@@ -136,7 +148,9 @@ def test_the_record_page_shows_everything_that_is_known(trained, viewer):
         assert text in html
 
 
-def test_the_record_page_takes_ten_queries(trained, viewer, django_assert_num_queries):
+def test_the_record_page_takes_ten_queries(
+    trained: None, viewer: Client, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
     path = reverse("admin:registry_hubmodel_change", args=[HubModel.objects.get().pk])
 
     page(viewer, path)  # the content type is looked up once per process
@@ -146,25 +160,33 @@ def test_the_record_page_takes_ten_queries(trained, viewer, django_assert_num_qu
 
 
 @pytest.mark.parametrize("field", [*filter(callable, READ_ONLY)], ids=lambda field: field.__name__)
-def test_a_computed_field_does_not_show_the_help_text_of_a_model_field(field):
+def test_a_computed_field_does_not_show_the_help_text_of_a_model_field(
+    field: Callable[..., object],
+) -> None:
     assert help_text_for_field(field.__name__, HubModel) == ""
 
 
-def test_an_artifact_with_little_metadata_has_a_page(put_here, mirror, viewer):
+def test_an_artifact_with_little_metadata_has_a_page(
+    put_here: Save, mirror: Sync, viewer: Client
+) -> None:
     put_here("ada").with_suffix(".json").write_text('{"accuracy": 90}')
     mirror()
 
     assert "<polyline" not in record_page(viewer, "ada")
 
 
-def test_the_page_of_an_invalid_artifact_says_what_is_wrong(put_here, mirror, viewer):
+def test_the_page_of_an_invalid_artifact_says_what_is_wrong(
+    put_here: Save, mirror: Sync, viewer: Client
+) -> None:
     put_here("ada").with_suffix(".json").write_text("{}")
     mirror()
 
     assert "The .json does not give the accuracy." in record_page(viewer, "ada")
 
 
-def test_texts_of_an_artifact_are_escaped(folder, put_here, mirror, viewer):
+def test_texts_of_an_artifact_are_escaped(
+    folder: Path, put_here: Save, mirror: Sync, viewer: Client
+) -> None:
     put_here(
         "ada",
         description=SCRIPT,
@@ -192,14 +214,16 @@ def test_texts_of_an_artifact_are_escaped(folder, put_here, mirror, viewer):
     ],
     ids=str,
 )
-def test_a_command_that_a_shell_could_misread_is_not_shown(put_here, mirror, viewer, command):
+def test_a_command_that_a_shell_could_misread_is_not_shown(
+    put_here: Save, mirror: Sync, viewer: Client, command: object
+) -> None:
     put_here("ada", training={"command": command})
     mirror()
 
     assert "<code>" not in record_page(viewer, "ada")
 
 
-def test_the_pages_have_no_inline_styles_and_scripts(trained, promoter):
+def test_the_pages_have_no_inline_styles_and_scripts(trained: None, promoter: Client) -> None:
     html = page(promoter, LIST) + record_page(promoter, "ada")
     html += promote(promoter, "ada").content.decode()
 
@@ -211,20 +235,20 @@ def test_the_pages_have_no_inline_styles_and_scripts(trained, promoter):
 
 
 @pytest.mark.parametrize("path", ["add/", "{}/delete/"])
-def test_nobody_can_add_or_delete_records(three, admin_client, path):
+def test_nobody_can_add_or_delete_records(three: None, admin_client: Client, path: str) -> None:
     address = LIST + path.format(HubModel.objects.first().pk)
 
     assert admin_client.get(address).status_code == 403
 
 
-def test_nobody_can_edit_mirrored_fields(three, admin_client):
+def test_nobody_can_edit_mirrored_fields(three: None, admin_client: Client) -> None:
     admin_client.post(address_of("cyd"), {"accuracy": 100, "status": "invalid", "name": "eve"})
 
     record = HubModel.objects.get(name="cyd")
     assert (record.accuracy, record.status) == (95.0, "available")
 
 
-def test_staff_can_edit_notes_and_tags_and_the_edit_is_logged(three):
+def test_staff_can_edit_notes_and_tags_and_the_edit_is_logged(three: None) -> None:
     annotator = staff("view_hubmodel", "annotate_hubmodel")
 
     annotator.post(address_of("cyd"), {"tags": "teaching demo", "notes": "Shown in May."})
@@ -235,7 +259,7 @@ def test_staff_can_edit_notes_and_tags_and_the_edit_is_logged(three):
     assert names(page(annotator, LIST, q="teaching")) == ["cyd"]
 
 
-def test_tags_are_words(three):
+def test_tags_are_words(three: None) -> None:
     annotator = staff("view_hubmodel", "annotate_hubmodel")
 
     html = annotator.post(address_of("cyd"), {"tags": "<b>", "notes": ""}).content.decode()
@@ -244,7 +268,9 @@ def test_tags_are_words(three):
     assert HubModel.objects.get(name="cyd").tags == ""
 
 
-def test_saving_notes_does_not_undo_a_sync_meanwhile(three, put_here, mirror):
+def test_saving_notes_does_not_undo_a_sync_meanwhile(
+    three: None, put_here: Save, mirror: Sync
+) -> None:
     annotator = staff("view_hubmodel", "annotate_hubmodel")
     annotator.get(address_of("cyd"))
     put_here("cyd", 95.5, seed=9)
@@ -256,7 +282,7 @@ def test_saving_notes_does_not_undo_a_sync_meanwhile(three, put_here, mirror):
     assert (record.accuracy, record.notes) == (95.5, "Checked.")
 
 
-def test_a_sync_keeps_notes_and_tags(three, put_here, mirror):
+def test_a_sync_keeps_notes_and_tags(three: None, put_here: Save, mirror: Sync) -> None:
     HubModel.objects.filter(name="cyd").update(notes="Checked.", tags="demo")
     put_here("cyd", 95.5, seed=9)
 
@@ -266,20 +292,20 @@ def test_a_sync_keeps_notes_and_tags(three, put_here, mirror):
     assert (record.accuracy, record.notes, record.tags) == (95.5, "Checked.", "demo")
 
 
-def test_a_viewer_cannot_edit_notes(three, viewer):
+def test_a_viewer_cannot_edit_notes(three: None, viewer: Client) -> None:
     assert viewer.post(address_of("cyd"), {"notes": "Checked."}).status_code == 403
     assert "<textarea" not in record_page(viewer, "cyd")
 
 
-def test_staff_without_permissions_cannot_see_the_list(three):
+def test_staff_without_permissions_cannot_see_the_list(three: None) -> None:
     assert staff().get(LIST).status_code == 403
 
 
-def test_a_viewer_is_offered_no_actions(three, viewer):
+def test_a_viewer_is_offered_no_actions(three: None, viewer: Client) -> None:
     assert "make_default" not in page(viewer, LIST)
 
 
-def test_a_viewer_cannot_promote(three, viewer):
+def test_a_viewer_cannot_promote(three: None, viewer: Client) -> None:
     promote(viewer, "cyd", confirmed="yes")
 
     assert HubModel.objects.default().name == "ben"
@@ -288,7 +314,7 @@ def test_a_viewer_cannot_promote(three, viewer):
 # --- Make default -------------------------------------------------------------------------------
 
 
-def test_make_default_asks_first(three, promoter):
+def test_make_default_asks_first(three: None, promoter: Client) -> None:
     html = promote(promoter, "cyd").content.decode()
 
     assert "<strong>ben</strong> (98.25 %)" in html
@@ -296,7 +322,7 @@ def test_make_default_asks_first(three, promoter):
     assert HubModel.objects.default().name == "ben"
 
 
-def test_make_default_chooses_once_confirmed_and_is_logged(three, promoter):
+def test_make_default_chooses_once_confirmed_and_is_logged(three: None, promoter: Client) -> None:
     html = promote(promoter, "cyd", confirmed="yes").content.decode()
 
     entry = LogEntry.objects.get()
@@ -309,14 +335,16 @@ def test_make_default_chooses_once_confirmed_and_is_logged(three, promoter):
     )
 
 
-def test_make_default_takes_exactly_one_model(three, promoter):
+def test_make_default_takes_exactly_one_model(three: None, promoter: Client) -> None:
     html = promote(promoter, "cyd", "ada").content.decode()
 
     assert "Select exactly one model." in html
 
 
 @pytest.mark.parametrize("more", [{}, {"confirmed": "yes"}], ids=["asked", "confirmed"])
-def test_a_missing_model_cannot_be_made_the_default(three, promoter, more):
+def test_a_missing_model_cannot_be_made_the_default(
+    three: None, promoter: Client, more: dict[str, str]
+) -> None:
     HubModel.objects.filter(name="cyd").update(status="missing")
 
     html = promote(promoter, "cyd", **more).content.decode()
@@ -325,7 +353,9 @@ def test_a_missing_model_cannot_be_made_the_default(three, promoter, more):
     assert not LogEntry.objects.exists()
 
 
-def test_make_default_warns_when_default_model_is_set(three, promoter, settings):
+def test_make_default_warns_when_default_model_is_set(
+    three: None, promoter: Client, settings: Settings
+) -> None:
     settings.DEFAULT_MODEL = "ada"
     warning = "The setting DEFAULT_MODEL wins over this choice for as long as it is set."
 
@@ -336,7 +366,7 @@ def test_make_default_warns_when_default_model_is_set(three, promoter, settings)
 # --- Sync runs ----------------------------------------------------------------------------------
 
 
-def test_sync_runs_are_listed_and_shown(three, viewer, admin_client):
+def test_sync_runs_are_listed_and_shown(three: None, viewer: Client, admin_client: Client) -> None:
     run = SyncRun.objects.get()
     address = reverse("admin:registry_syncrun_change", args=[run.pk])
 

@@ -2,25 +2,29 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from io import StringIO
+from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from pytest_django import Settings
 
 from registry.models import HubModel
-from tests.registry.conftest import put
+from tests.registry.conftest import Save, put
 
 pytestmark = pytest.mark.django_db
+Shell = Callable[..., subprocess.Popen[str]]
 
 
-def run(*arguments) -> tuple[str, str]:
+def run(*arguments: str) -> tuple[str, str]:
     """What the command prints to stdout and to stderr."""
     out, err = StringIO(), StringIO()
     call_command("sync_models", *arguments, stdout=out, stderr=err)
     return out.getvalue(), err.getvalue()
 
 
-def test_changes_are_printed_before_the_counts(put_here, folder):
+def test_changes_are_printed_before_the_counts(put_here: Save, folder: Path) -> None:
     put_here("ada")
     put_here("ben").with_suffix(".json").write_text("{}")
 
@@ -34,7 +38,7 @@ def test_changes_are_printed_before_the_counts(put_here, folder):
     assert err == f"Asking {folder} …\n"
 
 
-def test_a_dry_run_says_so_and_writes_nothing(put_here, folder):
+def test_a_dry_run_says_so_and_writes_nothing(put_here: Save, folder: Path) -> None:
     put_here("ada")
 
     out, _ = run("--dry-run")
@@ -47,7 +51,7 @@ def test_a_dry_run_says_so_and_writes_nothing(put_here, folder):
     assert not HubModel.objects.exists()
 
 
-def test_json_is_one_document(put_here, folder):
+def test_json_is_one_document(put_here: Save, folder: Path) -> None:
     put_here("ada")
 
     out, _ = run("--json")
@@ -70,7 +74,7 @@ def test_json_is_one_document(put_here, folder):
     }
 
 
-def test_repo_names_another_repository(folder, tmp_path):
+def test_repo_names_another_repository(folder: Path, tmp_path: Path) -> None:
     put(tmp_path / "other", "eve")
 
     out, _ = run("--repo", str(tmp_path / "other"))
@@ -79,13 +83,13 @@ def test_repo_names_another_repository(folder, tmp_path):
     assert HubModel.objects.get().repository.repo_id == str(tmp_path / "other")
 
 
-def test_force_reads_every_artifact_again(three):
+def test_force_reads_every_artifact_again(three: None) -> None:
     HubModel.objects.filter(name="ben").update(accuracy=12.0)
 
     assert run("--force")[0].startswith("updated   ben: Accuracy 12.0 → 98.25.\n")
 
 
-def test_a_dry_run_shows_the_difference(three, put_here, folder):
+def test_a_dry_run_shows_the_difference(three: None, put_here: Save, folder: Path) -> None:
     put_here("ben", 98.5, seed=1, training={"dataset": "mnist"})
     (folder / "cyd.npz").unlink()
 
@@ -97,7 +101,7 @@ def test_a_dry_run_shows_the_difference(three, put_here, folder):
     ]
 
 
-def test_a_folder_that_does_not_exist_is_reported_in_one_line(folder, tmp_path):
+def test_a_folder_that_does_not_exist_is_reported_in_one_line(folder: Path, tmp_path: Path) -> None:
     with pytest.raises(CommandError) as failure:
         run("--repo", str(tmp_path / "nowhere"))
 
@@ -106,7 +110,7 @@ def test_a_folder_that_does_not_exist_is_reported_in_one_line(folder, tmp_path):
     assert "nowhere" in line
 
 
-def test_a_failure_is_a_json_document_too(folder, tmp_path):
+def test_a_failure_is_a_json_document_too(folder: Path, tmp_path: Path) -> None:
     out = StringIO()
 
     with pytest.raises(CommandError) as failure:
@@ -116,12 +120,12 @@ def test_a_failure_is_a_json_document_too(folder, tmp_path):
 
 
 @pytest.fixture
-def shell(tmp_path, settings):
+def shell(tmp_path: Path, settings: Settings) -> Shell:
     """A function that starts ``manage.py …`` in a process, with a database for this test."""
     variables = {"DATABASE_URL": f"sqlite:///{tmp_path / 'db.sqlite3'}", "SECRET_KEY": "test"}
     inherited = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
 
-    def start(*arguments, **environment):
+    def start(*arguments: str, **environment: str) -> subprocess.Popen[str]:
         return subprocess.Popen(
             [sys.executable, "manage.py", *arguments],
             cwd=settings.BASE_DIR,
@@ -134,7 +138,7 @@ def shell(tmp_path, settings):
     return start
 
 
-def test_two_first_syncs_at_once_both_succeed(shell, tmp_path):
+def test_two_first_syncs_at_once_both_succeed(shell: Shell, tmp_path: Path) -> None:
     for number in range(5):
         put(tmp_path / "models", f"net-{number}", seed=number)
     shell("migrate").communicate()
@@ -149,7 +153,7 @@ def test_two_first_syncs_at_once_both_succeed(shell, tmp_path):
     assert sorted(report["unchanged"] for report in reports) == [[], names]
 
 
-def test_without_a_database_the_reason_is_one_line(shell):
+def test_without_a_database_the_reason_is_one_line(shell: Shell) -> None:
     run = shell("sync_models")
 
     out, err = run.communicate()
@@ -163,7 +167,7 @@ def test_without_a_database_the_reason_is_one_line(shell):
     assert "Traceback" not in err
 
 
-def test_an_unknown_option_is_a_usage_error(shell):
+def test_an_unknown_option_is_a_usage_error(shell: Shell) -> None:
     run = shell("sync_models", "--everything")
     run.communicate()
 

@@ -7,16 +7,21 @@ and the token is neither printed nor logged.
 import json
 import logging
 import re
+from collections.abc import Callable
 from io import StringIO
-from typing import NamedTuple
+from pathlib import Path
+from typing import Any, NamedTuple
 
 import pytest
 from django.conf import settings as django_settings
 from django.core.management import CommandError, call_command
+from pytest_django import Settings
 
 from registry.models import Change, HubModel, Repository, SyncRun
 from tests.fake_hub import refusals
-from tests.registry.conftest import put
+from tests.fake_hub.messages import Response
+from tests.fake_hub.server import FakeHub
+from tests.registry.conftest import Publish, put
 
 pytestmark = pytest.mark.django_db
 
@@ -39,6 +44,8 @@ DRIP = "The Hub at 127.0.0.1 sent too much, or too slowly."
 ELSEWHERE = "The Hub sent us to a host that is not its own: check HF_ENDPOINT."
 CIRCLE = "The Hub at 127.0.0.1 redirects in a circle: check HF_ENDPOINT."
 
+Printed = Callable[[], str]
+
 
 class Row(NamedTuple):
     """A row of the table.
@@ -49,7 +56,7 @@ class Row(NamedTuple):
     """
 
     name: str
-    fault: dict
+    fault: dict[str, Any]
     messages: dict[str, str]
 
 
@@ -57,7 +64,7 @@ def at_every_request(message: str) -> dict[str, str]:
     return dict.fromkeys((HEAD, GLANCE, LISTING, TEXT), message)
 
 
-def like(answer) -> dict:
+def like(answer: Response) -> dict:
     return {"status": answer.status, "headers": answer.headers, "body": answer.body}
 
 
@@ -113,7 +120,7 @@ CASES = [
 
 
 @pytest.fixture
-def synced_hub(hub, publish, settings):
+def synced_hub(hub: FakeHub, publish: Publish, settings: Settings) -> FakeHub:
     """A Hub with an artifact "old" that was synced, and "new" that was pushed after the sync."""
     publish("old", 95.0)
     call_command("sync_models", stdout=StringIO(), stderr=StringIO())
@@ -122,20 +129,22 @@ def synced_hub(hub, publish, settings):
     return hub
 
 
-def all_records():
+def all_records() -> list[Any]:
     """Every row that a sync may write, except its SyncRun."""
     return [list(model.objects.values()) for model in (HubModel, Repository, Change)]
 
 
 @pytest.fixture
-def printed(caplog, capfd):
+def printed(caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]) -> Printed:
     """A function that returns everything that was printed and logged."""
     caplog.set_level(logging.DEBUG)
     return lambda: "".join([*capfd.readouterr(), caplog.text])
 
 
 @pytest.mark.parametrize(("fault", "path", "message"), CASES)
-def test_a_sync_ends_in_one_line_and_changes_nothing(synced_hub, fault, path, message, printed):
+def test_a_sync_ends_in_one_line_and_changes_nothing(
+    synced_hub: FakeHub, fault: dict[str, Any], path: str, message: str, printed: Printed
+) -> None:
     before = all_records()
     if path == LISTING:  # which is only requested when an artifact seems to be gone
         synced_hub.store.repos["ada/digits"].commit("Remove", delete=["old.npz", "old.json"])
@@ -156,7 +165,7 @@ def test_a_sync_ends_in_one_line_and_changes_nothing(synced_hub, fault, path, me
     assert synced_hub.token not in output + run.error
 
 
-def test_the_next_sync_works_again(synced_hub):
+def test_the_next_sync_works_again(synced_hub: FakeHub) -> None:
     synced_hub.fault(status=500, times=3)
     with pytest.raises(CommandError):
         call_command("sync_models", stdout=StringIO(), stderr=StringIO())
@@ -166,7 +175,7 @@ def test_the_next_sync_works_again(synced_hub):
     assert list(HubModel.objects.values_list("name", flat=True)) == ["new", "old"]
 
 
-def test_a_sync_waits_for_a_short_retry_after(synced_hub, settings):
+def test_a_sync_waits_for_a_short_retry_after(synced_hub: FakeHub, settings: Settings) -> None:
     settings.HUB |= {"timeout": 1.5}
     synced_hub.fault(status=429, headers={"Retry-After": "1"}, path=HEAD)
     synced_hub.new_requests()
@@ -188,7 +197,9 @@ UPLOAD_FAULTS = [
 
 
 @pytest.mark.parametrize("fault", UPLOAD_FAULTS)
-def test_an_upload_ends_in_one_line_with_nothing_published(synced_hub, fault, tmp_path, printed):
+def test_an_upload_ends_in_one_line_with_nothing_published(
+    synced_hub: FakeHub, fault: dict[str, Any], tmp_path: Path, printed: Printed
+) -> None:
     path = put(tmp_path / "mine", "mine", 96.0, seed=9)
     before = path.read_bytes(), len(synced_hub.store.repos["ada/digits"].commits)
     synced_hub.fault(**{"kind": "answer", "path": COMMIT, "times": 99} | fault)
@@ -204,7 +215,9 @@ def test_an_upload_ends_in_one_line_with_nothing_published(synced_hub, fault, tm
 
 
 @pytest.mark.parametrize("kind", ["lost", "half", "torn", "drip"])
-def test_a_commit_whose_answer_is_lost_is_made_once(synced_hub, kind, tmp_path):
+def test_a_commit_whose_answer_is_lost_is_made_once(
+    synced_hub: FakeHub, kind: str, tmp_path: Path
+) -> None:
     path = put(tmp_path / "mine", "mine", 96.0, seed=9)
     before = len(synced_hub.store.repos["ada/digits"].commits)
     synced_hub.fault(kind, path=COMMIT)
@@ -225,7 +238,7 @@ def documented_messages() -> dict[str, str]:
     return {row: message for row, message in rows if row != "the Hub"}
 
 
-def test_the_documentation_lists_every_row_with_its_message():
+def test_the_documentation_lists_every_row_with_its_message() -> None:
     messages = {row.name: next(iter(row.messages.values())) for row in TABLE}
     with_defaults = {
         name: message.replace("0.1 seconds", "10 seconds").replace("127.0.0.1", "huggingface.co")

@@ -2,9 +2,11 @@
 
 import json
 from io import StringIO
+from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from pytest_django import DjangoAssertNumQueries, Settings
 
 from registry import default_model
 from registry.conf import identity, manager_for, managers_for_settings, served_repo_ids
@@ -16,7 +18,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def two(tmp_path, settings):
+def two(tmp_path: Path, settings: Settings) -> tuple[Path, Path]:
     """Two repositories in the records: one (ada 97, ben 95) and two (ben 99, cyd 98)."""
     one, two = tmp_path / "one", tmp_path / "two"
     for folder, name, accuracy in [
@@ -32,44 +34,46 @@ def two(tmp_path, settings):
     return one, two
 
 
-def served():
+def served() -> dict[str, float | None]:
     return dict(HubModel.objects.served().order_by("name").values_list("name", "accuracy"))
 
 
-def test_every_repository_is_mirrored_and_each_name_served_once(two):
+def test_every_repository_is_mirrored_and_each_name_served_once(two: tuple[Path, Path]) -> None:
     assert HubModel.objects.count() == 4
     assert served() == {"ada": 97.0, "ben": 95.0, "cyd": 98.0}
     assert HubModel.objects.default().name == "cyd"
 
 
-def test_the_repository_named_first_wins(two, settings):
+def test_the_repository_named_first_wins(two: tuple[Path, Path], settings: Settings) -> None:
     settings.HF_MODEL_REPO, settings.MORE_REPOS = str(two[1]), [str(two[0])]
 
     assert served() == {"ada": 97.0, "ben": 99.0, "cyd": 98.0}
 
 
-def test_an_unavailable_network_does_not_hide_another(two):
+def test_an_unavailable_network_does_not_hide_another(two: tuple[Path, Path]) -> None:
     HubModel.objects.filter(accuracy=95.0).update(status="missing")
 
     assert served()["ben"] == 99.0
     assert HubModel.objects.of_site().count() == 3
 
 
-def test_a_name_without_an_available_network_is_still_listed(two):
+def test_a_name_without_an_available_network_is_still_listed(two: tuple[Path, Path]) -> None:
     HubModel.objects.filter(name="ben").update(status="invalid")
 
     assert list(HubModel.objects.of_site().filter(name="ben").values_list("accuracy")) == [(95.0,)]
     assert "ben" not in served()
 
 
-def test_all_repositories_share_one_default(two):
+def test_all_repositories_share_one_default(two: tuple[Path, Path]) -> None:
     default_model.choose("ada")
     default_model.choose("cyd")
 
     assert list(HubModel.objects.filter(is_default=True).values_list("name")) == [("cyd",)]
 
 
-def test_a_failing_repository_does_not_stop_the_others(two, settings, tmp_path):
+def test_a_failing_repository_does_not_stop_the_others(
+    two: tuple[Path, Path], settings: Settings, tmp_path: Path
+) -> None:
     put(two[1], "dan", seed=5)
     settings.HF_MODEL_REPO = str(tmp_path / "nowhere")
 
@@ -86,21 +90,25 @@ def test_a_failing_repository_does_not_stop_the_others(two, settings, tmp_path):
     assert [run.outcome for run in SyncRun.objects.all()[:2]] == ["ok", "failed"]
 
 
-def test_json_is_one_document_with_a_report_each(two):
+def test_json_is_one_document_with_a_report_each(two: tuple[Path, Path]) -> None:
     call_command("sync_models", "--json", stdout=(out := StringIO()), stderr=StringIO())
 
     reports = json.loads(out.getvalue())["repositories"]
     assert [report["repo_id"] for report in reports] == served_repo_ids()
 
 
-def test_a_manager_can_be_made_from_the_repo_id_of_the_records(two, settings):
+def test_a_manager_can_be_made_from_the_repo_id_of_the_records(
+    two: tuple[Path, Path], settings: Settings
+) -> None:
     settings.HF_MODEL_REPO, settings.MORE_REPOS = "", ["ada/digits"]
 
     assert served_repo_ids() == ["starter", "ada/digits"]
     assert [identity(manager_for(repo))[0] for repo in served_repo_ids()] == served_repo_ids()
 
 
-def test_the_served_networks_take_one_query(two, django_assert_num_queries):
+def test_the_served_networks_take_one_query(
+    two: tuple[Path, Path], django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
     with django_assert_num_queries(1):
         served()
     with django_assert_num_queries(1):

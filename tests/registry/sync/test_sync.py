@@ -2,24 +2,28 @@
 
 import hashlib
 import json
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
+from pytest_django import DjangoAssertNumQueries, Settings
 
 from registry.models import HubModel, Repository, SyncRun
 from registry.models.history import SYNC_COUNTS
 from registry.sync import sync
 from tests.conftest import random_network
-from tests.registry.conftest import non_empty
+from tests.registry.conftest import Save, Sync, non_empty
 from training.core.snapshots import snapshot
-from training.hub import HubError, ModelManager
+from training.hub import HubError, ModelManager, Survey
 
 pytestmark = pytest.mark.django_db
 SNAPSHOT = snapshot(1, random_network())
 NOON = datetime(2026, 5, 1, 12, tzinfo=UTC)
 
 
-def test_the_first_sync_copies_the_metadata_of_each_artifact(put_here, mirror):
+def test_the_first_sync_copies_the_metadata_of_each_artifact(put_here: Save, mirror: Sync) -> None:
     path = put_here(
         "ada",
         97.5,
@@ -73,7 +77,7 @@ def test_the_first_sync_copies_the_metadata_of_each_artifact(put_here, mirror):
     }
 
 
-def test_a_second_sync_changes_nothing(three, mirror):
+def test_a_second_sync_changes_nothing(three: None, mirror: Sync) -> None:
     before = HubModel.objects.get(name="ada")
 
     report = mirror()
@@ -84,7 +88,9 @@ def test_a_second_sync_changes_nothing(three, mirror):
     assert after.synced_at > before.synced_at
 
 
-def test_a_changed_artifact_updates_only_its_own_record(three, put_here, mirror):
+def test_a_changed_artifact_updates_only_its_own_record(
+    three: None, put_here: Save, mirror: Sync
+) -> None:
     before = dict(HubModel.objects.values_list("name", "revision"))
     put_here("ben", 98.5, seed=7)
 
@@ -96,7 +102,9 @@ def test_a_changed_artifact_updates_only_its_own_record(three, put_here, mirror)
     assert HubModel.objects.get(name="ben").accuracy == 98.5
 
 
-def test_a_deleted_artifact_keeps_its_record_as_missing(three, folder, mirror):
+def test_a_deleted_artifact_keeps_its_record_as_missing(
+    three: None, folder: Path, mirror: Sync
+) -> None:
     for file in folder.glob("ben.*"):
         file.unlink()
 
@@ -109,7 +117,9 @@ def test_a_deleted_artifact_keeps_its_record_as_missing(three, folder, mirror):
     assert (record.status, record.accuracy) == ("missing", 98.25)
 
 
-def test_a_missing_artifact_that_returns_keeps_its_record(three, folder, put_here, mirror):
+def test_a_missing_artifact_that_returns_keeps_its_record(
+    three: None, folder: Path, put_here: Save, mirror: Sync
+) -> None:
     before = HubModel.objects.get(name="ben")
     for file in folder.glob("ben.*"):
         file.unlink()
@@ -124,8 +134,8 @@ def test_a_missing_artifact_that_returns_keeps_its_record(three, folder, put_her
 
 
 def test_an_unreadable_artifact_is_invalid_and_the_others_still_sync(
-    three, folder, put_here, mirror
-):
+    three: None, folder: Path, put_here: Save, mirror: Sync
+) -> None:
     (folder / "ben.json").write_text("{}")
     put_here("dan")
 
@@ -141,7 +151,9 @@ def test_an_unreadable_artifact_is_invalid_and_the_others_still_sync(
     assert (record.sizes, record.accuracy, record.parameters) == ([], None, None)
 
 
-def test_an_invalid_artifact_stays_invalid_until_it_is_repaired(three, folder, put_here, mirror):
+def test_an_invalid_artifact_stays_invalid_until_it_is_repaired(
+    three: None, folder: Path, put_here: Save, mirror: Sync
+) -> None:
     (folder / "ben.json").write_text("{}")
     mirror()
     assert non_empty(mirror())["invalid"] == {"ben": "The .json does not give the accuracy."}
@@ -152,7 +164,7 @@ def test_an_invalid_artifact_stays_invalid_until_it_is_repaired(three, folder, p
     assert HubModel.objects.get(name="ben").problem == ""
 
 
-def test_accuracy_is_the_only_metadata_an_artifact_needs(put_here, mirror):
+def test_accuracy_is_the_only_metadata_an_artifact_needs(put_here: Save, mirror: Sync) -> None:
     path = put_here("ada").with_suffix(".json")
     path.write_text(json.dumps({"name": "ada", "accuracy": 90}))
 
@@ -163,7 +175,7 @@ def test_accuracy_is_the_only_metadata_an_artifact_needs(put_here, mirror):
     assert record.created_at is None
 
 
-def test_force_reads_unchanged_artifacts_again(three, mirror):
+def test_force_reads_unchanged_artifacts_again(three: None, mirror: Sync) -> None:
     HubModel.objects.filter(name="ben").update(accuracy=12.0)
     assert non_empty(mirror()) == {"unchanged": ["ada", "ben", "cyd"]}
 
@@ -173,7 +185,9 @@ def test_force_reads_unchanged_artifacts_again(three, mirror):
     assert HubModel.objects.get(name="ben").accuracy == 98.25
 
 
-def test_a_dry_run_changes_no_record_but_is_saved_as_a_run(three, folder, put_here, mirror):
+def test_a_dry_run_changes_no_record_but_is_saved_as_a_run(
+    three: None, folder: Path, put_here: Save, mirror: Sync
+) -> None:
     put_here("dan")
     (folder / "ben.json").unlink()
     (folder / "ben.npz").unlink()
@@ -190,7 +204,7 @@ def test_a_dry_run_changes_no_record_but_is_saved_as_a_run(three, folder, put_he
     assert SyncRun.objects.first().dry_run
 
 
-def test_every_sync_is_saved_as_a_run(put_here, mirror, folder):
+def test_every_sync_is_saved_as_a_run(put_here: Save, mirror: Sync, folder: Path) -> None:
     put_here("ada")
     put_here("ben").with_suffix(".json").write_text("{}")
     times = iter([NOON, NOON + timedelta(seconds=1), NOON + timedelta(seconds=2)])
@@ -204,7 +218,9 @@ def test_every_sync_is_saved_as_a_run(put_here, mirror, folder):
     assert [getattr(run, place) for place in SYNC_COUNTS] == [1, 0, 0, 0, 1]
 
 
-def test_a_failed_sync_is_saved_as_a_run_and_leaves_the_records(three, folder, mirror):
+def test_a_failed_sync_is_saved_as_a_run_and_leaves_the_records(
+    three: None, folder: Path, mirror: Sync
+) -> None:
     before = list(HubModel.objects.values()), list(Repository.objects.values())
     folder.rename(folder.with_name("moved"))
 
@@ -216,7 +232,9 @@ def test_a_failed_sync_is_saved_as_a_run_and_leaves_the_records(three, folder, m
     assert (list(HubModel.objects.values()), list(Repository.objects.values())) == before
 
 
-def test_only_the_newest_runs_are_kept(put_here, mirror, monkeypatch):
+def test_only_the_newest_runs_are_kept(
+    put_here: Save, mirror: Sync, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("registry.models.history.KEPT_RUNS", 3)
 
     for _ in range(5):
@@ -231,17 +249,19 @@ def test_only_the_newest_runs_are_kept(put_here, mirror, monkeypatch):
 class OvertakenManager(ModelManager):
     """A manager that calls a function once, just after its first survey."""
 
-    after_survey = None
+    after_survey: Callable[[], object] | None = None
 
-    def survey(self, *known):
+    def survey(self, *known: Any) -> Survey:
         survey = super().survey(*known)
         if self.after_survey:
-            self.after_survey, function = None, self.after_survey
+            function, self.after_survey = self.after_survey, None
             function()
         return survey
 
 
-def test_a_sync_that_is_overtaken_by_another_reads_again(put_here, mirror, settings):
+def test_a_sync_that_is_overtaken_by_another_reads_again(
+    put_here: Save, mirror: Sync, settings: Settings
+) -> None:
     put_here("ada", 90.0)
     manager = OvertakenManager(settings.HF_MODEL_REPO)
     manager.after_survey = lambda: [put_here("ada", 95.0), mirror()]
@@ -253,8 +273,8 @@ def test_a_sync_that_is_overtaken_by_another_reads_again(put_here, mirror, setti
 
 
 def test_the_number_of_queries_does_not_grow_with_the_artifacts(
-    three, put_here, mirror, django_assert_num_queries
-):
+    three: None, put_here: Save, mirror: Sync, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
     for number in range(20):
         put_here(f"many-{number}")
     put_here("ada", 99.0)

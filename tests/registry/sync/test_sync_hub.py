@@ -5,14 +5,14 @@ import pytest
 from registry.conf import manager_for_settings
 from registry.models import Change, HubModel, SyncRun
 from registry.sync import sync
-from tests.fake_hub.server import TOKEN
-from tests.registry.conftest import non_empty
+from tests.fake_hub.server import TOKEN, FakeHub
+from tests.registry.conftest import Publish, non_empty
 from training.hub import HubError
 
 pytestmark = pytest.mark.django_db
 
 
-def test_a_commit_to_another_artifact_does_not_change_a_revision(publish):
+def test_a_commit_to_another_artifact_does_not_change_a_revision(publish: Publish) -> None:
     first = publish("ada", 95.0)
     sync(manager_for_settings(), started_by="a test")
     second = publish("ben", 96.0, seed=1)
@@ -25,7 +25,7 @@ def test_a_commit_to_another_artifact_does_not_change_a_revision(publish):
     assert revisions == {"ada": first, "ben": second}
 
 
-def test_an_unchanged_repository_takes_one_request(publish, hub):
+def test_an_unchanged_repository_takes_one_request(publish: Publish, hub: FakeHub) -> None:
     publish("ada", 95.0)
     sync(manager_for_settings(), started_by="a test")
     hub.new_requests()
@@ -39,7 +39,7 @@ def test_an_unchanged_repository_takes_one_request(publish, hub):
     assert 50 < run.bytes < 500
 
 
-def test_one_change_takes_three_requests(publish, hub):
+def test_one_change_takes_three_requests(publish: Publish, hub: FakeHub) -> None:
     for number in range(30):
         publish(f"net-{number}", seed=number)
     first = sync(manager_for_settings(), started_by="a test")
@@ -57,7 +57,7 @@ def test_one_change_takes_three_requests(publish, hub):
     assert (first.requests, report.requests) == (2 + 30, 3)
 
 
-def test_a_change_is_saved_with_old_and_new_values(publish):
+def test_a_change_is_saved_with_old_and_new_values(publish: Publish) -> None:
     publish("ada", 95.0)
     sync(manager_for_settings(), started_by="a test")
     revision = publish("ada", 96.5, seed=5, history=[{"epoch": 1}])
@@ -72,7 +72,9 @@ def test_a_change_is_saved_with_old_and_new_values(publish):
     assert newest.what.endswith(f" → {sha256}, history.")
 
 
-def test_the_token_is_in_no_error_and_no_log(hub, caplog):
+def test_the_token_is_in_no_error_and_no_log(
+    hub: FakeHub, caplog: pytest.LogCaptureFixture
+) -> None:
     hub.fault(status=500, times=100)
 
     with pytest.raises(HubError) as failure:
