@@ -192,6 +192,11 @@ class Worker(ProblemWorker):
             if not data:  # no more will come, so that a parser cannot wait for it
                 self._hand_over(conn, inbox) if inbox.data else self._drop(conn)
                 return
+            if not inbox.data:
+                environ = environ_of(data, conn.environ, conn.schemes)
+                if environ is not None:  # most requests come in one packet
+                    self._answer(conn, inbox, environ)
+                    return
             self._collected += len(data)
             inbox.add(data, time.monotonic())
             self._progress(conn, inbox)
@@ -265,7 +270,7 @@ class Worker(ProblemWorker):
             self._refuse(conn, HTTPStatus.INTERNAL_SERVER_ERROR, "The server failed.")
             return
         self._collected -= len(inbox.data)
-        inbox.take(time.monotonic())
+        inbox.begin(time.monotonic())
         self._send(conn, data, keep=keep)
 
     def _refuse(self, conn: Any, status: HTTPStatus, detail: str) -> None:

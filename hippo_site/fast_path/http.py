@@ -39,6 +39,10 @@ class _Message:
         self._schemes = schemes
         self._headers = 0
 
+    def on_message_begin(self) -> None:
+        if self.is_complete:  # a byte of the next message is here
+            raise NotOrdinary
+
     def on_url(self, url: bytes) -> None:
         path, _, query = url.decode("ascii").partition("?")
         if "%" in path or "#" in path or "#" in query:
@@ -101,7 +105,7 @@ def environ_of(
         and parser.get_method() == b"POST"
         and environ.get("HTTP_HOST")
         and environ.get("CONTENT_LENGTH") == str(len(body))
-        and data.endswith(body)
+        and data.find(b"\r\n\r\n") + 4 + len(body) == len(data)
         and not environ.get("CONTENT_TYPE", "").lower().startswith(SLOW_KINDS)
     )
     environ["wsgi.input"] = io.BytesIO(body)

@@ -36,6 +36,11 @@ class Inbox:
 
     def __init__(self, now: float) -> None:
         self.data = bytearray()
+        self.begin(now)
+
+    def begin(self, now: float) -> None:
+        """Wait for another request, with no byte of it here."""
+        self.data.clear()
         self.began = now
         self.wants_to_continue = False
         self._head = -1  # where the head ends, its empty line included
@@ -48,12 +53,6 @@ class Inbox:
             self.began = now
         self.data += data
         return self.stage()
-
-    def take(self, now: float) -> bytes:
-        """Everything, to be read elsewhere; the inbox begins anew."""
-        data = bytes(self.data)
-        self.__init__(now)  # type: ignore[misc]
-        return data
 
     def is_exactly_one_message(self) -> bool:
         """Whether there is one whole message of known length and not a byte more."""

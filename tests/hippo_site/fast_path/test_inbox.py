@@ -75,9 +75,10 @@ def test_the_head_has_ten_seconds_and_a_body_a_rate():
     assert inbox.deadline() == pytest.approx(100 + HEAD_SECONDS + 5_000 / SLOWEST_RATE)
 
 
-def test_taking_everything_begins_anew():
+def test_it_waits_for_one_request_after_another():
     inbox = Inbox(0)
     inbox.add(PLAIN, 0)
 
-    assert inbox.take(7) == PLAIN
+    inbox.begin(7)
+
     assert (inbox.stage(), inbox.began, inbox.add(PLAIN, 8)) == (Stage.EMPTY, 7, Stage.WHOLE)
