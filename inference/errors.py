@@ -1,4 +1,4 @@
-"""Errors whose words were written here, so that they may be shown to whoever asked."""
+"""Errors whose messages are safe to show to clients: none of them quotes the request."""
 
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
@@ -14,7 +14,7 @@ class Fault(NamedTuple):
 
 
 class Problem(APIException):
-    """One status, one sentence, and perhaps the places it is about."""
+    """A status, a message, and the fields it is about."""
 
     status_code = 400
 

@@ -1,7 +1,7 @@
-"""Who reads a body and who writes an answer: chosen by the exact name of a media type.
+"""Content negotiation by the exact name of a media type, for request and response.
 
-An answer is JSON unless the caller names another format this address has, so a browser that asks
-for ``text/html`` still gets its answer.
+A response is JSON unless the client names another format that the route has, so a browser that
+asks for ``text/html`` still gets a response.
 """
 
 from collections.abc import Iterable
@@ -30,14 +30,14 @@ class ByName(BaseContentNegotiation):
     def select_parser(self, request: Request, parsers: Iterable[BaseParser]) -> BaseParser | None:
         if not is_utf8(request.content_type):
             return None
-        given = bare(request.content_type)
-        return next((parser for parser in parsers if parser.media_type == given), None)
+        media_type = bare(request.content_type)
+        return next((parser for parser in parsers if parser.media_type == media_type), None)
 
     def select_renderer(
         self, request: Request, renderers: Iterable[BaseRenderer], format_suffix: str | None = None
     ) -> tuple[BaseRenderer, str]:
         first, *others = renderers
         if others:
-            named = {bare(kind) for kind in request.META.get("HTTP_ACCEPT", "").split(",")}
-            first = next((other for other in others if other.media_type in named), first)
+            accepted = {bare(kind) for kind in request.META.get("HTTP_ACCEPT", "").split(",")}
+            first = next((other for other in others if other.media_type in accepted), first)
         return first, str(first.media_type)

@@ -1,7 +1,7 @@
-"""What went wrong, told in one shape: ``application/problem+json`` (RFC 9457), at most 1 kB.
+"""Error responses in one shape: ``application/problem+json`` (RFC 9457), at most 1 kB.
 
-Nothing a caller sent is repeated: the texts of Django's and DRF's own errors quote the request,
-so DETAILS stands in for them.
+Nothing that a client sent is repeated: the messages of Django's and DRF's own errors quote the
+request, so DETAILS replaces them.
 """
 
 import math
@@ -18,9 +18,9 @@ from inference.errors import Fault, Problem
 from inference.renderers import JSON, to_json
 
 MEDIA_TYPE = "application/problem+json"
-MOST_BYTES = 1_000
-MOST_ERRORS = 10
-LONGEST_DETAIL = 300  # characters
+MAX_BYTES = 1_000
+MAX_ERRORS = 10
+MAX_DETAIL = 300  # characters
 
 DETAILS = {
     400: "The request could not be read.",
@@ -48,20 +48,20 @@ STATUSES = (
 )
 
 
-def answer(
+def problem_response(
     status: int,
     detail: str = "",
     errors: Iterable[Fault] = (),
     headers: Mapping[str, str] | None = None,
 ) -> HttpResponse:
-    """The problem document, shortened until it fits into MOST_BYTES."""
+    """The problem document, shortened until it fits into MAX_BYTES."""
     phrase = HTTPStatus(status).phrase
-    detail = (detail or DETAILS.get(status, phrase))[:LONGEST_DETAIL]
+    detail = (detail or DETAILS.get(status, phrase))[:MAX_DETAIL]
     body: dict[str, Any] = {"type": "about:blank", "title": phrase}
     body |= {"status": status, "detail": detail}
-    if faults := [fault._asdict() for fault in errors][:MOST_ERRORS]:
+    if faults := [fault._asdict() for fault in errors][:MAX_ERRORS]:
         body["errors"] = faults
-    while len(written := to_json(body)) > MOST_BYTES and faults:
+    while len(written := to_json(body)) > MAX_BYTES and faults:
         faults.pop()
     return HttpResponse(written, status=status, content_type=MEDIA_TYPE, headers=headers)
 
@@ -70,16 +70,18 @@ def handle(error: Exception, context: Any) -> HttpResponse | None:
     """DRF's exception handler; None lets an unforeseen error become a logged 500."""
     match error:
         case Problem():
-            return answer(error.status_code, str(error.detail), error.errors, error.headers)
+            return problem_response(
+                error.status_code, str(error.detail), error.errors, error.headers
+            )
         case ValidationError():
-            return answer(422, errors=_faults(error))
+            return problem_response(422, errors=_faults(error))
         case Throttled():
             seconds = str(max(1, math.ceil(getattr(error, "wait", None) or 1)))
-            return answer(429, headers={"Retry-After": seconds})
+            return problem_response(429, headers={"Retry-After": seconds})
         case APIException():
-            return answer(error.status_code)
+            return problem_response(error.status_code)
     status = next((status for kind, status in STATUSES if isinstance(error, kind)), None)
-    return None if status is None else answer(status)
+    return None if status is None else problem_response(status)
 
 
 def _faults(error: ValidationError) -> list[Fault]:
@@ -95,9 +97,9 @@ def _is_admin(request: HttpRequest) -> bool:
     return request.path.startswith("/admin/")
 
 
-def _in_its_shape(request: HttpRequest, status: int) -> HttpResponse:
-    """The error as the address would word it itself: /v2 speaks a protocol with its own shape."""
-    return error_of_v2(status) if request.path.startswith("/v2") else answer(status)
+def _in_shape_of_route(request: HttpRequest, status: int) -> HttpResponse:
+    """The error in the shape of its route: /v2 has one of its own."""
+    return error_of_v2(status) if request.path.startswith("/v2") else problem_response(status)
 
 
 def error_of_v2(
@@ -111,22 +113,22 @@ def error_of_v2(
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     if _is_admin(request):
         return defaults.bad_request(request, exception)
-    return _in_its_shape(request, 413 if isinstance(exception, RequestDataTooBig) else 400)
+    return _in_shape_of_route(request, 413 if isinstance(exception, RequestDataTooBig) else 400)
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     if _is_admin(request):
         return defaults.permission_denied(request, exception)
-    return _in_its_shape(request, 403)
+    return _in_shape_of_route(request, 403)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     if _is_admin(request):
         return defaults.page_not_found(request, exception)
-    return _in_its_shape(request, 404)
+    return _in_shape_of_route(request, 404)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
     if _is_admin(request):
         return defaults.server_error(request)
-    return _in_its_shape(request, 500)
+    return _in_shape_of_route(request, 500)

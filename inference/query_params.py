@@ -1,6 +1,6 @@
-"""What query parameters may say: DRF checks it, and OpenAPI shows it.
+"""Query parameters: DRF checks them by these serializers, and OpenAPI shows them.
 
-No sentence repeats what was sent. An empty parameter counts as not given.
+No message repeats what was sent. An empty parameter counts as not given.
 """
 
 import math

@@ -1,4 +1,4 @@
-"""Digits to try the networks on, out of MNIST where it is at hand, else out of the small set."""
+"""Sample digits for ``GET /mnist/samples``: MNIST where it is installed, else UCI digits."""
 
 from functools import cache
 from tempfile import TemporaryFile
@@ -23,13 +23,13 @@ class Samples(NamedTuple):
 
 @cache
 def _source() -> tuple[str, Parts]:
-    """Read once per process, when first asked for."""
+    """Read once per process, at the first use."""
     dataset = nearest(settings.MNIST_DIR)
     return dataset.name, Parts(*map(_on_disk, dataset.parts()))
 
 
 def _on_disk(split: Split) -> Split:
-    """The same, its images in a nameless file: of 55 MB only what is looked at is in memory."""
+    """The same split with its images in an unnamed file: only pages in use take memory."""
     with TemporaryFile() as file:
         file.write(split.images.data)
         file.flush()

@@ -1,4 +1,4 @@
-"""What happened, counted, so that ``GET /metrics`` can tell Prometheus.
+"""Prometheus counters: requests, predictions, confidences and times.
 
 Under gunicorn every process counts in files of its own and a scrape adds them up, so it does not
 matter which process answers it.
@@ -69,13 +69,13 @@ def answered(route: str, status: int, seconds: float) -> None:
 
 def predicted(model: str, prediction: Prediction, seconds: float) -> None:
     """A network classified one image or several, in so many seconds."""
-    sure, timed, used = _of_model(model)
+    confidences, timed, used = _of_model(model)
     timed.observe(seconds)
     used.set_to_current_time()
     if len(prediction.digits) == 1:
         _of_digit(model, int(prediction.digits[0])).inc()
-        sure.observe(float(prediction.confidence[0]))
+        confidences.observe(float(prediction.confidence[0]))
         return
     for digit, count in zip(*np.unique(prediction.digits, return_counts=True), strict=True):
         _of_digit(model, int(digit)).inc(int(count))
-    sure.observe_all(prediction.confidence)
+    confidences.observe_all(prediction.confidence)

@@ -1,4 +1,4 @@
-"""The counts of every process and the state of the service, as Prometheus reads them."""
+"""``GET /metrics``: the counters of all processes and the state of the service, for Prometheus."""
 
 from collections.abc import Iterator
 

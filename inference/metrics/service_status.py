@@ -1,4 +1,4 @@
-"""What the admin may know of the serving: which networks are loaded, and how much was asked."""
+"""The service's status for the admin: loaded networks, predictions, requests, errors."""
 
 import time
 from collections import Counter

@@ -1,4 +1,4 @@
-"""Every request has an id, by which an answer, its log lines and a bug report are matched."""
+"""Request ids, which connect a response, its log lines and a bug report."""
 
 import logging
 import random
@@ -17,19 +17,19 @@ _current: ContextVar[str] = ContextVar("request_id", default="-")
 
 
 def new_id() -> str:
-    """128 random bits; they are to be different, not to be secret, and the system is not asked."""
+    """128 random bits: they have to differ, not to be secret, so no system call is made."""
     return f"{random.getrandbits(128):032x}"
 
 
 class RequestIdMiddleware:
-    """Take the caller's X-Request-ID if it is harmless, else make one; answer with it."""
+    """Use the client's X-Request-ID if it is harmless, else a new one; send it back."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        given = request.META.get("HTTP_X_REQUEST_ID", "")
-        request_id = given if ACCEPTED.fullmatch(given) else new_id()
+        received = request.META.get("HTTP_X_REQUEST_ID", "")
+        request_id = received if ACCEPTED.fullmatch(received) else new_id()
         _current.set(request_id)  # until the next one: Django logs a 404 after this returns
         response = self.get_response(request)
         set_header(response, HEADER, request_id)  # checked above

@@ -1,4 +1,4 @@
-"""Each answer is counted for Prometheus, and where logs are JSON it is a line of the log."""
+"""Middleware that counts each response for Prometheus and, with JSON logs, logs it."""
 
 import logging
 from collections.abc import Callable
@@ -12,7 +12,7 @@ from inference.metrics import counters
 
 log = logging.getLogger(__name__)
 
-ELSEWHERE = "other"  # static files and addresses that do not exist: callers must not name series
+OTHER_ROUTE = "other"  # static files and unknown addresses: clients must not create series
 
 
 METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
@@ -28,7 +28,7 @@ class RequestLogMiddleware:
         response = self.get_response(request)
         seconds = perf_counter() - started
         match = request.resolver_match
-        route = ELSEWHERE if match is None else shown(match.route)
+        route = OTHER_ROUTE if match is None else shown(match.route)
         counters.answered(route, response.status_code, seconds)
         if self._logs:
             log.info("request", extra=_line(request, route, response.status_code, seconds))

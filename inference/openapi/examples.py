@@ -26,7 +26,7 @@ def requests(pixels: list[float]) -> dict[str, Any]:
     return {
         "OneImage": {"pixels": pixels},
         "Batch": {"batch": [pixels, pixels]},
-        "InferRequest": {"id": "7", "inputs": [tensor], "outputs": outputs},
+        "InferJson": {"id": "7", "inputs": [tensor], "outputs": outputs},
         "IndexRequest": {"ready": True},
         "Options": {},
     }
@@ -41,9 +41,12 @@ def read(recorded: Path = RECORDED) -> dict[str, Any]:
 def error(name: str, status: int, method: str) -> tuple[str, dict[str, Any]]:
     """One of ERRORS, by its own name: its status words it, unless there is more to say."""
     more, faults = FAULTS.get((method, status), ("", []))
-    problem = name == "ProblemAnswer"
-    answer = problems.answer(status, errors=faults) if problem else problems.error_of_v2(status)
-    return f"{name}{status}{more}", json.loads(answer.content)
+    response = (
+        problems.problem_response(status, errors=faults)
+        if problem
+        else problems.error_of_v2(status)
+    )
+    return f"{name}{status}{more}", json.loads(response.content)
 
 
 EXAMPLES = read()

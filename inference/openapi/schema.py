@@ -11,7 +11,7 @@ from drf_spectacular.plumbing import ResolvedComponent
 from drf_spectacular.utils import OpenApiResponse
 
 from inference.openapi.examples import ERRORS, EXAMPLES, NOTES, error
-from inference.parsers.images import MOST_ROWS
+from inference.parsers.images import MAX_JSON_ROWS
 from inference.problems import DETAILS
 from inference.problems import MEDIA_TYPE as PROBLEM
 from inference.renderers import NPY
@@ -44,7 +44,7 @@ SCHEMAS: dict[str, dict[str, Any]] = {
                 "type": "array",
                 "items": ref("Pixels"),
                 "minItems": 1,
-                "maxItems": MOST_ROWS,
+                "maxItems": MAX_JSON_ROWS,
             }
         },
         "required": ["batch"],

@@ -1,4 +1,4 @@
-"""A request body becomes a question: one parser for each way to write an image down."""
+"""Request bodies to images: one parser for each media type."""
 
 import io
 from collections.abc import Callable
@@ -10,7 +10,7 @@ from rest_framework.request import Request
 
 from inference.errors import Malformed, TooLarge
 from inference.parsers.body import read_body
-from inference.parsers.images import Question, invalid
+from inference.parsers.images import RequestImages, invalid
 from inference.parsers.json import OneImage, OneOrMore, reader
 from inference.parsers.npy import read_npy
 from inference.parsers.picture import read_picture
@@ -20,18 +20,18 @@ PICTURE_BYTES = 1_000_000
 ENVELOPE_BYTES = 16_000  # what multipart wraps around a picture
 
 
-class QuestionParser(BaseParser):
+class ImagesParser(BaseParser):
     """Reads a body of at most ``cap`` bytes, inflated, with ``read``."""
 
     cap: int
-    read: Callable[[bytes], Question]
+    read: Callable[[bytes], RequestImages]
 
     def parse(self, stream: IO, media_type: Any = None, parser_context: Any = None) -> Any:
         return self.read(read_body(parser_context["request"], stream, self.cap))
 
 
-class PixelsParser(QuestionParser, JSONParser):
-    """A subclass of DRF's parser, because only those are held to the body cap of the settings."""
+class PixelsParser(ImagesParser, JSONParser):
+    """A subclass of DRF's parser, because only those keep to the body cap of the settings."""
 
     cap = 8_000_000
     read = staticmethod(reader(OneOrMore))
@@ -41,13 +41,13 @@ class OneImageParser(PixelsParser):
     read = staticmethod(reader(OneImage))
 
 
-class NpyParser(QuestionParser):
+class NpyParser(ImagesParser):
     media_type = NPY
     cap = 32_000_000
     read = staticmethod(read_npy)
 
 
-class PngParser(QuestionParser):
+class PngParser(ImagesParser):
     media_type = "image/png"
     cap = PICTURE_BYTES
     read = staticmethod(read_picture)

@@ -1,4 +1,4 @@
-"""What a request asks about: images as the network takes them."""
+"""The images of a request, as a network takes them."""
 
 from typing import Literal, NamedTuple
 
@@ -8,19 +8,19 @@ import numpy.typing as npt
 from inference.errors import Fault, Invalid
 from training.core.arrays import PIXELS
 
-MOST_ROWS = 1_000  # of JSON
-MOST_NPY_ROWS = 10_000
+MAX_JSON_ROWS = 1_000  # of JSON
+MAX_NPY_ROWS = 10_000
 RANGE = "Pixels run from 0 (paper) to 1 (ink); divide 0–255 by 255."
 
 
-class Question(NamedTuple):
-    """pixels (n, 784) float32, 0.0 paper … 1.0 ink; form says how the answer is written."""
+class RequestImages(NamedTuple):
+    """pixels (n, 784) float32, 0.0 paper … 1.0 ink; form says how the response is written."""
 
     pixels: npt.NDArray[np.float32]
     form: Literal["single", "batch", "picture"]
 
-    def single(self) -> "Question":
-        """Itself, where it asks about one image."""
+    def single(self) -> "RequestImages":
+        """Itself, if it is one image; raises Invalid."""
         if len(self.pixels) != 1:
             raise Invalid("This address takes one image at a time.")
         return self

@@ -1,4 +1,4 @@
-"""Pixels written as JSON: the types say what is allowed, a table says what was wrong."""
+"""JSON bodies: types say what is allowed, a table says what was wrong in plain words."""
 
 import re
 from collections.abc import Callable
@@ -8,12 +8,12 @@ import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from inference.errors import Invalid, Malformed
-from inference.parsers.images import MOST_ROWS, RANGE, Question, invalid, rows_of
+from inference.parsers.images import MAX_JSON_ROWS, RANGE, RequestImages, invalid, rows_of
 from training.core.arrays import PIXELS
 
 Pixel = Annotated[float, Meta(ge=0, le=1)]
 Image = Annotated[list[Pixel], Meta(min_length=PIXELS, max_length=PIXELS)]
-Batch = Annotated[list[Image], Meta(min_length=1, max_length=MOST_ROWS)]
+Batch = Annotated[list[Image], Meta(min_length=1, max_length=MAX_JSON_ROWS)]
 
 
 class OneImage(Struct, forbid_unknown_fields=True):
@@ -21,8 +21,8 @@ class OneImage(Struct, forbid_unknown_fields=True):
 
     pixels: Image
 
-    def question(self) -> Question:
-        return Question(rows_of(self.pixels), "single")
+    def images(self) -> RequestImages:
+        return RequestImages(rows_of(self.pixels), "single")
 
 
 class OneOrMore(Struct, forbid_unknown_fields=True):
@@ -31,16 +31,16 @@ class OneOrMore(Struct, forbid_unknown_fields=True):
     pixels: Image | UnsetType = UNSET
     batch: Batch | UnsetType = UNSET
 
-    def question(self) -> Question:
+    def images(self) -> RequestImages:
         match self.pixels, self.batch:
             case list(pixels), UnsetType():
-                return Question(rows_of(pixels), "single")
+                return RequestImages(rows_of(pixels), "single")
             case UnsetType(), list(batch):
-                return Question(rows_of(batch), "batch")
+                return RequestImages(rows_of(batch), "batch")
         raise Invalid("Give either pixels or batch.")
 
 
-# What msgspec says (it stops at the first fault) -> what we say. Its own text may quote the body.
+# msgspec's message (it stops at the first fault) → ours. Its own may quote the body.
 SENTENCES = [
     (re.compile(pattern), sentence)
     for pattern, sentence in (
@@ -49,7 +49,7 @@ SENTENCES = [
         (r"`float` [<>]=|out of range", RANGE),
         (r"`float`, got", "Expected a number."),
         (r"`object`, got", "Expected a JSON object."),
-        (r"of length .* `\$\.batch`", f"Expected 1 to {MOST_ROWS:,} images."),
+        (r"of length .* `\$\.batch`", f"Expected 1 to {MAX_JSON_ROWS:,} images."),
         (r"of length", f"Expected {PIXELS} numbers."),
         (r"`array`, got", "Expected a list."),
     )
@@ -57,16 +57,16 @@ SENTENCES = [
 PLACE = re.compile(r"at `\$\.(pixels|batch)((?:\[\d+\])*)`$")
 
 
-def reader(form: type[OneImage] | type[OneOrMore]) -> Callable[[bytes], Question]:
+def reader(form: type[OneImage] | type[OneOrMore]) -> Callable[[bytes], RequestImages]:
     """A function that reads a body as ``form``. It raises Malformed or Invalid."""
     decoder = msgspec.json.Decoder(form)
 
-    def read(body: bytes) -> Question:
+    def read(body: bytes) -> RequestImages:
         try:
-            return decoder.decode(body).question()
+            return decoder.decode(body).images()
         except msgspec.ValidationError as error:
             check_json(body)
-            raise _explained(str(error)) from None
+            raise _explain(str(error)) from None
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             raise Malformed("The body is not JSON in UTF-8.") from None
 
@@ -82,8 +82,8 @@ def check_json(body: bytes) -> None:
         raise Malformed("The body is not JSON in UTF-8.") from None
 
 
-def _explained(message: str) -> Invalid:
-    """The same fault in our words, with a JSON pointer: ``$.batch[0][7]`` is ``/batch/0/7``."""
+def _explain(message: str) -> Invalid:
+    """The fault in plain words; its pointer (RFC 6901) is ``/batch/0/7`` for ``$.batch[0][7]``."""
     sentence = next(words for pattern, words in SENTENCES if pattern.search(message))
     place = PLACE.search(message)
     pointer = f"/{place[1]}{place[2].replace('[', '/').replace(']', '')}" if place else ""

@@ -1,4 +1,4 @@
-"""Pixels as NumPy saves them: the header is read and judged before anything is allocated."""
+"""``.npy`` bodies: the header is checked before anything is allocated."""
 
 import io
 import math
@@ -9,7 +9,7 @@ import numpy.typing as npt
 from numpy.lib import format as npy
 
 from inference.errors import Malformed
-from inference.parsers.images import MOST_NPY_ROWS, RANGE, Question, in_range, invalid
+from inference.parsers.images import MAX_NPY_ROWS, RANGE, RequestImages, in_range, invalid
 from training.core.arrays import PIXELS, SIDE
 
 HEADER = 1_024  # bytes: a plain header is 118
@@ -19,7 +19,7 @@ BYTES = "|u1"
 SHAPES = f"Expected the shape (n, {PIXELS}), ({PIXELS},) or (n, {SIDE}, {SIDE})."
 
 
-def read_npy(body: bytes) -> Question:
+def read_npy(body: bytes) -> RequestImages:
     """Images of a ``.npy`` file: floats 0–1 or uint8 0–255. Raises Malformed or Invalid."""
     file = io.BytesIO(body)
     shape, order, dtype = _header(file)
@@ -29,7 +29,7 @@ def read_npy(body: bytes) -> Question:
     if len(body) - file.tell() != math.prod(shape) * dtype.itemsize:
         raise Malformed("The .npy file is cut off or too long.")
     values = np.frombuffer(body, dtype, offset=file.tell()).reshape(shape, order=order)
-    return Question(_pixels(values.reshape(rows, PIXELS)), "batch")
+    return RequestImages(_pixels(values.reshape(rows, PIXELS)), "batch")
 
 
 def _header(file: io.BytesIO) -> tuple[tuple[int, ...], Literal["C", "F"], np.dtype]:
@@ -45,8 +45,8 @@ def _rows(shape: tuple[int, ...]) -> int:
     """How many images an array of this shape holds."""
     match shape:
         case (n, 784) | (n, 28, 28):
-            if not 1 <= n <= MOST_NPY_ROWS:
-                raise invalid("", f"Expected 1 to {MOST_NPY_ROWS:,} images.")
+            if not 1 <= n <= MAX_NPY_ROWS:
+                raise invalid("", f"Expected 1 to {MAX_NPY_ROWS:,} images.")
             return n
         case (784,):
             return 1

@@ -11,7 +11,7 @@ import numpy.typing as npt
 from PIL import Image, ImageOps
 
 from inference.errors import Invalid, Malformed, TooLarge
-from inference.parsers.images import Question, rows_of
+from inference.parsers.images import RequestImages, rows_of
 from training.core.data.centring import centre
 
 FORMATS = ("PNG", "JPEG")
@@ -22,11 +22,11 @@ FAINTEST = 0.1  # of the way from black to white: less is no ink, nor is a tenth
 Grey = npt.NDArray[np.float32]
 
 
-def read_picture(data: bytes) -> Question:
+def read_picture(data: bytes) -> RequestImages:
     """The digit on a PNG or JPEG. Raises Malformed, TooLarge; Invalid where it shows nothing."""
     grey = _grey(data)
     try:
-        return Question(rows_of(centre(ink_of(grey))), "picture")
+        return RequestImages(rows_of(centre(ink_of(grey))), "picture")
     except ValueError as error:
         raise Invalid(str(error)) from error
 

@@ -1,4 +1,4 @@
-"""Which network answers: a request only reads a snapshot, and everything slow happens beside it."""
+"""Choosing the network for a request: from a snapshot; slow work is done in the background."""
 
 import logging
 from dataclasses import replace
@@ -26,36 +26,36 @@ class Served(NamedTuple):
 class Serving:
     """What one process serves: ``catalog`` is swapped whole, so a request sees old or new."""
 
-    def __init__(self, stock: NetworkPool) -> None:
+    def __init__(self, pool: NetworkPool) -> None:
         self.catalog = Catalog()
-        self._stock = stock
-        self._wanted = Catalog()
+        self._pool = pool
+        self._latest = Catalog()
         self._swapping = Lock()
 
     def pick(self, name: str = "") -> Served:
         """The network to answer with, the default one for "". Raises NotFound, Unavailable."""
         record = self.catalog.find(name)
         try:
-            return Served(record, self._stock.network(record))
+            return Served(record, self._pool.network(record))
         except Evicted as error:
-            self._swap()
+            self._publish()
             raise Unavailable("The weights of that network are gone.", headers=SOON) from error
 
     def look(self) -> None:
         """Read the records, and serve what they say as far as the weights are on this machine."""
         close_old_connections()
         try:
-            self._wanted = wanted = read_catalog()
+            self._latest = latest = read_catalog()
         except DatabaseError as error:
             log.warning("The records cannot be read: %s", error)
             if not self.catalog.records:
                 self.catalog = replace(self.catalog, reason=UNREADABLE)
             return
-        self._stock.keep({*wanted.records.values(), *self.catalog.records.values()})
+        self._pool.keep({*latest.records.values(), *self.catalog.records.values()})
         for record in self._missing()[:1]:
-            if record.name == wanted.default:
-                self._stock.admit(record, local_only=True)
-        self._swap()
+            if record.name == latest.default:
+                self._pool.admit(record, local_only=True)
+        self._publish()
 
     def fetch(self) -> None:
         """Get the weights of every record that waits for them, from the Hub if need be."""
@@ -68,18 +68,18 @@ class Serving:
 
     def _admit_missing(self, *, local_only: bool) -> None:
         for record in self._missing():
-            self._stock.admit(record, local_only=local_only)
-            self._swap()
+            self._pool.admit(record, local_only=local_only)
+            self._publish()
 
     def _missing(self) -> list[Servable]:
         """The default one first."""
-        missing = self._stock.missing(self._wanted.records.values())
-        return sorted(missing, key=lambda record: record.name != self._wanted.default)
+        missing = self._pool.missing(self._latest.records.values())
+        return sorted(missing, key=lambda record: record.name != self._latest.default)
 
-    def _swap(self) -> None:
+    def _publish(self) -> None:
         with self._swapping:
-            stock = self._stock
-            self.catalog = merged(self.catalog, self._wanted, stock.ready, stock.unfit)
+            pool = self._pool
+            self.catalog = merged(self.catalog, self._latest, pool.ready, pool.unfit)
 
 
 serving = Serving(NetworkPool())

@@ -1,4 +1,4 @@
-"""Refusals in the protocol's own shape, ``{"error": …}``: the same sentences as elsewhere.
+"""V2 error responses, ``{"error": …}``, with the messages of the other routes.
 
 The protocol knows no 422 and its clients send any Content-Type, so both become a plain 400.
 """
@@ -15,12 +15,12 @@ STATUSES = {415: 400, 422: 400}
 
 def handle(error: Exception, context: Any) -> HttpResponse | None:
     """DRF's exception handler for /v2; None lets an unforeseen error become a logged 500."""
-    told = problems.handle(error, context)
-    if told is None:
+    problem = problems.handle(error, context)
+    if problem is None:
         return None
-    status = STATUSES.get(told.status_code, told.status_code)
-    kept = {name: told[name] for name in ("Retry-After",) if name in told}
-    return problems.error_of_v2(status, _sentence(error), kept)
+    status = STATUSES.get(problem.status_code, problem.status_code)
+    headers = {name: problem[name] for name in ("Retry-After",) if name in problem}
+    return problems.error_of_v2(status, _sentence(error), headers)
 
 
 def _sentence(error: Exception) -> str:

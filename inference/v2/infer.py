@@ -1,4 +1,4 @@
-"""The protocol's route that classifies: images in, the outputs asked for out."""
+"""The V2 infer route: images in, the requested outputs out."""
 
 from time import perf_counter
 
@@ -11,11 +11,11 @@ from inference.errors import Malformed
 from inference.metrics import counters
 from inference.renderers import JSON
 from inference.v2 import schema as described
-from inference.v2.answer import Answer, Results, answer
 from inference.v2.compression import ENCODERS, encoding_for
+from inference.v2.infer_request import InferRequest
+from inference.v2.infer_response import InferResponse, Results, write_response
 from inference.v2.negotiation import InferParser
-from inference.v2.question import InferQuestion
-from inference.v2.views import V2View, served
+from inference.v2.views import V2View, find_network
 
 HEADER = "Inference-Header-Content-Length"
 BYTES = "application/octet-stream"
@@ -28,19 +28,19 @@ class InferView(V2View):
 
     @extend_schema(**described.INFER)
     def post(self, request: Request, name: str, version: str = "") -> HttpResponse:
-        question = request.data
-        if not isinstance(question, InferQuestion):  # DRF reads no body as an empty form
+        infer_request = request.data
+        if not isinstance(infer_request, InferRequest):  # DRF reads no body as an empty form
             raise Malformed("The body is empty, or has no Content-Length.")
-        record, network = served(name, version)
+        record, network = find_network(name, version)
         started = perf_counter()
-        results = Results(network, question.pixels)
+        results = Results(network, infer_request.pixels)
         counters.predicted(record.name, results.prediction, perf_counter() - started)
         accepted = request.META.get("HTTP_ACCEPT_ENCODING", "")
-        return _written(answer(question, record, results), accepted)
+        return _http_response(write_response(infer_request, record, results), accepted)
 
 
-def _written(answered: Answer, accepted: str) -> HttpResponse:
-    body, json_bytes = answered
+def _http_response(response: InferResponse, accepted: str) -> HttpResponse:
+    body, json_bytes = response
     headers = {} if json_bytes is None else {HEADER: str(json_bytes)}
     if encoding := encoding_for(accepted) if accepted else "":
         body = ENCODERS[encoding](body)

@@ -11,7 +11,7 @@ from rest_framework.request import Request
 
 from inference.errors import Malformed
 from inference.parsers.body import GZIP_OR_DEFLATE, read_body
-from inference.v2.question import BODY_BYTES, NOT_JSON, read_infer
+from inference.v2.infer_request import BODY_BYTES, NOT_JSON, read_infer
 
 SMALL = 256_000  # bytes
 

@@ -12,7 +12,7 @@ from inference.serving import serving
 from inference.serving.catalog import Catalog, Servable
 from inference.v2 import schema as described
 from inference.v2.negotiation import OptionsParser
-from inference.v2.views import V2View, said, served
+from inference.v2.views import V2View, find_network, json_response
 
 
 class IndexView(V2View):
@@ -26,7 +26,7 @@ class IndexView(V2View):
         catalog = serving.catalog
         records = [record for _, record in sorted(catalog.records.items())]
         listed = [record for record in records if record in catalog.ready or not ready]
-        return said([_state(catalog, record) for record in listed])
+        return json_response([_state(catalog, record) for record in listed])
 
 
 class LoadView(V2View):
@@ -37,8 +37,8 @@ class LoadView(V2View):
     @extend_schema(**described.LOAD)
     def post(self, request: Request, name: str) -> HttpResponse:
         _ = request.data
-        served(name)
-        return said({})
+        find_network(name)
+        return json_response({})
 
 
 class UnloadView(V2View):

@@ -8,7 +8,7 @@ from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 from inference.openapi.schema import FILE, Described, ref
 from inference.problems import DETAILS
 from inference.renderers import JSON
-from inference.v2.question import INPUT
+from inference.v2.infer_request import INPUT
 from inference.v2.tensors import DATATYPES
 
 TEXT, TRUTH, WHOLE = {"type": "string"}, {"type": "boolean"}, {"type": "integer"}
@@ -84,7 +84,7 @@ SCHEMAS = {
         output=list_of(_CONFIGURED),
     ),
     "ModelStatistics": an_object(model_stats=list_of(_STATISTICS)),
-    "InferRequest": an_object(
+    "InferJson": an_object(
         ("id", "parameters", "outputs"),
         id=TEXT,
         parameters=an_object(("binary_data_output",), binary_data_output=TRUTH),
@@ -125,7 +125,7 @@ _HEADER = OpenApiParameter(
 )
 INFER = operation(
     *("Which digits are they?", "InferAnswer", 400, 404, 413, 429, 503),
-    request={JSON: ref("InferRequest"), "application/octet-stream": FILE},
+    request={JSON: ref("InferJson"), "application/octet-stream": FILE},
 )
 INFER["parameters"] = [_HEADER]
 INFER["responses"][200, "application/octet-stream"] = FILE

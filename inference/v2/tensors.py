@@ -11,7 +11,7 @@ import numpy.typing as npt
 from msgspec import Meta
 
 from inference.errors import Invalid
-from inference.parsers.images import MOST_NPY_ROWS, RANGE, in_range
+from inference.parsers.images import MAX_NPY_ROWS, RANGE, in_range
 from inference.parsers.json import Pixel, check_json
 from training.core.arrays import PIXELS, SIDE
 
@@ -28,9 +28,9 @@ def rows_in(shape: list[int]) -> int:
     """How many images a tensor of this shape holds. Raises Invalid."""
     match shape:
         case [n, 784] | [n, 28, 28] | [n, 28, 28, 1]:
-            if 1 <= n <= MOST_NPY_ROWS:
+            if 1 <= n <= MAX_NPY_ROWS:
                 return n
-            raise Invalid(f"Expected 1 to {MOST_NPY_ROWS:,} images.")
+            raise Invalid(f"Expected 1 to {MAX_NPY_ROWS:,} images.")
     raise Invalid(SHAPES)
 
 

@@ -1,4 +1,4 @@
-"""The protocol's routes that say what there is and whether it is ready."""
+"""V2 routes for metadata and readiness of the server and its networks."""
 
 from typing import Any
 
@@ -7,14 +7,14 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 
 from inference.errors import NotFound, Unavailable
-from inference.parsers.images import MOST_NPY_ROWS
+from inference.parsers.images import MAX_NPY_ROWS
 from inference.renderers import JSON, to_json
 from inference.serving import Served, serving
 from inference.v2 import errors
 from inference.v2 import schema as described
-from inference.v2.answer import outputs_of
+from inference.v2.infer_request import INPUT
+from inference.v2.infer_response import outputs_of
 from inference.v2.negotiation import FirstOfEach
-from inference.v2.question import INPUT
 from inference.v2.statistics import statistics_of, totals
 from inference.views.base import PublicView
 from training.core.arrays import PIXELS
@@ -27,16 +27,16 @@ EXTENSIONS = [
 ]
 
 
-def said(data: Any, status: int = 200) -> HttpResponse:
+def json_response(data: Any, status: int = 200) -> HttpResponse:
     return HttpResponse(to_json(data), status=status, content_type=JSON)
 
 
-def served(name: str, version: str = "") -> Served:
+def find_network(name: str, version: str = "") -> Served:
     """The network of a name, in the version asked for. Raises NotFound, Unavailable, Invalid."""
-    found = serving.pick(name)
-    if version and version != found.record.revision:
+    picked = serving.pick(name)
+    if version and version != picked.record.revision:
         raise NotFound("That version is not served; the model's metadata names the one that is.")
-    return found
+    return picked
 
 
 class V2View(PublicView):
@@ -51,7 +51,7 @@ class V2View(PublicView):
 class LiveView(V2View):
     @extend_schema(**described.operation("Is the server alive?", "ServerLive"))
     def get(self, request: Request) -> HttpResponse:
-        return said({"live": True})
+        return json_response({"live": True})
 
 
 class ServerReadyView(V2View):
@@ -64,13 +64,13 @@ class ServerReadyView(V2View):
         except Unavailable as error:
             body = {"error": str(error.detail), "ready": False}
             return HttpResponse(to_json(body), status=503, content_type=JSON, headers=error.headers)
-        return said({"ready": True, "live": True})
+        return json_response({"ready": True, "live": True})
 
 
 class ServerView(V2View):
     @extend_schema(**described.operation("The server", "ServerMetadata"))
     def get(self, request: Request) -> HttpResponse:
-        return said({"name": NAME, "version": VERSION, "extensions": EXTENSIONS})
+        return json_response({"name": NAME, "version": VERSION, "extensions": EXTENSIONS})
 
 
 class ModelsView(V2View):
@@ -78,7 +78,7 @@ class ModelsView(V2View):
 
     @extend_schema(**described.operation("The networks", "ModelNames"))
     def get(self, request: Request) -> HttpResponse:
-        return said({"models": sorted(serving.catalog.records)})
+        return json_response({"models": sorted(serving.catalog.records)})
 
 
 class ModelView(V2View):
@@ -86,9 +86,9 @@ class ModelView(V2View):
 
     @extend_schema(**described.operation("One network", "ModelMetadata", 404, 503))
     def get(self, request: Request, name: str, version: str = "") -> HttpResponse:
-        record, network = served(name, version)
+        record, network = find_network(name, version)
         inputs = [(INPUT, "FP32", [-1, PIXELS])]
-        return said(
+        return json_response(
             {
                 "name": record.name,
                 "versions": [record.revision],
@@ -102,7 +102,7 @@ class ModelView(V2View):
 class ModelReadyView(V2View):
     @extend_schema(**described.operation("Can it predict?", "ModelReady", 404, 503))
     def get(self, request: Request, name: str, version: str = "") -> HttpResponse:
-        return said({"name": served(name, version).record.name, "ready": True})
+        return json_response({"name": find_network(name, version).record.name, "ready": True})
 
 
 class ConfigView(V2View):
@@ -110,12 +110,12 @@ class ConfigView(V2View):
 
     @extend_schema(**described.operation("Configuration", "ModelConfig", 404, 503))
     def get(self, request: Request, name: str, version: str = "") -> HttpResponse:
-        record, network = served(name, version)
-        return said(
+        record, network = find_network(name, version)
+        return json_response(
             {
                 "name": record.name,
                 "platform": PLATFORM,
-                "max_batch_size": MOST_NPY_ROWS,
+                "max_batch_size": MAX_NPY_ROWS,
                 "input": [{"name": INPUT, "data_type": "TYPE_FP32", "dims": [PIXELS]}],
                 "output": [
                     {"name": output, "data_type": f"TYPE_{datatype}", "dims": shape[1:]}
@@ -131,9 +131,9 @@ class StatisticsView(V2View):
     @extend_schema(**described.operation("Statistics", "ModelStatistics", 404, 503))
     def get(self, request: Request, name: str = "", version: str = "") -> HttpResponse:
         ready = sorted(serving.catalog.ready)
-        records = [served(name, version).record] if name else ready
+        records = [find_network(name, version).record] if name else ready
         counts = totals()
-        return said({"model_stats": [statistics_of(record, counts) for record in records]})
+        return json_response({"model_stats": [statistics_of(record, counts) for record in records]})
 
 
 def _described(name: str, datatype: str, shape: list[int]) -> dict[str, Any]:

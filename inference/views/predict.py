@@ -12,7 +12,7 @@ from inference.errors import Malformed
 from inference.metrics import counters
 from inference.openapi import schema
 from inference.parsers import ONE, ONE_OR_MORE
-from inference.parsers.images import Question
+from inference.parsers.images import RequestImages
 from inference.prediction import Prediction
 from inference.query_params import ModelQuery
 from inference.renderers import JSON, NPY, JSONRenderer, NpyRenderer, to_json, to_npy
@@ -28,10 +28,10 @@ class QuestionView(PublicView):
     throttle_classes = [ScopedRateThrottle]
     throttle_scope = "predict"
 
-    def asked(self, request: Request) -> tuple[Question, Served]:
+    def asked(self, request: Request) -> tuple[RequestImages, Served]:
         """What is asked, and the network to ask."""
         question = request.data
-        if not isinstance(question, Question):  # DRF reads no body as an empty form
+        if not isinstance(question, RequestImages):  # DRF reads no body as an empty form
             raise Malformed("The body is empty, or has no Content-Length.")
         named = request.META["QUERY_STRING"] and request.query_params.get("model", "")
         return question, serving.pick(named)
@@ -88,7 +88,7 @@ class ActivationsView(QuestionView):
         return _json(layers, served)
 
 
-def _worded(question: Question, prediction: Prediction) -> dict[str, Any]:
+def _worded(question: RequestImages, prediction: Prediction) -> dict[str, Any]:
     match question.form:
         case "batch":
             return {"predictions": prediction.rows()}

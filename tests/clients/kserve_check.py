@@ -4,7 +4,7 @@ import asyncio
 
 import numpy as np
 import pytest
-from kserve import InferenceRESTClient, InferInput, InferRequest, RESTConfig
+from kserve import InferenceRESTClient, InferInput, InferJson, RESTConfig
 
 MODEL = "mnist-784-100-10-relu-98"
 
@@ -20,10 +20,10 @@ def ask(call):
     return asyncio.run(run())
 
 
-def request(images: np.ndarray, *, binary: bool) -> InferRequest:
+def request(images: np.ndarray, *, binary: bool) -> InferJson:
     tensor = InferInput("pixels", list(images.shape), "FP32")
     tensor.set_data_from_numpy(images, binary_data=binary)
-    return InferRequest(MODEL, [tensor])
+    return InferJson(MODEL, [tensor])
 
 
 def test_it_sees_a_live_and_ready_server(base_url):

@@ -35,7 +35,7 @@ ASKED = {
     "ModelReady": ("/v2/models/{name}/ready", ""),
     "ModelConfig": ("/v2/models/{name}/config", ""),
     "ModelStatistics": ("/v2/models/{name}/stats", ""),
-    "InferAnswer": ("/v2/models/{name}/infer", "InferRequest"),
+    "InferAnswer": ("/v2/models/{name}/infer", "InferJson"),
     "Index": ("/v2/repository/index", "IndexRequest"),
     "Loaded": ("/v2/repository/models/{name}/load", "Options"),
 }

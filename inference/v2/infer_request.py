@@ -1,4 +1,4 @@
-"""An infer request: JSON, and behind it the bytes of the tensors that are not in the JSON."""
+"""Infer requests: JSON, and the bytes of tensors that follow it."""
 
 from typing import Annotated, NamedTuple
 
@@ -50,7 +50,7 @@ class RequestParameters(Struct):
     binary_data_output: bool = False
 
 
-class InferRequest(Struct):
+class InferJson(Struct):
     """Members that are not listed are ignored: clients add some of their own."""
 
     inputs: list[Input]
@@ -59,7 +59,7 @@ class InferRequest(Struct):
     parameters: RequestParameters | None = None
 
 
-class Wanted(NamedTuple):
+class RequestedOutput(NamedTuple):
     """An output as the caller wants it; classification 0 means the tensor itself."""
 
     name: str
@@ -67,29 +67,29 @@ class Wanted(NamedTuple):
     classification: int = 0
 
 
-class InferQuestion(NamedTuple):
-    """pixels (n, 784); wanted [] means the usual outputs, as bytes where ``binary``."""
+class InferRequest(NamedTuple):
+    """pixels (n, 784); requested [] means the usual outputs, as bytes where ``binary``."""
 
     pixels: npt.NDArray[np.float32]
-    wanted: list[Wanted]
+    requested: list[RequestedOutput]
     binary: bool
     id: str | None
 
 
-_decoder = msgspec.json.Decoder(InferRequest)
+_decoder = msgspec.json.Decoder(InferJson)
 
 
-def read_infer(body: bytes, header_length: str | None) -> InferQuestion:
-    """The question in a body, of which ``header_length`` bytes are JSON (None: all of it).
+def read_infer(body: bytes, header_length: str | None) -> InferRequest:
+    """The request in a body, of which ``header_length`` bytes are JSON (None: all of it).
 
     Raises Malformed, Invalid, TooLarge.
     """
     if header_length is None:
-        return _question(_request(body), memoryview(b""))
+        return _request_of(_decoded(body), memoryview(b""))
     length = _length(header_length, len(body))
     if length == 0:
         return _raw(body)
-    return _question(_request(body[:length]), memoryview(body)[length:])
+    return _request_of(_decoded(body[:length]), memoryview(body)[length:])
 
 
 def _length(text: str, most: int) -> int:
@@ -98,16 +98,16 @@ def _length(text: str, most: int) -> int:
     return int(text)
 
 
-def _raw(body: bytes) -> InferQuestion:
+def _raw(body: bytes) -> InferRequest:
     """Without any JSON the whole body is the one input, and bytes are answered with bytes."""
     rows, rest = divmod(len(body), 4 * PIXELS)
     if rest:
         raise Invalid(f"A raw request is {PIXELS} FP32 numbers for each image.")
     values = tensors.from_bytes(memoryview(body), "FP32")
-    return InferQuestion(tensors.pixels(values, [rows, PIXELS]), [], binary=True, id=None)
+    return InferRequest(tensors.pixels(values, [rows, PIXELS]), [], binary=True, id=None)
 
 
-def _request(text: bytes) -> InferRequest:
+def _decoded(text: bytes) -> InferJson:
     if len(text) > JSON_BYTES:
         raise TooLarge(f"The JSON is larger than {JSON_BYTES:,} bytes.")
     try:
@@ -119,13 +119,13 @@ def _request(text: bytes) -> InferRequest:
         raise Malformed(NOT_JSON) from None
 
 
-def _question(request: InferRequest, behind: memoryview) -> InferQuestion:
+def _request_of(request: InferJson, behind: memoryview) -> InferRequest:
     if len(request.inputs) != 1 or request.inputs[0].name != INPUT:
         raise Invalid(f"Expected one input, named {INPUT}.")
     values = tensors.pixels(_values(request.inputs[0], behind), request.inputs[0].shape)
     binary = request.parameters is not None and request.parameters.binary_data_output
-    wanted = [_wanted(output, binary) for output in request.outputs or ()]
-    return InferQuestion(values, wanted, binary, request.id)
+    requested = [_requested_output(output, binary) for output in request.outputs or ()]
+    return InferRequest(values, requested, binary, request.id)
 
 
 def _values(given: Input, behind: memoryview) -> npt.NDArray:
@@ -151,7 +151,7 @@ def _numbers(given: Input, behind: memoryview) -> npt.NDArray:
     return tensors.from_json(given.data, given.datatype)
 
 
-def _wanted(output: Output, binary: bool) -> Wanted:
+def _requested_output(output: Output, binary: bool) -> RequestedOutput:
     asked = output.parameters or OutputParameters()
     as_bytes = binary if isinstance(asked.binary_data, UnsetType) else asked.binary_data
-    return Wanted(output.name, as_bytes, asked.classification)
+    return RequestedOutput(output.name, as_bytes, asked.classification)

@@ -1,4 +1,4 @@
-"""The answer to an infer request: the outputs asked for, as JSON or as bytes behind it."""
+"""Infer responses: the requested outputs, as JSON or as bytes that follow the JSON."""
 
 from collections.abc import Callable
 from typing import Any, NamedTuple
@@ -10,15 +10,15 @@ from inference.errors import Invalid
 from inference.prediction import Prediction
 from inference.renderers import to_json
 from inference.serving.catalog import Servable
-from inference.v2.question import InferQuestion, Wanted
+from inference.v2.infer_request import InferRequest, RequestedOutput
 from inference.v2.tensors import strings_to_bytes
 from training.core.network import Network
 
-USUAL = ("digit", "confidence", "probabilities")
+DEFAULT_OUTPUTS = ("digit", "confidence", "probabilities")
 DATATYPE = {"i": "INT64", "f": "FP32"}  # by NumPy's kind
 
 
-class Answer(NamedTuple):
+class InferResponse(NamedTuple):
     """A body of which the first ``json_bytes`` are JSON; all of it where that is None."""
 
     body: bytes
@@ -35,7 +35,7 @@ class Results:
 
     def tensor(self, name: str) -> npt.NDArray:
         """(n, …), contiguous. Raises Invalid for a name that is none of ``outputs_of``."""
-        if name in USUAL:
+        if name in DEFAULT_OUTPUTS:
             return OUTPUTS[name](self.prediction)
         layers = [f"activation_{i}" for i in range(1, len(self._network.sizes))]
         if name not in layers:
@@ -50,37 +50,41 @@ OUTPUTS: dict[str, Callable[[Prediction], npt.NDArray]] = {
 }
 
 
-def answer(question: InferQuestion, record: Servable, results: Results) -> Answer:
-    usual = [Wanted(name, question.binary) for name in USUAL]
+def write_response(request: InferRequest, record: Servable, results: Results) -> InferResponse:
+    defaults = [RequestedOutput(name, request.binary) for name in DEFAULT_OUTPUTS]
     outputs: list[dict[str, Any]] = []
-    behind: list[bytes] = []
-    for wanted in question.wanted or usual:
-        described, data = _written(wanted, results.tensor(wanted.name))
+    tensor_bytes: list[bytes] = []
+    for requested in request.requested or defaults:
+        described, data = _written(requested, results.tensor(requested.name))
         outputs.append(described)
-        behind += data
-    said: dict[str, Any] = {"model_name": record.name, "model_version": record.revision}
-    if question.id is not None:
-        said["id"] = question.id
-    text = to_json(said | {"outputs": outputs})
-    return Answer(b"".join([text, *behind]), len(text) if behind else None)
+        tensor_bytes += data
+    document: dict[str, Any] = {"model_name": record.name, "model_version": record.revision}
+    if request.id is not None:
+        document["id"] = request.id
+    text = to_json(document | {"outputs": outputs})
+    return InferResponse(b"".join([text, *tensor_bytes]), len(text) if tensor_bytes else None)
 
 
-def _written(wanted: Wanted, values: npt.NDArray) -> tuple[dict[str, Any], list[bytes]]:
+def _written(requested: RequestedOutput, values: npt.NDArray) -> tuple[dict[str, Any], list[bytes]]:
     """How the JSON describes one output, and its bytes, if it is to be bytes."""
-    if wanted.classification:
-        return _classes(wanted, values)
-    output = {"name": wanted.name, "datatype": DATATYPE[values.dtype.kind], "shape": values.shape}
-    if not wanted.binary:
+    if requested.classification:
+        return _classes(requested, values)
+    output = {
+        "name": requested.name,
+        "datatype": DATATYPE[values.dtype.kind],
+        "shape": values.shape,
+    }
+    if not requested.binary:
         return output | {"data": np.ascontiguousarray(values).reshape(-1)}, []
     return output | {"parameters": {"binary_data_size": values.nbytes}}, [values.tobytes()]
 
 
-def _classes(wanted: Wanted, values: npt.NDArray) -> tuple[dict[str, Any], list[bytes]]:
+def _classes(requested: RequestedOutput, values: npt.NDArray) -> tuple[dict[str, Any], list[bytes]]:
     """The largest ``classification`` values of each row as texts, "value:index"."""
-    best = np.argsort(-values, axis=1, kind="stable")[:, : wanted.classification]
+    best = np.argsort(-values, axis=1, kind="stable")[:, : requested.classification]
     texts = [f"{row[i]:f}:{i}" for row, places in zip(values, best, strict=True) for i in places]
-    output = {"name": wanted.name, "datatype": "BYTES", "shape": best.shape}
-    if not wanted.binary:
+    output = {"name": requested.name, "datatype": "BYTES", "shape": best.shape}
+    if not requested.binary:
         return output | {"data": texts}, []
     data = strings_to_bytes(texts)
     return output | {"parameters": {"binary_data_size": len(data)}}, [data]
