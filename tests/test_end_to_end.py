@@ -1,4 +1,4 @@
-"""The whole street: digits are learnt, saved, mirrored, and read back over HTTP as promised."""
+"""End to end: a network is trained, saved and synced, and answers over HTTP as well as it claims."""
 
 import io
 
