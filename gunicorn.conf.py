@@ -5,6 +5,7 @@ of a process (``hippo_site.fast_path``), so processes follow the cores.
 """
 
 import os
+import pathlib
 import resource
 import shutil
 import tempfile
@@ -13,10 +14,18 @@ import tempfile
 for variable in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ.setdefault(variable, "1")
 
-# Where the processes count for GET /metrics: in memory, new at each start, before the first import
-# of prometheus_client, which looks for it then.
-MEMORY = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: S108
-METRICS_DIR = tempfile.mkdtemp(prefix="hippo-metrics-", dir=MEMORY)
+# Where the processes count for GET /metrics: in memory where there is room (most containers have
+# 64 MB), new at each start, before the first import of prometheus_client, which looks for it then.
+METRICS_BYTES = 32_000_000
+SHARED = "/dev/shm"  # noqa: S108
+HAS_ROOM = os.path.isdir(SHARED) and shutil.disk_usage(SHARED).free > METRICS_BYTES
+MEMORY = SHARED if HAS_ROOM else None
+PREFIX = "hippo-metrics-"
+for left in pathlib.Path(MEMORY or tempfile.gettempdir()).glob(f"{PREFIX}*"):
+    owner = left.name.removeprefix(PREFIX).partition("-")[0]
+    if owner.isdigit() and not pathlib.Path(f"/proc/{owner}").exists():  # its server was killed
+        shutil.rmtree(left, ignore_errors=True)
+METRICS_DIR = tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-", dir=MEMORY)
 os.environ["PROMETHEUS_MULTIPROC_DIR"] = METRICS_DIR
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hippo_site.settings")

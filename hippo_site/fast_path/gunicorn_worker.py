@@ -28,7 +28,7 @@ from gunicorn.workers.gthread import (  # type: ignore[import-untyped]
 )
 
 from hippo_site.fast_path.http import Answer, environ_of
-from hippo_site.fast_path.inbox import Inbox, Stage
+from hippo_site.fast_path.inbox import LARGE, Inbox, Stage
 from hippo_site.fast_path.problems import (
     NOT_HTTP,
     TOO_BUSY,
@@ -40,7 +40,7 @@ from hippo_site.fast_path.problems import (
 
 READ = 65_536  # bytes at a time
 COLLECTED = 64_000_000  # bytes of unfinished requests that a process holds at most
-LARGE = 256_000  # bytes: one such body is received and answered at a time in a process
+LINGER_SECONDS = 2  # for a client to close first
 THREAD_SECONDS = 30  # a thread waits so long for a client that neither sends nor reads
 CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
 
@@ -61,14 +61,18 @@ class ProblemWorker(ThreadWorker):
 
 
 class Worker(ProblemWorker):
-    """Every connection is in ``_inboxes`` while it waits, in a thread, or in ``_outboxes``."""
+    """A connection is in ``_inboxes`` while its request arrives, then in a thread, or it is answered.
+
+    From there it is in ``_outboxes`` while its client reads, and in ``_lingering`` while it closes.
+    """
 
     def init_process(self) -> None:
         self._inboxes: dict[Any, Inbox] = {}
         self._outboxes: dict[Any, tuple[bytes, float, bool]] = {}  # bytes, deadline, keep
+        self._lingering: dict[Any, float] = {}  # until when
         self._collected = 0
-        self._large: Any = None  # the connection whose large body has its turn
-        self._large_waiting: deque[Any] = deque()  # unread meanwhile: TCP holds their senders back
+        self._large: Any = None  # the connection whose large body a thread works on
+        self._large_waiting: deque[tuple[Any, Inbox]] = deque()  # whole ones that wait for it
         self._accept_again = 0.0
         self._base = base_environ(self.cfg) | {
             "REQUEST_METHOD": "POST",
@@ -126,10 +130,10 @@ class Worker(ProblemWorker):
         try:
             keep = not fs.cancelled() and fs.result() is True
             self._end_large(conn)
-            if not keep:
-                self._close(conn, graceful=True)
-                return
             conn.sock.setblocking(False)
+            if not keep:
+                self._linger(conn)
+                return
             inbox = Inbox(time.monotonic())
             inbox.add(conn.parser.unreader.take_buffered(), time.monotonic())
             self._watch(conn, inbox)
@@ -151,9 +155,9 @@ class Worker(ProblemWorker):
         for conn, (_, deadline, _) in [*self._outboxes.items()]:
             if force or now > deadline:
                 self._drop(conn)
-        for conn in [*self._large_waiting] if force or not self.alive else ():
-            self._large_waiting.remove(conn)
-            self._close(conn)
+        for conn, deadline in [*self._lingering.items()]:
+            if force or now > deadline:
+                self._drop(conn)
 
     def _deadline_of(self, inbox: Inbox) -> float:
         if not self.alive:
@@ -173,16 +177,34 @@ class Worker(ProblemWorker):
         """The connection is not waited for any more."""
         self.poller.unregister(conn.sock)
         self._outboxes.pop(conn, None)
+        self._lingering.pop(conn, None)
         if (inbox := self._inboxes.pop(conn, None)) is not None:
             self._collected -= len(inbox.data)
 
-    def _close(self, conn: Any, *, graceful: bool = False) -> None:
+    def _close(self, conn: Any) -> None:
         self.nr_conns -= 1
         self._end_large(conn)
-        if graceful:  # it may wait for the client to close first: in a thread
-            self.tpool.submit(conn.close, graceful=True)
-        else:
-            conn.close()
+        conn.close()
+
+    def _linger(self, conn: Any) -> None:
+        """Close once the client has: else it might never read its answer (RFC 9112 section 9.6)."""
+        try:
+            conn.sock.shutdown(socket.SHUT_WR)
+        except OSError:
+            self._close(conn)
+            return
+        self._lingering[conn] = time.monotonic() + LINGER_SECONDS
+        self.poller.register(conn.sock, selectors.EVENT_READ, partial(self._discard, conn))
+
+    def _discard(self, conn: Any, client: socket.socket) -> None:
+        try:
+            is_open = bool(client.recv(READ))
+        except BlockingIOError:
+            return
+        except OSError:
+            is_open = False
+        if not is_open:
+            self._drop(conn)
 
     def _readable(self, conn: Any, client: socket.socket) -> None:
         """More bytes, or the end, of a connection; whatever goes wrong ends it and nothing else."""
@@ -217,10 +239,6 @@ class Worker(ProblemWorker):
             self._refuse(conn, HTTPStatus.BAD_REQUEST, NOT_HTTP)
         elif self._collected > COLLECTED:
             self._refuse(conn, HTTPStatus.SERVICE_UNAVAILABLE, TOO_BUSY)
-        elif inbox.size() > LARGE and not self._has_turn(conn):
-            self._unwatch(conn)
-            conn.inbox = inbox
-            self._large_waiting.append(conn)
         elif stage is Stage.WHOLE:
             if inbox.is_exactly_one_message():
                 environ = environ_of(bytes(inbox.data), conn.environ, conn.schemes)
@@ -232,29 +250,36 @@ class Worker(ProblemWorker):
             inbox.wants_to_continue = False
             conn.sock.send(CONTINUE)
 
-    def _has_turn(self, conn: Any) -> bool:
-        """Whether the connection may send its large body now; the first to ask may."""
-        if self._large is None:
-            self._large = conn
-        return self._large is conn
+    def _hand_over(self, conn: Any, inbox: Inbox) -> None:
+        """To a thread; of large bodies one at a time, so that the rest of the site is not slow."""
+        if len(inbox.data) <= LARGE:
+            self._unwatch(conn)
+            self._start_thread(conn, inbox)
+            return
+        self.poller.unregister(conn.sock)
+        del self._inboxes[conn]  # its bytes still count as collected
+        self._large_waiting.append((conn, inbox))
+        self._start_large()
+
+    def _start_large(self) -> None:
+        if self._large is None and self._large_waiting:
+            self._large, inbox = self._large_waiting.popleft()
+            self._collected -= len(inbox.data)
+            try:
+                self._start_thread(self._large, inbox)
+            except OSError:  # its client is gone
+                self._close(self._large)
 
     def _end_large(self, conn: Any) -> None:
-        """Give the turn to the next connection that waits with a large body."""
-        if self._large is not conn:
-            return
-        self._large = None
-        if self._large_waiting:
-            following = self._large_waiting.popleft()
-            inbox, self._large = following.inbox, following
-            inbox.began = time.monotonic()
-            self._watch(following, inbox)
-            self._progress(following, inbox)
+        if self._large is conn:
+            self._large = None
+            self._start_large()
 
-    def _hand_over(self, conn: Any, inbox: Inbox) -> None:
-        """To a thread, where gunicorn's parser reads what is here."""
-        self._unwatch(conn)
+    def _start_thread(self, conn: Any, inbox: Inbox) -> None:
+        """gunicorn's parser reads what is here."""
         conn.init()
         conn.parser.unreader.unread(bytes(inbox.data))
+        inbox.begin(time.monotonic())  # a large body is not kept twice
         conn.data_ready = True
         self.enqueue_req(conn)
 
@@ -292,7 +317,7 @@ class Worker(ProblemWorker):
             self.poller.modify(conn.sock, selectors.EVENT_WRITE, partial(self._writable, conn))
         elif not keep:
             self._unwatch(conn)
-            self._close(conn, graceful=True)
+            self._linger(conn)
 
     def _writable(self, conn: Any, client: socket.socket) -> None:
         """The client reads again: go on sending."""
@@ -311,7 +336,7 @@ class Worker(ProblemWorker):
         if keep:
             self._watch(conn, Inbox(time.monotonic()))
         else:
-            self._close(conn, graceful=True)
+            self._linger(conn)
 
     def _environ_of(self, conn: Any) -> dict[str, Any]:
         """What all requests of a connection have in common, as gunicorn makes it."""

@@ -11,6 +11,7 @@ from enum import Enum
 LARGEST_HEAD = 65_536  # bytes; what is longer goes to gunicorn's parser, which refuses it
 LARGEST_BODY = 33_000_000  # bytes: a little more than the largest body that any route takes
 HEAD_SECONDS, SLOWEST_RATE = 10.0, 1_000  # time for a head; bytes a second of a body after that
+LARGE, LARGE_RATE = 256_000, 50_000  # bytes; and a second, as many wait for room in memory
 
 LENGTH = re.compile(rb"\r\ncontent-length[ \t]*:[ \t]*(\d{1,20})[ \t]*(?=\r\n)", re.IGNORECASE)
 CODING = re.compile(rb"\r\ntransfer-encoding[ \t]*:[ \t]*([^\r\n]*?)[ \t]*(?=\r\n)", re.IGNORECASE)
@@ -66,7 +67,8 @@ class Inbox:
         """When the client must have sent more than it has."""
         if self._head < 0:
             return self.began + HEAD_SECONDS
-        return self.began + HEAD_SECONDS + (len(self.data) - self._head) / SLOWEST_RATE
+        rate = LARGE_RATE if self.size() > LARGE else SLOWEST_RATE
+        return self.began + HEAD_SECONDS + (len(self.data) - self._head) / rate
 
     def stage(self) -> Stage:
         if not self.data:

@@ -41,10 +41,9 @@ def read(recorded: Path = RECORDED) -> dict[str, Any]:
 def error(name: str, status: int, method: str) -> tuple[str, dict[str, Any]]:
     """One of ERRORS, by its own name: its status words it, unless there is more to say."""
     more, faults = FAULTS.get((method, status), ("", []))
+    is_v2 = name != "ProblemAnswer"
     response = (
-        problems.problem_response(status, errors=faults)
-        if problem
-        else problems.error_of_v2(status)
+        problems.error_of_v2(status) if is_v2 else problems.problem_response(status, errors=faults)
     )
     return f"{name}{status}{more}", json.loads(response.content)
 

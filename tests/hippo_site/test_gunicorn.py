@@ -6,6 +6,7 @@ import re
 import signal
 import socket
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -34,6 +35,14 @@ def test_it_answers_at_once_with_two_processes(server):
     while len(server.workers()) < 2 and time.monotonic() < end:
         time.sleep(0.05)  # gunicorn starts them one after the other
     assert len(server.workers()) == 2
+
+
+@linux
+def test_folders_of_killed_servers_are_removed_at_start(tmp_path):
+    left = Path(tempfile.mkdtemp(prefix="hippo-metrics-999999999-", dir="/dev/shm"))
+
+    with running(tmp_path):
+        assert not left.exists()
 
 
 @linux
