@@ -1,4 +1,4 @@
-"""End to end: a network is trained, saved and synced, and answers over HTTP as well as it claims."""
+"""End to end: a network is trained, saved and synced, then answers over HTTP as it claims."""
 
 import io
 

@@ -20,7 +20,7 @@ class PageView(PublicView):
 
     @extend_schema(exclude=True)
     def get(self, request: Request) -> HttpResponse:
-        return render(request._request, self.template)
+        return render(request._request, self.template)  # noqa: SLF001  (Django's own request)
 
 
 class PlaygroundView(PageView):

@@ -33,4 +33,5 @@ class WeightsView(QuestionView):
         etag = quote_etag(record.revision)
         headers = {"ETag": etag, "Cache-Control": "no-cache"}  # kept, but asked about each time
         full = HttpResponse(to_npy(network.parameters), content_type=NPY, headers=headers)
-        return get_conditional_response(request._request, etag=etag, response=full)
+        django_request = request._request  # noqa: SLF001  (DRF has no name for it)
+        return get_conditional_response(django_request, etag=etag, response=full)
