@@ -1,6 +1,7 @@
-"""Data walks one way through the packages; imports point the other way, never back."""
+"""Layers: which package and module may import which, which may print, how large a folder is."""
 
 import ast
+from collections import Counter
 from graphlib import TopologicalSorter
 from pathlib import Path
 
@@ -24,6 +25,7 @@ TRAINING_PARTS: dict[str, set[str]] = {
     "admin": {"html_fragments", "models"},
     "management": {"core", "hub", "runs", "evaluation", "report", "datasets", "models"},
 }
+LARGEST_FOLDER = 16  # modules side by side
 DJANGO_ROOMS = {"management", "migrations", "models.py", "admin.py", "apps.py"}
 
 
@@ -53,6 +55,14 @@ def modules_imported_by(path: Path, modules: set[str]) -> set[str]:
             inner = {f"{node.module}.{alias.name}" for alias in node.names}
             names |= (inner & modules) | ({node.module} if inner - modules else set())
     return (names & modules) - {module_name(path)}
+
+
+def prints(path: Path) -> bool:
+    """Whether a file names ``print`` or one of the standard streams."""
+    nodes = list(ast.walk(ast.parse(path.read_text())))
+    names = {node.id for node in nodes if isinstance(node, ast.Name)}
+    attributes = {ast.unparse(node) for node in nodes if isinstance(node, ast.Attribute)}
+    return "print" in names or bool({"sys.stdout", "sys.stderr"} & attributes)
 
 
 def files_of(package: str) -> list[Path]:
@@ -109,10 +119,24 @@ def test_no_modules_import_each_other_in_a_circle():
     TopologicalSorter(imports).prepare()  # raises CycleError, which shows the circle
 
 
-def test_core_prints_nothing():
-    for path in files_of("training/core"):
-        calls = [n for n in ast.walk(ast.parse(path.read_text())) if isinstance(n, ast.Call)]
-        assert "print" not in {getattr(call.func, "id", "") for call in calls}, path
+def test_only_the_edges_print():
+    printers = {
+        str(path.relative_to(settings.BASE_DIR))
+        for package in UPSTREAM_FIRST
+        for path in files_of(package)
+        if prints(path)
+    }
+
+    assert printers == {"training/management/console.py"}  # the progress bar
+
+
+@pytest.mark.parametrize("package", [*UPSTREAM_FIRST, "tests"])
+def test_no_folder_has_more_modules_than_a_reader_can_take_in(package):
+    modules = [path for path in files_of(package) if path.name != "__init__.py"]
+
+    crowded = Counter(path.parent for path in modules if path.parent.name != "migrations")
+
+    assert not {folder: count for folder, count in crowded.items() if count > LARGEST_FOLDER}
 
 
 def test_django_stays_in_its_rooms_of_training():
