@@ -32,6 +32,10 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hippo_site.settings")
 
 from django.conf import settings  # noqa: E402
 
+from hippo_site.fast_path.allocator import share_arenas  # noqa: E402
+
+share_arenas()
+
 wsgi_app = "hippo_site.wsgi:application"
 bind = f"127.0.0.1:{settings.PORT}"
 workers = settings.WEB_CONCURRENCY

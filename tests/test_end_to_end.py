@@ -1,4 +1,4 @@
-"""End to end: a network is trained, saved and synced, then answers over HTTP as it claims."""
+"""End to end: a network is trained, saved and synced, and is as accurate over HTTP as it claims."""
 
 import io
 

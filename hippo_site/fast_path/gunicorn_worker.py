@@ -27,6 +27,7 @@ from gunicorn.workers.gthread import (  # type: ignore[import-untyped]
     ThreadWorker,
 )
 
+from hippo_site.fast_path.allocator import return_memory
 from hippo_site.fast_path.http import Answer, environ_of
 from hippo_site.fast_path.inbox import LARGE, Inbox, Stage
 from hippo_site.fast_path.problems import (
@@ -39,7 +40,7 @@ from hippo_site.fast_path.problems import (
 )
 
 READ = 65_536  # bytes at a time
-COLLECTED = 64_000_000  # bytes of unfinished requests that a process holds at most
+COLLECTED = 48_000_000  # bytes of unfinished requests that a process holds at most
 LINGER_SECONDS = 2  # for a client to close first
 THREAD_SECONDS = 30  # a thread waits so long for a client that neither sends nor reads
 CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
@@ -61,7 +62,7 @@ class ProblemWorker(ThreadWorker):
 
 
 class Worker(ProblemWorker):
-    """A connection is in ``_inboxes`` while its request arrives, then in a thread, or it is answered.
+    """A connection is in ``_inboxes`` while its request arrives, then in a thread or answered.
 
     From there it is in ``_outboxes`` while its client reads, and in ``_lingering`` while it closes.
     """
@@ -273,6 +274,7 @@ class Worker(ProblemWorker):
     def _end_large(self, conn: Any) -> None:
         if self._large is conn:
             self._large = None
+            return_memory()
             self._start_large()
 
     def _start_thread(self, conn: Any, inbox: Inbox) -> None:
