@@ -1,6 +1,7 @@
 """What staff may do to models, in two tables: the actions of the list, and the pages beside it.
 
-To add one: write its function, add its row, and add its permission to ``HubModel.Meta``.
+To add one: write its function, add its row, add its permission to ``HubModel.Meta.permissions``,
+and make the migration for that.
 """
 
 from collections.abc import Callable
