@@ -1,4 +1,4 @@
-# Hippo's front door. `make run` serves the site, `make test` checks everything.
+# Hippo's commands. `make run` serves the site, `make test` checks everything.
 
 PYTHON ?= python3
 VENV := .venv

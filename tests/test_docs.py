@@ -163,3 +163,37 @@ def test_every_link_between_documents_leads_somewhere(document):
     targets = [target for target in re.findall(r"\]\(([^)#]+)\)", text) if "://" not in target]
 
     assert not [target for target in targets if not (document.parent / target).exists()]
+
+
+FOLDERS = ("hippo_site", "inference", "registry", "training", "tests", "bench", "docs", "templates")
+NAMED_PATH = re.compile(rf"`((?:{'|'.join(FOLDERS)})/[\w./-]*)")
+LINK = re.compile(r"\]\((?!https?:|mailto:|#)([^)#\s]+)")
+DOTTED = re.compile(r"\b((?:hippo_site|inference|registry|training)(?:\.[A-Za-z_0-9]+)+)\b")
+DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("*/README.md")])
+OF_NAMES_OF_THE_PAST = "## 2026-11-25 · Rooms"  # the section of DECISIONS.md that lists them
+
+
+def text_of_today(document) -> str:
+    before, _, after = document.read_text().partition(OF_NAMES_OF_THE_PAST)
+    return before + after.partition("\n## ")[2]
+
+
+def names_something(dotted: str) -> bool:
+    """Whether a module, or a name that a module mentions, stands there."""
+    path = ROOT / dotted.replace(".", "/")
+    sources = [path.parent.with_suffix(".py"), path.parent / "__init__.py"]
+    texts = [source.read_text() for source in sources if source.exists()]
+    is_module = path.is_dir() or path.with_suffix(".py").exists()
+    return is_module or any(re.search(rf"\b{path.name}\b", text) for text in texts)
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_every_module_that_a_document_names_exists(document):
+    names = DOTTED.findall(text_of_today(document))
+
+    assert [name for name in names if not names_something(name)] == []
+
+
+def test_a_module_of_the_past_names_nothing():
+    assert names_something("training.hub.ModelManager")
+    assert not names_something("training.diary")
