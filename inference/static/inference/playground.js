@@ -8,7 +8,7 @@ import { showNetwork, startInside, unitsOff } from "./inside/inside.js";
 import { decode } from "./sharing/share-link.js";
 import { chooseNetwork, chosenNetwork, chosenRecord, startNetworks } from "./controls/network-picker.js";
 import { setAmounts, startPlay } from "./controls/sliders.js";
-import { forgetBase, moving, read, seenNow, sheet, showThoughts, whenNews } from "./reading.js";
+import { forgetBase, moving, read, seenNow, sheet, showThoughts, whenNews } from "./playground/predict-drawing.js";
 import { startSamples, stripped } from "./controls/sample-strip.js";
 import { texts } from "./shared/texts.js";
 import { showCommand, startUsage } from "./sharing/take-away.js";

@@ -1,24 +1,24 @@
 /** From sheet to answer: what is asked, when it is asked, and every part of the page that shows it. */
 
-import { showAnswer, showNothing } from "./answer/answer.js";
-import { predict } from "./shared/api.js";
-import { askBeside, secondNetwork } from "./answer/second-network.js";
-import { loadedNetwork } from "./network/loading.js";
-import { lookAtDecider, showValues, unitsOff } from "./inside/inside.js";
-import { latest } from "./shared/take-latest.js";
-import { encode } from "./sharing/share-link.js";
-import { chosenNetwork, chosenRecord } from "./controls/network-picker.js";
-import { isWaiting, report, settle } from "./shared/notice.js";
-import { pngOf } from "./drawing/paint.js";
-import { percentages } from "./answer/percentages.js";
-import { amounts, showWays } from "./controls/sliders.js";
-import { preview } from "./drawing/preview.js";
-import { markSample } from "./controls/sample-strip.js";
-import { Sheet } from "./drawing/sheet.js";
-import { texts } from "./shared/texts.js";
-import { showCommand, showJson, showLink } from "./sharing/take-away.js";
-import { isStill, warped } from "./drawing/transforms.js";
-import { explainThis } from "./answer/explanation.js";
+import { showAnswer, showNothing } from "../answer/answer.js";
+import { predict } from "../shared/api.js";
+import { askBeside, secondNetwork } from "../answer/second-network.js";
+import { loadedNetwork } from "../network/loading.js";
+import { lookAtDecider, showValues, unitsOff } from "../inside/inside.js";
+import { latest } from "../shared/take-latest.js";
+import { encode } from "../sharing/share-link.js";
+import { chosenNetwork, chosenRecord } from "../controls/network-picker.js";
+import { isWaiting, report, settle } from "../shared/notice.js";
+import { pngOf } from "../drawing/paint.js";
+import { percentages } from "../answer/percentages.js";
+import { amounts, showWays } from "../controls/sliders.js";
+import { preview } from "../drawing/network-input.js";
+import { markSample } from "../controls/sample-strip.js";
+import { Sheet } from "../drawing/sheet.js";
+import { texts } from "../shared/texts.js";
+import { showCommand, showJson, showLink } from "../sharing/take-away.js";
+import { isStill, warped } from "../drawing/transforms.js";
+import { explainThis } from "../answer/explanation.js";
 
 const PAUSE = 120; // milliseconds of stillness, mid-stroke, before the unfinished drawing is read
 export const sheet = new Sheet();
