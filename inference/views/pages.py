@@ -1,9 +1,9 @@
-"""What people look at: the playground, the replay of a training, the API's own description."""
+"""HTML pages: the playground, the replay of a training, Swagger UI; and the OpenAPI document."""
 
 from typing import Any
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.template.loader import get_template
 from drf_spectacular.renderers import OpenApiJsonRenderer2
 from drf_spectacular.utils import extend_schema
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
@@ -13,40 +13,44 @@ from inference.views.base import PublicView
 
 
 class PageView(PublicView):
-    """A page that asks the API for what it shows, so nothing is looked up for it here."""
+    """A page whose scripts ask the API for what it shows: rendering it reads no data.
+
+    The template's `page` is the page's own name, which the navigation leaves out.
+    """
 
     reads_database = False
-    template: str
+    page: str
 
     @extend_schema(exclude=True)
     def get(self, request: Request) -> HttpResponse:
-        return render(request._request, self.template)  # noqa: SLF001  (Django's own request)
+        template = get_template(f"inference/{self.page}.html")
+        return HttpResponse(template.render({"page": self.page, "request": request}))
 
 
 class PlaygroundView(PageView):
-    template = "inference/playground.html"
+    page = "playground"
 
 
 class ReplayView(PageView):
-    template = "inference/replay.html"
+    page = "replay"
 
 
 class OpenApiRenderer(OpenApiJsonRenderer2):
-    """On one line: indented, the document would be three times as long."""
+    """The OpenAPI document on one line: indented, it would be three times as long."""
 
     def get_indent(self, accepted_media_type: str, renderer_context: Any) -> None:
         return None
 
 
 class SchemaView(PublicView, SpectacularAPIView):
-    """OpenAPI 3, as JSON."""
+    """The API's OpenAPI 3 document, as JSON."""
 
     reads_database = False
     renderer_classes = [OpenApiRenderer]
 
 
 class DocsView(PublicView, SpectacularSwaggerSplitView):
-    """Swagger UI from this site's own files."""
+    """Swagger UI, from files that this site serves itself."""
 
     reads_database = False
     template_name = "inference/docs.html"

@@ -26,18 +26,18 @@ FLAGS = (
     "--no-first-run",
 )
 DESKTOP = {"viewport": {"width": 1280, "height": 800}}
-# What Chromium itself says of an answer that is not 2xx; the page's own words are tested instead.
-EXPECTED = "Failed to load resource"
+# Chromium's own message about an answer that is not 2xx; tests look at the page's message instead.
+NOT_OK = "Failed to load resource"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
-        "--docs-images", action="store_true", help="Take the pictures of docs/images anew."
+        "--docs-images", action="store_true", help="Take the screenshots in docs/images again."
     )
 
 
 @pytest.fixture(scope="package")
-def site(tmp_path_factory) -> Iterator[str]:
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of the running site."""
     environment = os.environ | {
         "DJANGO_SETTINGS_MODULE": "tests.settings",
@@ -59,7 +59,7 @@ def _run(environment: dict[str, str], script: Path, *arguments: str) -> None:
 
 
 @pytest.fixture(scope="package")
-def browser(chromium) -> Iterator[Browser]:
+def browser(chromium: str) -> Iterator[Browser]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
         yield browser
@@ -68,38 +68,38 @@ def browser(chromium) -> Iterator[Browser]:
 
 @dataclass
 class Visit:
-    """A page that was opened, and everything it asked for."""
+    """A page that was opened, and every request that it sent."""
 
     page: Page
     site: str
     requests: list[Request]
 
-    def note(self, request: Request) -> None:
+    def record(self, request: Request) -> None:
         self.requests.append(request)
 
-    def asked(self, path: str) -> list[Request]:
+    def requests_to(self, path: str) -> list[Request]:
         return [r for r in self.requests if r.url.startswith(f"{self.site}/{path}")]
 
 
 @pytest.fixture
-def visit(site, browser, request) -> Iterator[Visit]:
-    """The playground, opened; afterwards: no error in the console, no request to anywhere else.
+def visit(site: str, browser: Browser, request: pytest.FixtureRequest) -> Iterator[Visit]:
+    """The playground, opened; afterwards: no error in the console, no request to another site.
 
-    A test may be parametrised with the context's options: a phone, the dark.
+    A test can be parametrised with options of the browser's context: a phone, a dark scheme.
     """
     context = browser.new_context(**getattr(request, "param", DESKTOP))
-    visit, complaints = Visit(context.new_page(), site, []), []
-    visit.page.on("request", visit.note)
-    visit.page.on("pageerror", lambda error: complaints.append(str(error)))
-    visit.page.on("console", lambda message: complaints.append(message.text))
+    visit, messages = Visit(context.new_page(), site, []), []
+    visit.page.on("request", visit.record)
+    visit.page.on("pageerror", lambda error: messages.append(str(error)))
+    visit.page.on("console", lambda message: messages.append(message.text))
     visit.page.goto(site)
-    visit.page.locator("#strip button").first.wait_for()
+    visit.page.locator("#sample-strip button").first.wait_for()
     yield visit
     context.close()
-    assert [text for text in complaints if not text.startswith(EXPECTED)] == []
+    assert [text for text in messages if not text.startswith(NOT_OK)] == []
     assert [r.url for r in visit.requests if not r.url.startswith(f"{site}/")] == []
 
 
 @pytest.fixture
-def page(visit) -> Page:
+def page(visit: Visit) -> Page:
     return visit.page

@@ -11,37 +11,37 @@ from urllib.request import urlopen
 
 from django.conf import settings
 
-PATIENCE = 30.0  # seconds
+TIMEOUT = 30.0  # seconds
 
 
 @contextmanager
 def serve(environment: dict[str, str]) -> Iterator[str]:
     """The address of a site that is ready to predict."""
-    with socket.create_server(("127.0.0.1", 0)) as door:  # open before anyone listens: no waiting
+    with socket.create_server(("127.0.0.1", 0)) as listener:  # requests wait until gunicorn accepts
         server = subprocess.Popen(
-            [sys.executable, "-m", "gunicorn", "--bind", f"fd://{door.fileno()}"],
+            [sys.executable, "-m", "gunicorn", "--bind", f"fd://{listener.fileno()}"],
             cwd=settings.BASE_DIR,
             env=environment,
-            pass_fds=[door.fileno()],
+            pass_fds=[listener.fileno()],
         )
-        address = f"http://127.0.0.1:{door.getsockname()[1]}"
+        address = f"http://127.0.0.1:{listener.getsockname()[1]}"
     try:
         _wait_until_ready(address)
         yield address
     finally:
         server.terminate()
-        server.wait(PATIENCE)
+        server.wait(TIMEOUT)
 
 
 def _wait_until_ready(address: str) -> None:
-    """Weights on a Hub are fetched after the start; until then the site says 503."""
-    deadline = time.monotonic() + PATIENCE
+    """Weights on a Hub are fetched after the start; until they are here the site answers 503."""
+    deadline = time.monotonic() + TIMEOUT
     while True:
         try:
-            urlopen(f"{address}/readyz", timeout=PATIENCE).close()
+            urlopen(f"{address}/readyz", timeout=TIMEOUT).close()
             return
-        except HTTPError as answer:
-            answer.close()
+        except HTTPError as error:
+            error.close()
             if time.monotonic() > deadline:
                 raise
             time.sleep(0.1)

@@ -1,4 +1,4 @@
-"""How a hand writes the ten digits: strokes of (x, y) points in a unit square, y downwards."""
+"""Ten digits as strokes of (x, y) points in a unit square, y downwards, by mouse or finger."""
 
 from collections.abc import Iterator
 from math import cos, pi, sin
@@ -29,9 +29,13 @@ DIGITS: dict[int, list[list[Point]]] = {
 
 
 def draw(page: Page, digit: int, *, corner: Point = (90, 40), side: float = 200) -> None:
-    """Write a digit with the mouse: its square's corner and side are in pixels of the canvas."""
-    for stroke in DIGITS[digit]:
-        draw_stroke(page, [(corner[0] + side * x, corner[1] + side * y) for x, y in stroke])
+    """Draw a digit with the mouse: its square's corner and side are in pixels of the canvas."""
+    for stroke in _scaled(DIGITS[digit], corner, side):
+        draw_stroke(page, stroke)
+
+
+def _scaled(strokes: list[list[Point]], corner: Point, side: float) -> list[list[Point]]:
+    return [[(corner[0] + side * x, corner[1] + side * y) for x, y in stroke] for stroke in strokes]
 
 
 def draw_stroke(page: Page, points: list[Point]) -> None:
@@ -50,18 +54,15 @@ def _on_screen(page: Page, points: list[Point]) -> Iterator[Point]:
 
 
 def touch(page: Page, digit: int, *, corner: Point = (90, 40), side: float = 200) -> None:
-    """Write a digit with one finger."""
-    fingers = page.context.new_cdp_session(page)
-    for stroke in DIGITS[digit]:
-        points = [(corner[0] + side * x, corner[1] + side * y) for x, y in stroke]
-        for kind, (x, y) in zip(
-            ["touchStart"] + ["touchMove"] * len(points),
-            _on_screen(page, points),
-            strict=False,
-        ):
-            _send(fingers, kind, [{"x": x, "y": y}])
-        _send(fingers, "touchEnd", [])
+    """Draw a digit with one finger."""
+    session = page.context.new_cdp_session(page)
+    for stroke in _scaled(DIGITS[digit], corner, side):
+        first, *rest = [{"x": x, "y": y} for x, y in _on_screen(page, stroke)]
+        _send(session, "touchStart", [first])
+        for point in rest:
+            _send(session, "touchMove", [point])
+        _send(session, "touchEnd", [])
 
 
-def _send(fingers: CDPSession, kind: str, points: list[dict[str, float]]) -> None:
-    fingers.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+def _send(session: CDPSession, kind: str, points: list[dict[str, float]]) -> None:
+    session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})

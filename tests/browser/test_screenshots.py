@@ -1,12 +1,15 @@
-"""The pictures in docs/images: taken anew with ``pytest tests/browser --docs-images``."""
+"""The screenshots in docs/images: taken again with ``pytest tests/browser --docs-images``."""
 
 import re
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from django.conf import settings
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.strokes import DIGITS, arc, draw_stroke
+from tests.browser.conftest import Visit
+from tests.browser.strokes import DIGITS, Point, arc, draw_stroke
 
 pytestmark = pytest.mark.browser
 
@@ -14,12 +17,14 @@ DESKTOP = {"viewport": {"width": 1280, "height": 860}}
 PHONE = {"viewport": {"width": 360, "height": 740}, "device_scale_factor": 2}
 DARK = {"color_scheme": "dark"}
 # A four whose top almost closes, or a nine whose top almost does not.
-BETWEEN = [arc((0.5, 0.3), (0.28, 0.235), -0.5, -2.0), [(0.78, 0.03), (0.66, 1.0)]]
+FOUR_OR_NINE = [arc((0.5, 0.3), (0.28, 0.235), -0.5, -2.0), [(0.78, 0.03), (0.66, 1.0)]]
+
+TakeScreenshot = Callable[[Page | Locator, str], None]
 
 
 @pytest.fixture
-def album(request, tmp_path):
-    """Where pictures go: docs/images when asked for, so that a normal run changes nothing."""
+def folder(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    """Where screenshots go: docs/images with --docs-images, else a temporary folder."""
     if not request.config.getoption("--docs-images", default=False):
         return tmp_path
     folder = settings.BASE_DIR / "docs" / "images"
@@ -28,54 +33,65 @@ def album(request, tmp_path):
 
 
 @pytest.fixture
-def pose(album):
-    """Take a picture of the page, or of one part of it."""
+def take_screenshot(folder: Path) -> TakeScreenshot:
+    """Take a screenshot of the page, or of one part of it."""
 
-    def pose(part, name: str) -> None:
-        part.screenshot(path=album / f"{name}.png", animations="disabled")
-        assert (album / f"{name}.png").read_bytes().startswith(b"\x89PNG")
+    def take(part: Page | Locator, name: str) -> None:
+        part.screenshot(path=folder / f"{name}.png", animations="disabled")
+        assert (folder / f"{name}.png").read_bytes().startswith(b"\x89PNG")
 
-    return pose
+    return take
+
+
+def draw_strokes(page: Page, strokes: list[list[Point]]) -> None:
+    for stroke in strokes:
+        draw_stroke(page, [(45 + 190 * x, 45 + 190 * y) for x, y in stroke])
 
 
 @pytest.mark.parametrize(
-    ("visit", "name", "strokes", "read"),
+    ("visit", "name", "strokes", "digit"),
     [
-        (DESKTOP, "playground", BETWEEN, r"4|9"),
+        (DESKTOP, "playground", FOUR_OR_NINE, r"4|9"),
         (DESKTOP | DARK, "playground-dark", DIGITS[2], r"2"),
         (PHONE, "playground-phone", DIGITS[5], r"5"),
     ],
     indirect=["visit"],
     ids=["desktop", "dark", "phone"],
 )
-def test_the_playground_poses_for_a_picture(visit, name, strokes, read, pose):
-    for stroke in strokes:
-        draw_stroke(visit.page, [(45 + 190 * x, 45 + 190 * y) for x, y in stroke])
-    expect(visit.page.locator("#prediction")).to_have_text(re.compile(read))
+def test_a_screenshot_of_the_playground(
+    visit: Visit,
+    name: str,
+    strokes: list[list[Point]],
+    digit: str,
+    take_screenshot: TakeScreenshot,
+) -> None:
+    draw_strokes(visit.page, strokes)
+    expect(visit.page.locator("#prediction")).to_have_text(re.compile(digit))
     expect(visit.page.locator("#json")).to_contain_text("revision")
 
-    pose(visit.page, name)
+    take_screenshot(visit.page, name)
 
 
-def test_the_workshop_and_the_replay_pose_too(visit, pose):
+def test_screenshots_of_the_inside_the_second_network_and_the_replay(
+    visit: Visit, take_screenshot: TakeScreenshot
+) -> None:
     page = visit.page
-    page.locator("#inside").wait_for()
-    for stroke in DIGITS[5]:
-        draw_stroke(page, [(45 + 190 * x, 45 + 190 * y) for x, y in stroke])
+    page.locator("#diagram").wait_for()
+    draw_strokes(page, DIGITS[5])
     expect(page.locator("#move-right ~ canvas")).to_have_attribute(
         "aria-label", re.compile("Read as")
     )
-    page.select_option("#second", index=2)
-    expect(page.locator("#verdicts")).to_contain_text("5")
+    page.select_option("#second-network", index=2)
+    expect(page.locator("#comparison-verdict")).to_contain_text("5")
     page.mouse.move(0, 0)
 
-    pose(page.locator("section", has=page.locator("#inside")), "inside")
-    pose(page.locator("#beside"), "side-by-side")
+    take_screenshot(page.locator("section", has=page.locator("#diagram")), "inside")
+    take_screenshot(page.locator("#comparison"), "side-by-side")
     page.emulate_media(reduced_motion="reduce")
     page.goto(f"{visit.site}/replay")
-    page.locator("#learnt").wait_for()
+    page.locator("#final-weights").wait_for()
     for key in ("Home", "PageUp", "PageUp", "PageUp"):
         page.locator("#epoch").press(key)
-    expect(page.locator("#forming-says")).to_contain_text("after epoch 32")
+    expect(page.locator("#snapshot-caption")).to_contain_text("after epoch 32")
     page.locator("#epoch").blur()
-    pose(page, "replay")
+    take_screenshot(page, "replay")

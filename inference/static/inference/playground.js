@@ -1,103 +1,112 @@
-/** The playground: a sheet to draw on, a question at every stroke, and the answer all over the page. */
+/** The playground: connects the sheet and the controls to the prediction, and the prediction to the page. */
 
-import { fillSecond, startBeside } from "./answer/second-network.js";
-import { loadedNetwork, loadNetwork } from "./network/loading.js";
-import { fitScreen, paint, startSheet } from "./drawing/sheet-view.js";
-import { startGrid } from "./drawing/pixel-editor.js";
+import { startExplanation } from "./answer/explanation.js";
+import { offerSecondNetworks, secondNetwork, startSecondNetwork } from "./answer/second-network.js";
+import {
+  checkRevision, chooseNetwork, chosenModel, chosenRecord, startNetworkPicker,
+} from "./controls/network-picker.js";
+import { shownSamples, startSampleStrip } from "./controls/sample-strip.js";
+import { amounts, setAmounts, showSlidersStatus, startSliders } from "./controls/sliders.js";
+import { startPixelEditor } from "./drawing/pixel-editor.js";
+import { Sheet } from "./drawing/sheet.js";
+import { showSheet, startSheetView } from "./drawing/sheet-view.js";
+import { UNCHANGED } from "./drawing/transforms.js";
 import { showNetwork, startInside, unitsOff } from "./inside/inside.js";
-import { decode } from "./sharing/share-link.js";
-import { chooseNetwork, chosenNetwork, chosenRecord, startNetworks } from "./controls/network-picker.js";
-import { setAmounts, startPlay } from "./controls/sliders.js";
-import { forgetBase, moving, read, seenNow, sheet, showThoughts, whenNews } from "./playground/predict-drawing.js";
-import { startSamples, stripped } from "./controls/sample-strip.js";
+import { loadedNetwork, loadNetwork, whyNotLoadable } from "./network/loading.js";
+import { createPredictor } from "./playground/predict-drawing.js";
+import * as views from "./playground/views.js";
+import { byId } from "./shared/dom.js";
 import { texts } from "./shared/texts.js";
-import { showCommand, startUsage } from "./sharing/take-away.js";
-import { STILL } from "./drawing/transforms.js";
-import { startWhy } from "./answer/explanation.js";
+import { decode } from "./sharing/share-link.js";
+import { showCommand, startTakeAway } from "./sharing/take-away.js";
 
+const sheet = new Sheet();
+const settings = () => ({
+  model: chosenModel(),
+  record: chosenRecord(),
+  network: loadedNetwork(),
+  second: secondNetwork(),
+  amounts: amounts(),
+  unitsOff: unitsOff(),
+});
+const predictor = createPredictor({ sheet, settings, views, answered: checkRevision });
+let linkedSecond = ""; // the second network that a link names
 let strip = null;
-let wantedSecond = "";
 
-function drawing() {
-  forgetBase();
-  moving();
+function strokeMoved() {
+  predictor.drawingChanged();
+  predictor.preview();
 }
 
-function changed() {
-  forgetBase();
-  paint(sheet);
-  read();
+function sheetChanged() {
+  predictor.drawingChanged();
+  showSheet(sheet);
+  predictor.predict();
 }
 
-function edit(pixels) {
-  setAmounts(STILL);
-  sheet.add({ sample: { pixels, label: null, index: null } });
-  changed();
-}
-
-function pick(sample) {
+function pickSample(sample) {
   sheet.add({ sample });
-  changed();
+  sheetChanged();
 }
 
-/** See it break: how many of the test images on the page it still reads. */
-function unitsChanged() {
-  const [network, off] = [loadedNetwork(), unitsOff()];
-  const right = (without) => stripped().filter(({ pixels, label }) => network.answer(pixels, without).predicted_digit === label).length;
-  document.getElementById("broken").textContent = off.size
-    ? texts.broken(off.size, right(off), right(new Set()), stripped().length)
-    : texts.allWork;
-  showThoughts();
+/** The pixels that the network was given become the drawing, with one of them changed. */
+function editPixels(pixels) {
+  setAmounts(UNCHANGED);
+  pickSample({ pixels, label: null, index: null });
 }
 
 async function networkChanged() {
-  showNetwork(null);
-  read();
+  const record = chosenRecord();
+  const reason = record && whyNotLoadable(record);
+  showNetwork(null, reason ?? "");
+  showSlidersStatus(reason);
+  predictor.predict();
   strip?.reload();
-  showCommand(chosenNetwork(), seenNow());
-  const network = await loadNetwork(chosenRecord());
-  if (network === null) return;
+  showCommand(chosenModel(), predictor.pixels());
+  const network = await loadNetwork(record, networkChanged);
+  if (!network) return;
   showNetwork(network);
   unitsChanged();
 }
 
-const learnNetworks = () =>
-  startNetworks({
-    filled(found) {
-      fillSecond(found, wantedSecond);
-      networkChanged();
-    },
-    changed: networkChanged,
-  });
+/** Count how many of the test images on the page the network still reads. */
+function unitsChanged() {
+  const network = loadedNetwork();
+  const countRight = (off) =>
+    shownSamples().filter(({ pixels, label }) => network.predict(pixels, off).predicted_digit === label).length;
+  byId("units-off-effect").textContent = unitsOff().size
+    ? texts.unitsOffEffect(unitsOff().size, countRight(unitsOff()), countRight(new Set()), shownSamples().length)
+    : texts.allUnitsOn;
+  predictor.networkChanged();
+}
 
-/** Put on the sheet what a link says. */
-function restore() {
-  const { sample, strokes, model, second, amounts: given } = decode(location.hash);
-  if (!sample && !strokes.length && !model) return;
+function networksListed(records) {
+  offerSecondNetworks(records, linkedSecond);
+  networkChanged();
+}
+
+/** Put on the sheet what the page's address says. */
+function openLink() {
+  const link = decode(location.hash);
+  if (!link.sample && !link.strokes.length && !link.model) return;
   sheet.clear();
-  if (sample) sheet.add({ sample });
-  for (const stroke of strokes) sheet.add({ stroke });
-  setAmounts(given);
-  wantedSecond = second;
-  chooseNetwork(model);
-  changed();
+  if (link.sample) sheet.add({ sample: link.sample });
+  for (const stroke of link.strokes) sheet.add({ stroke });
+  setAmounts(link.amounts);
+  linkedSecond = link.second;
+  chooseNetwork(link.model);
+  sheetChanged();
 }
 
-function start() {
-  startSheet(sheet, { moved: drawing, changed });
-  startGrid({ seen: seenNow, edited: edit });
-  startInside(unitsChanged);
-  startPlay({ moved: () => !sheet.isEmpty && moving(), rested: read });
-  startWhy();
-  startBeside();
-  startUsage(sheet);
-  showCommand(chosenNetwork());
-  fitScreen(sheet);
-  restore();
-  window.addEventListener("hashchange", restore);
-  whenNews(learnNetworks);
-  learnNetworks();
-  strip = startSamples(pick, chosenNetwork);
-}
-
-start();
+startSheetView(sheet, { moved: strokeMoved, changed: sheetChanged });
+startPixelEditor({ getPixels: predictor.pixels, edited: editPixels });
+startInside(unitsChanged);
+startSliders({ moved: () => !sheet.isEmpty && predictor.preview(), released: predictor.predict });
+startExplanation();
+startSecondNetwork();
+startTakeAway(sheet);
+showCommand(chosenModel());
+openLink();
+window.addEventListener("hashchange", openLink);
+startNetworkPicker({ filled: networksListed, changed: networkChanged });
+strip = startSampleStrip({ picked: pickSample, model: chosenModel });

@@ -1,73 +1,77 @@
-/** The answer on the page: the digit, how sure the network is, and what it saw. */
+/** The answer on the page: the headline, the digit, ten bars, and the image that the network was given. */
 
-import { paintPixels } from "../drawing/paint.js";
-import { percentages } from "./percentages.js";
+import { byId } from "../shared/dom.js";
+import { paintPixels } from "../shared/images.js";
 import { texts } from "../shared/texts.js";
+import { percentages } from "./percentages.js";
 
-const part = (id) => document.getElementById(id);
+const SURE = 0.95; // probability of the first digit
+const LIKELY = 0.6;
+const CLOSE = 0.25; // difference between the first and the second digit
 const rows = [...document.querySelectorAll("#probabilities tbody tr")];
-const ghosts = [...document.querySelectorAll("#ghosts span")];
+const otherGuesses = [...document.querySelectorAll("#other-guesses span")];
 
 /**
- * Show an answer to a sheet that looked like `pixels`. `label` is the truth where it is known;
- * `note` stands instead of the details where the answer is not the whole network's.
+ * Show the answer to an image of 784 pixels. `label` is the right digit where it is known; `note`
+ * replaces the confidence in words.
  */
-export function showAnswer({ predicted_digit: first, probabilities }, pixels, label = null, note = null) {
-  const shares = percentages(probabilities);
-  const second = runnerUp(probabilities, first);
-  part("says").textContent = words(probabilities, first, second);
-  part("prediction").textContent = first;
-  part("detail").textContent = note ?? detail(shares, first, second);
+export function showAnswer({ predicted_digit: first, probabilities }, pixels, { label = null, note = null } = {}) {
+  const percents = percentages(probabilities);
+  const second = secondBest(probabilities, first);
+  byId("headline").textContent = headline(probabilities, first, second);
+  byId("prediction").textContent = first;
+  byId("confidence").textContent = note ?? confidence(percents, first, second);
   showVerdict(first, label);
-  showShares(probabilities, shares, first);
-  showSeen(pixels);
+  showBars(probabilities, percents.map(texts.percent), first);
+  showInput(pixels);
 }
 
-/** Empty every plate; `headline` says why. */
-export function showNothing(headline) {
-  part("says").textContent = headline;
-  for (const id of ["prediction", "detail"]) part(id).textContent = "";
+/** Empty everything; the headline says why there is no answer. */
+export function showNoAnswer(reason) {
+  byId("headline").textContent = reason;
+  for (const id of ["prediction", "confidence"]) byId(id).textContent = "";
   showVerdict(null, null);
-  showShares(Array(10).fill(0), Array(10).fill("–"), null);
-  showSeen(null);
+  showBars(Array(10).fill(0), Array(10).fill("–"), null);
+  showInput(null);
 }
 
-function showSeen(pixels) {
-  paintPixels(part("seen"), pixels);
-  part("seen").setAttribute("aria-label", pixels ? texts.seen : texts.seenNothing);
+function showInput(pixels) {
+  const canvas = byId("network-input");
+  paintPixels(canvas, pixels);
+  canvas.setAttribute("aria-label", pixels ? texts.input : texts.inputEmpty);
 }
 
-/** Honest words: a network that hesitates says so. */
-function words(probabilities, first, second) {
+/** The answer in words that are no surer than the network. */
+function headline(probabilities, first, second) {
   const [best, next] = [probabilities[first], probabilities[second]];
-  if (best >= 0.95) return texts.sure(first);
-  if (best - next < 0.25) return texts.torn(first, second);
-  return best >= 0.6 ? texts.likely(first) : texts.unsure(first);
+  if (best >= SURE) return texts.sure(first);
+  if (best - next < CLOSE) return texts.either(first, second);
+  return best >= LIKELY ? texts.likely(first) : texts.guess(first);
 }
 
-/** Confidence and margin, from the rounded shares so that the sums on the page agree. */
-function detail(shares, first, second) {
-  if (Number(shares[first]) === 100) return texts.certain(second);
-  const margin = (shares[first] - shares[second]).toFixed(1);
-  return texts.detail(shares[first], margin, second);
+/** Confidence and margin, from the rounded percentages so that the sums on the page agree. */
+function confidence(percents, first, second) {
+  if (Number(percents[first]) === 100) return texts.fullConfidence(second);
+  return texts.confidence(percents[first], (percents[first] - percents[second]).toFixed(1), second);
 }
 
-function runnerUp(probabilities, first) {
+function secondBest(probabilities, first) {
   const others = probabilities.map((_, digit) => digit).filter((digit) => digit !== first);
   return others.reduce((a, b) => (probabilities[b] > probabilities[a] ? b : a));
 }
 
 function showVerdict(first, label) {
-  const verdict = part("verdict");
-  verdict.textContent = label === null ? "" : texts[first === label ? "right" : "wrong"](label);
-  verdict.classList.toggle("wrong", label !== null && first !== label);
+  const isWrong = label !== null && first !== label;
+  const verdict = byId("verdict");
+  verdict.textContent = label === null ? "" : isWrong ? texts.labelWrong(label) : texts.labelRight(label);
+  verdict.classList.toggle("wrong", isWrong);
 }
 
-function showShares(probabilities, shares, first) {
+function showBars(probabilities, values, first) {
   rows.forEach((row, digit) => {
     row.style.setProperty("--share", probabilities[digit]);
     row.classList.toggle("first", digit === first);
-    row.lastElementChild.textContent = first === null ? shares[digit] : texts.percent(shares[digit]);
-    ghosts[digit].style.setProperty("--share", digit === first ? 0 : probabilities[digit]);
+    row.lastElementChild.textContent = values[digit];
+    otherGuesses[digit].style.setProperty("--share", digit === first ? 0 : probabilities[digit]);
   });
 }

@@ -1,54 +1,51 @@
-/** "Why": the pixels that counted for a digit and against it, laid over what the network saw. */
+/** "Show why": the pixels that count for a digit and against it, over the image that the network was given. */
 
-import { explain } from "../shared/api.js";
-import { paintSigned, whenRecoloured } from "../shared/colours.js";
-import { halves } from "../inside/inspector.js";
-import { latest } from "../shared/take-latest.js";
-import { report, settle } from "../shared/notice.js";
+import * as api from "../shared/api.js";
+import { onColoursChange } from "../shared/colours.js";
+import { byId } from "../shared/dom.js";
+import { mainQuarters, paintSigned } from "../shared/images.js";
+import { clearFailure, reportFailure } from "../shared/notice.js";
+import { takeLatest } from "../shared/take-latest.js";
 import { texts } from "../shared/texts.js";
 
-const part = (id) => document.getElementById(id);
-const overlay = part("why");
-const isOn = part("why-on");
-const wanted = part("why-digit");
-let asked = null; // {pixels, model}
+const overlay = byId("explanation");
+const isOn = byId("explanation-on");
+const digit = byId("explanation-digit");
+const fetching = takeLatest((signal, { pixels, model }) => api.explain(pixels, { model, digit: digit.value }, signal));
+let image = null; // {pixels, model}
 let relevances = null;
 
-const explaining = latest((signal) => explain(asked.pixels, { model: asked.model, digit: wanted.value }, signal));
-
-export function startWhy() {
+export function startExplanation() {
   isOn.addEventListener("change", refresh);
-  wanted.addEventListener("change", refresh);
-  whenRecoloured(() => paintSigned(overlay, relevances));
+  digit.addEventListener("change", refresh);
+  onColoursChange(() => paintSigned(overlay, relevances));
 }
 
-/** Explain this image from now on, as that network reads it; null hides what was explained before. */
-export function explainThis(pixels, model) {
-  asked = pixels && { pixels, model };
+/** Explain how a network reads this image, {pixels, model}, while the box is ticked; null hides the explanation. */
+export function explain(newImage) {
+  image = newImage;
   refresh();
 }
 
 async function refresh() {
-  part("why-more").hidden = !isOn.checked;
-  explaining.cancel();
-  if (!isOn.checked || !asked) return show(null);
+  byId("explanation-options").hidden = !isOn.checked;
+  fetching.cancel();
+  if (!isOn.checked || !image) return show(null);
   try {
-    const answer = await explaining.ask();
-    if (answer) show(answer);
-    settle("why");
+    const explanation = await fetching.run(image);
+    if (explanation) show(explanation);
+    clearFailure("explanation");
   } catch (error) {
     show(null);
-    report("why", error, refresh);
+    reportFailure("explanation", error, refresh);
   }
 }
 
-function show(answer) {
-  relevances = answer?.relevances ?? null;
-  overlay.hidden = !answer;
-  part("seen").classList.toggle("faint", Boolean(answer));
-  if (answer) {
-    paintSigned(overlay, relevances);
-    overlay.setAttribute("aria-label", texts.whyLabel(answer.digit, halves(relevances)));
-  }
-  part("why-says").textContent = answer ? texts.why(answer.digit) : "";
+function show(explanation) {
+  relevances = explanation?.relevances ?? null;
+  overlay.hidden = !explanation;
+  byId("explanation-text").textContent = explanation ? texts.explanation(explanation.digit) : "";
+  if (!explanation) return;
+  paintSigned(overlay, relevances);
+  overlay.setAttribute("aria-label", texts.explanationLabel(explanation.digit, mainQuarters(relevances)));
 }

@@ -1,71 +1,77 @@
-/** Two networks, one drawing: their answers back to back. */
+/** A second network that reads the same drawing: the two answers side by side. */
 
 import { predict } from "../shared/api.js";
-import { latest } from "../shared/take-latest.js";
-import { report, settle } from "../shared/notice.js";
-import { percentages } from "./percentages.js";
+import { byId } from "../shared/dom.js";
+import { clearFailure, reportFailure } from "../shared/notice.js";
+import { takeLatest } from "../shared/take-latest.js";
 import { texts } from "../shared/texts.js";
+import { percentages } from "./percentages.js";
 
-const part = (id) => document.getElementById(id);
-const select = part("second");
-const rows = [...document.querySelectorAll("#duel tbody tr")];
-let asked = null; // {pixels, first: {record, answer}}
-let recordOf = () => null;
+const select = byId("second-network");
+const rows = [...document.querySelectorAll("#comparison-bars tbody tr")];
+const predicting = takeLatest((signal, pixels) => predict(pixels, select.value, signal));
+let records = [];
+let first = null; // what the first network read and answered: {pixels, record, answer}
 
-const asking = latest((signal) => predict(asked.pixels, select.value, signal));
-
+/** The chosen second network's name, or "". */
 export const secondNetwork = () => select.value;
 
-export function startBeside() {
+export function startSecondNetwork() {
   select.addEventListener("change", refresh);
 }
 
-/** The networks to choose from; `wanted` is chosen if it is among them. */
-export function fillSecond(found, wanted) {
-  recordOf = (name) => found.find((network) => network.name === name) ?? null;
-  const kept = select.value || wanted;
-  select.replaceChildren(new Option(texts.noSecond, ""), ...found.map(({ name, accuracy }) => new Option(texts.network(name, accuracy), name)));
-  select.value = recordOf(kept) ? kept : "";
+/** Offer these networks; `preferred` is chosen if it is among them and none was chosen before. */
+export function offerSecondNetworks(newRecords, preferred) {
+  records = newRecords;
+  const name = select.value || preferred;
+  const options = records.map((record) => new Option(texts.network(record.name, record.accuracy), record.name));
+  select.replaceChildren(new Option(texts.noSecondNetwork, ""), ...options);
+  select.value = recordOf(name) ? name : "";
   refresh();
 }
 
-/** Put this image to the second network as well; null for none. */
-export function askBeside(question) {
-  asked = question;
+/** Let the second network read the same image: {pixels, record, answer} of the first, or null for no image. */
+export function compareWithSecond(newFirst) {
+  first = newFirst;
   refresh();
 }
+
+const recordOf = (name) => records.find((record) => record.name === name) ?? null;
 
 async function refresh() {
-  asking.cancel();
-  part("beside").hidden = !select.value;
-  if (!select.value) return settle("beside");
+  predicting.cancel();
+  byId("comparison").hidden = !select.value;
+  if (!select.value) return clearFailure("second network");
+  describe("left", first?.record ?? null);
   describe("right", recordOf(select.value));
-  describe("left", asked?.record ?? null);
-  if (!asked) return show(null, null);
+  if (!first) return show(null, null);
   try {
-    const answer = await asking.ask();
-    if (answer) show(asked.answer, answer);
-    settle("beside");
+    const answer = await predicting.run(first.pixels);
+    if (answer) show(first.answer, answer);
+    clearFailure("second network");
   } catch (error) {
     show(null, null);
-    report("beside", error, refresh);
+    reportFailure("second network", error, refresh);
   }
 }
 
 function describe(side, record) {
-  part(`${side}-name`).textContent = record?.name ?? "–";
-  part(`${side}-facts`).textContent = record ? texts.card(record) : "";
+  byId(`${side}-network`).textContent = record?.name ?? "–";
+  byId(`${side}-summary`).textContent = record ? texts.networkSummary(record) : "";
 }
 
 function show(left, right) {
-  part("verdicts").textContent = left ? texts.duel(left, right) : texts.nothing;
-  for (const [side, answer] of [["left", left], ["right", right]]) {
-    const shares = answer ? percentages(answer.probabilities) : null;
-    rows.forEach((row, digit) => {
-      const cell = row.querySelector(`.${side}`);
-      cell.style.setProperty("--share", answer?.probabilities[digit] ?? 0);
-      cell.classList.toggle("first", answer?.predicted_digit === digit);
-      cell.textContent = shares ? texts.percent(shares[digit]) : "–";
-    });
-  }
+  byId("comparison-verdict").textContent = left ? texts.comparison(left, right) : texts.drawADigit;
+  showSide("left", left);
+  showSide("right", right);
+}
+
+function showSide(side, answer) {
+  const percents = answer ? percentages(answer.probabilities) : null;
+  rows.forEach((row, digit) => {
+    const cell = row.querySelector(`.${side}`);
+    cell.style.setProperty("--share", answer?.probabilities[digit] ?? 0);
+    cell.classList.toggle("first", answer?.predicted_digit === digit);
+    cell.textContent = percents ? texts.percent(percents[digit]) : "–";
+  });
 }

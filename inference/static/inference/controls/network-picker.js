@@ -1,74 +1,83 @@
-/** The network picker: who reads the drawing, with its accuracy and its shape. */
+/** The network picker: which network reads the drawing, with its accuracy and its shape. */
 
-import * as api from "../shared/api.js";
-import { report, settle } from "../shared/notice.js";
+import { fetchNetworks } from "../shared/api.js";
+import { byId } from "../shared/dom.js";
+import { clearFailure, reportFailure } from "../shared/notice.js";
 import { texts } from "../shared/texts.js";
 
-const select = document.getElementById("network");
-const facts = document.getElementById("facts");
-let shown = new Map(); // the picker's value → its record
-let wanted = "";
+const select = byId("network");
+let records = new Map(); // the picker's value → the network's record
+let linkedName = ""; // a network to choose as soon as the list is here
+let newestRevision = null; // an answer's revision for which the list was fetched again
+let listeners = null; // {filled, changed}
 
-/** The chosen network's name; empty for the default one, whichever it is when the question arrives. */
-export const chosenNetwork = () => select.value;
+/** The chosen network's name; "" for the default network, whichever it is when the request arrives. */
+export const chosenModel = () => select.value;
 
-/** What /models says of the chosen network; null until it has said it. */
-export const chosenRecord = () => shown.get(select.value) ?? null;
+/** What GET /models says of the chosen network; null until it has answered. */
+export const chosenRecord = () => records.get(select.value) ?? null;
 
-/** Choose a network by name, now or as soon as it is known to be there. */
-export function chooseNetwork(name) {
-  wanted = name;
-  if (shown.size) applyWanted();
+/** Fill the picker; call filled(records) after that, and changed() when another network is chosen. */
+export function startNetworkPicker({ filled, changed }) {
+  listeners = { filled, changed };
+  select.addEventListener("change", () => {
+    showFacts();
+    changed();
+  });
+  load();
 }
 
-/** Fill the picker; call filled(networks), and changed() when another network is chosen. */
-export async function startNetworks({ filled, changed }) {
+/** Choose a network by its name, now or as soon as the list is here. */
+export function chooseNetwork(name) {
+  linkedName = name;
+  if (records.size) applyLinkedName();
+}
+
+/** Fetch the list again when an answer comes from a revision that it does not have yet. */
+export function checkRevision({ revision }) {
+  const listed = chosenRecord()?.revision;
+  if (!revision || !listed || revision === listed || revision === newestRevision) return;
+  newestRevision = revision;
+  load();
+}
+
+async function load() {
   try {
-    const found = await api.networks();
-    fill(found, changed);
-    filled(found);
-    settle("networks");
+    const networks = await fetchNetworks();
+    fill(networks);
+    listeners.filled(networks);
+    clearFailure("networks");
   } catch (error) {
-    report("networks", error, () => startNetworks({ filled, changed }));
+    reportFailure("networks", error, load);
   }
 }
 
-function fill(found, changed) {
-  const kept = select.value;
-  shown = new Map(found.map((network) => [network.is_default ? "" : network.name, network]));
-  if (found.length === 0) select.replaceChildren(new Option(texts.noNetworks, ""));
-  else select.replaceChildren(...[...shown].map(([value, network]) => option(value, network)));
-  if (shown.has(kept)) select.value = kept;
-  applyWanted();
-  select.onchange = () => {
-    showFacts();
-    changed();
-  };
+function fill(networks) {
+  const chosen = select.value;
+  records = new Map(networks.map((record) => [record.is_default ? "" : record.name, record]));
+  const options = [...records].map(([value, { name, accuracy, is_default: isDefault }]) =>
+    new Option(texts.network(name, accuracy), value, isDefault, isDefault));
+  select.replaceChildren(...(options.length ? options : [new Option(texts.noNetworks, "")]));
+  if (records.has(chosen)) select.value = chosen;
+  applyLinkedName();
 }
 
-function applyWanted() {
-  const [value] = [...shown].find(([, { name }]) => name === wanted) ?? [];
-  const isMissing = wanted && value === undefined;
+function applyLinkedName() {
+  const [value] = [...records].find(([, { name }]) => name === linkedName) ?? [];
+  const isMissing = linkedName && value === undefined;
   if (value !== undefined) select.value = value;
-  wanted = "";
+  linkedName = "";
   showFacts();
-  if (isMissing) facts.textContent = texts.notHere + facts.textContent;
+  if (isMissing) byId("network-facts").textContent = texts.linkedNetworkMissing + byId("network-facts").textContent;
 }
 
 function showFacts() {
-  facts.textContent = factsOf(chosenRecord());
-  document.getElementById("replay").href = chosenRecord()
-    ? `replay?${new URLSearchParams({ model: chosenRecord().name })}`
-    : "replay";
+  const record = chosenRecord();
+  byId("network-facts").textContent = record ? factsOf(record) : "";
+  byId("replay-link").href = record ? `replay?${new URLSearchParams({ model: record.name })}` : "replay";
 }
 
-function option(value, { name, accuracy, is_default: isDefault }) {
-  return new Option(texts.network(name, accuracy), value, isDefault, isDefault);
-}
-
-function factsOf(network) {
-  const { sizes, activation, parameters } = network?.architecture ?? {};
-  if (!sizes || !parameters) return "";
-  const facts = texts.facts(sizes, activation, parameters);
-  return network.is_default ? facts + texts.isDefault : facts;
+function factsOf({ architecture: { sizes, activation, parameters }, is_default: isDefault }) {
+  if (!sizes.length || !parameters) return ""; // an old artifact may not say what it is
+  return texts.networkFacts(sizes, activation, parameters) + (isDefault ? texts.defaultNetwork : "");
 }

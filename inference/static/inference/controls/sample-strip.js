@@ -1,35 +1,42 @@
-/** The strip of test images: filter by digit, click one, and see label against answer. */
+/** The strip of test images: filter by digit, click one, and compare its label with the answer. */
 
-import * as api from "../shared/api.js";
-import { latest } from "../shared/take-latest.js";
-import { report, settle } from "../shared/notice.js";
-import { paintPixels } from "../drawing/paint.js";
+import { fetchSamples } from "../shared/api.js";
+import { byId, createButtonItem, createCanvas } from "../shared/dom.js";
+import { paintPixels } from "../shared/images.js";
+import { clearFailure, reportFailure } from "../shared/notice.js";
+import { GRID } from "../shared/sizes.js";
+import { takeLatest } from "../shared/take-latest.js";
 import { texts } from "../shared/texts.js";
 
 const COUNT = 20;
-const strip = document.getElementById("strip");
-const filter = document.getElementById("filter");
-let onStrip = [];
-const source = document.getElementById("source");
+const strip = byId("sample-strip");
+const filter = byId("sample-filter");
+let samples = [];
 
-/** Fill the strip now and whenever its controls are used; call picked(sample) on a click. */
-export function startSamples(picked, chosenNetwork) {
+/** The test images in the strip. */
+export const shownSamples = () => samples;
+
+/**
+ * Fill the strip now and whenever its filter changes; call picked(sample) on a click. model() names the
+ * network whose errors are shown. reload() fills the strip again where it depends on that network.
+ */
+export function startSampleStrip({ picked, model }) {
   let seed = Math.floor(Math.random() * 1e6);
-  const fetching = latest(() => {
+  const fetching = takeLatest(() => {
     const { digit, hard = "" } = Object.fromEntries(new FormData(filter));
-    return api.samples({ count: COUNT, digit, seed, hard, model: hard && chosenNetwork() });
+    return fetchSamples({ count: COUNT, digit, seed, hard, model: hard && model() });
   });
 
   async function load() {
     try {
-      const answer = await fetching.ask();
+      const answer = await fetching.run();
       if (!answer) return;
-      strip.replaceChildren(...answer.samples.map((sample) => tile(sample, picked)));
-      source.textContent = texts.sources[answer.source] ?? "";
-      onStrip = answer.samples;
-      settle("samples");
+      samples = answer.samples;
+      strip.replaceChildren(...samples.map((sample) => tile(sample, picked)));
+      byId("sample-source").textContent = texts.datasets[answer.source] ?? "";
+      clearFailure("samples");
     } catch (error) {
-      report("samples", error, load);
+      reportFailure("samples", error, load);
     }
   }
 
@@ -43,28 +50,21 @@ export function startSamples(picked, chosenNetwork) {
   return { reload: () => new FormData(filter).get("hard") && load() };
 }
 
-/** The test images in the strip. */
-export const stripped = () => onStrip;
-
-/** Mark the sample's tile with what was read, by sign and by words. */
-export function markSample({ index, label }, read) {
+/** Mark a sample's tile with whether the predicted digit is its label, by a sign and in words. */
+export function markSample({ index, label }, predicted) {
   const button = strip.querySelector(`[data-index="${index}"]`);
   if (!button) return;
-  button.dataset.verdict = read === label ? "✓" : "✗";
-  const says = read === label ? texts.sampleRight : texts.sampleWrong;
-  button.setAttribute("aria-label", says(label, index, read));
+  const isRight = predicted === label;
+  button.dataset.verdict = isRight ? "✓" : "✗";
+  const text = isRight ? texts.sampleTileRight : texts.sampleTileWrong;
+  button.setAttribute("aria-label", text(label, index, predicted));
 }
 
 function tile(sample, picked) {
-  const button = document.createElement("button");
-  const canvas = Object.assign(document.createElement("canvas"), { width: 28, height: 28 });
+  const canvas = createCanvas(GRID);
   paintPixels(canvas, sample.pixels);
-  button.type = "button";
-  button.dataset.index = sample.index;
-  button.setAttribute("aria-label", texts.sample(sample.label, sample.index));
-  button.append(canvas);
-  button.addEventListener("click", () => picked(sample));
-  const item = document.createElement("li");
-  item.append(button);
+  const item = createButtonItem(() => picked(sample), canvas);
+  item.firstChild.dataset.index = sample.index;
+  item.firstChild.setAttribute("aria-label", texts.sampleTile(sample.label, sample.index));
   return item;
 }

@@ -1,91 +1,113 @@
-/** "Play": sliders that disturb the image, and under each the answers along its whole way. */
+/** The sliders that disturb the image, and under each the answers along its whole range. */
 
-import { colours, sharpen, whenRecoloured } from "../shared/colours.js";
+import { transformed, UNCHANGED } from "../drawing/transforms.js";
+import { colours, onColoursChange } from "../shared/colours.js";
+import { byId } from "../shared/dom.js";
+import { matchResolution } from "../shared/images.js";
 import { texts } from "../shared/texts.js";
-import { STILL, warped } from "../drawing/transforms.js";
 
-const PAUSE = 60; // milliseconds of stillness before the strips are worked out anew
-const STEPS = 33;
-const sliders = [...document.querySelectorAll("#play input")];
-const strips = new Map(sliders.map((slider) => [slider, slider.parentElement.querySelector("canvas")]));
-let shown = null; // {network, base, off, answers: Map(slider → [{digit, confidence}])}
+const PAUSE = 60; // milliseconds without a change before the answers are computed again
+const STEPS = 33; // positions of a slider that are computed
+const sliders = [...document.querySelectorAll("#sliders input")];
+let shown = null; // {network, image, unitsOff, digit, answers: Map(slider → [{digit, confidence}])}
+let unavailable = null; // why this network's answers cannot be computed here
 let timer = null;
 
+/** How far each slider is from where it changes nothing: {right, down, turn, weight, noise}. */
 export const amounts = () => Object.fromEntries(sliders.map((slider) => [slider.name, Number(slider.value)]));
 
-export function setAmounts(given) {
-  for (const slider of sliders) slider.value = given[slider.name] ?? 0;
-  showNumbers();
+export function setAmounts(newAmounts) {
+  for (const slider of sliders) slider.value = newAmounts[slider.name] ?? 0;
+  showAmounts();
 }
 
-/** Call moved() while a slider moves and rested() when it is let go. */
-export function startPlay({ moved, rested }) {
+/** Call moved() while a slider moves and released() when it is let go. */
+export function startSliders({ moved, released }) {
   for (const slider of sliders) {
     slider.addEventListener("input", () => {
-      showNumbers();
+      showAmounts();
       moved();
     });
-    slider.addEventListener("change", rested);
+    slider.addEventListener("change", released);
   }
-  document.getElementById("still").addEventListener("click", () => {
-    setAmounts(STILL);
-    rested();
+  byId("reset-sliders").addEventListener("click", () => {
+    setAmounts(UNCHANGED);
+    released();
   });
-  whenRecoloured(paintAll);
-  new ResizeObserver(paintAll).observe(document.getElementById("play"));
+  onColoursChange(paintAll);
+  new ResizeObserver(paintAll).observe(byId("sliders"));
+  showAmounts();
 }
 
-/** Work out what the network reads along each slider's way, the others staying where they are. */
-export function showWays(network, base, off) {
+/** Say why there are no answers under the sliders; null where there are, or will be. */
+export function showSlidersStatus(reason) {
+  unavailable = reason;
+  byId("sliders-status").hidden = !reason;
+  byId("sliders-status").textContent = reason ?? "";
+  paintAll();
+}
+
+/**
+ * Compute what a network reads along each slider's range, the others staying where they are.
+ * `image` is the drawing before the sliders. Without a network or an image nothing is shown.
+ */
+export function showSliderAnswers(network, image, unitsOff) {
   clearTimeout(timer);
-  if (!network || !base) {
+  if (!network || !image) {
     shown = null;
     return paintAll();
   }
   timer = setTimeout(() => {
-    shown = { network, base, off, answers: new Map(), first: network.answer(base).predicted_digit };
-    workOut([...sliders]);
+    shown = { network, image, unitsOff, digit: network.predict(image).predicted_digit, answers: new Map() };
+    compute([...sliders]);
   }, PAUSE);
 }
 
-/** One slider at a time, so that a hand that draws is never held up. */
-function workOut([slider, ...rest]) {
+/** One slider at a time, with breaks, so that drawing is never held up. */
+function compute([slider, ...rest]) {
   if (!slider || !shown) return;
-  const { network, base, off } = shown;
-  const here = amounts();
-  const answers = placesOf(slider).map((amount) => network.answer(warped(base, { ...here, [slider.name]: amount }), off));
-  shown.answers.set(slider, answers.map(({ predicted_digit: digit, confidence }) => ({ digit, confidence })));
-  paintStrip(slider);
-  timer = setTimeout(() => workOut(rest));
+  const { network, image, unitsOff, answers } = shown;
+  const current = amounts();
+  answers.set(slider, positions(slider).map((amount) => {
+    const pixels = transformed(image, { ...current, [slider.name]: amount });
+    const { predicted_digit: digit, confidence } = network.predict(pixels, unitsOff);
+    return { digit, confidence };
+  }));
+  paint(slider);
+  timer = setTimeout(() => compute(rest));
 }
 
-function placesOf({ min, max }) {
+function positions({ min, max }) {
   return Array.from({ length: STEPS }, (_, i) => Number(min) + ((max - min) * i) / (STEPS - 1));
 }
 
-function showNumbers() {
-  for (const slider of sliders) slider.nextElementSibling.textContent = texts.amounts[slider.name](Number(slider.value));
+function showAmounts() {
+  for (const slider of sliders) {
+    slider.nextElementSibling.textContent = texts.sliderAmounts[slider.name](Number(slider.value));
+  }
 }
 
 function paintAll() {
-  sliders.forEach(paintStrip);
+  sliders.forEach(paint);
 }
 
-function paintStrip(slider) {
-  const canvas = strips.get(slider);
-  sharpen(canvas);
+/** A bar for each position, as high as the confidence; a digit stands above where the answer changes. */
+function paint(slider) {
+  const canvas = slider.parentElement.querySelector("canvas");
+  matchResolution(canvas);
   const context = canvas.getContext("2d");
   context.clearRect(0, 0, canvas.width, canvas.height);
   const answers = shown?.answers.get(slider);
-  canvas.setAttribute("aria-label", answers ? texts.way(stretches(slider, answers)) : texts.noImage);
+  const label = answers ? texts.sliderAnswers(stretches(slider, answers)) : unavailable ?? texts.noImage;
+  canvas.setAttribute("aria-label", label);
   if (!answers) return;
   const { accent, wrong, ink } = colours();
   const [width, height] = [canvas.width / STEPS, canvas.height];
   answers.forEach(({ digit, confidence }, i) => {
-    const isSame = digit === shown.first;
-    const tall = 0.6 * height * confidence;
+    const isSame = digit === shown.digit;
+    const bar = 0.6 * height * confidence;
     context.fillStyle = isSame ? accent : wrong;
-    context.fillRect(i * width, height - tall, width - devicePixelRatio, tall);
+    context.fillRect(i * width, height - bar, width - devicePixelRatio, bar);
     if (isSame || digit === answers[i - 1]?.digit) return;
     context.fillStyle = ink;
     context.font = `${height * 0.32}px ${getComputedStyle(canvas).fontFamily}`;
@@ -93,15 +115,13 @@ function paintStrip(slider) {
   });
 }
 
-/** [{digit, from, to}]: neighbouring places with the same answer. */
+/** [{digit, from, to}]: neighbouring positions with the same answer, as one. */
 function stretches(slider, answers) {
-  const found = [];
-  placesOf(slider).forEach((place, i) => {
+  const list = [];
+  positions(slider).forEach((position, i) => {
     const { digit } = answers[i];
-    if (found.at(-1)?.digit === digit) found.at(-1).to = place;
-    else found.push({ digit, from: place, to: place });
+    if (list.at(-1)?.digit === digit) list.at(-1).to = position;
+    else list.push({ digit, from: position, to: position });
   });
-  return found;
+  return list;
 }
-
-showNumbers();

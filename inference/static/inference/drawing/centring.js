@@ -1,7 +1,9 @@
-/** A drawing on 28 × 28, as the server centres it: for the moments before the server has answered. */
+/** Centres a drawing on 28 × 28 pixels the way the server does (and MNIST did). */
 
-const [GRID, BOX] = [28, 20];
-const FAINTEST = 0.1;
+import { GRID, PIXELS } from "../shared/sizes.js";
+
+const BOX = 20; // pixels on the digit's longer side
+const FAINTEST = 0.1; // less ink than this counts as paper
 
 /** Ink (side × side, 0–1, row by row) → 784 pixels: 20 at its longest, its mass in the middle. */
 export function centred(ink, side) {
@@ -11,13 +13,15 @@ export function centred(ink, side) {
   const scale = BOX / Math.max(height, width);
   const rows = resampling(height, Math.max(1, Math.round(height * scale)));
   const columns = resampling(width, Math.max(1, Math.round(width * scale)));
-  const half = columns.map((taps) =>
+  const narrowed = columns.map((taps) =>
     Float32Array.from({ length: height }, (_, y) =>
-      taps.reduce((sum, [x, w]) => sum + w * ink[(box.top + y) * side + box.left + x], 0)));
-  const digit = rows.map((taps) => half.map((line) => taps.reduce((sum, [y, w]) => sum + w * line[y], 0)));
-  return placed(digit);
+      taps.reduce((sum, [x, weight]) => sum + weight * ink[(box.top + y) * side + box.left + x], 0)));
+  const digit = rows.map((taps) =>
+    narrowed.map((column) => taps.reduce((sum, [y, weight]) => sum + weight * column[y], 0)));
+  return placedByMass(digit);
 }
 
+/** The box around the ink, or null where there is none; fainter ink is set to 0. */
 function boundsOf(ink, side) {
   let [top, left, bottom, right] = [side, side, 0, 0];
   for (let y = 0, at = 0; y < side; y++) {
@@ -29,16 +33,16 @@ function boundsOf(ink, side) {
   return bottom ? { top, left, bottom, right } : null;
 }
 
-/** For each new pixel, the old ones under a triangle as wide as it: [[index, weight], …]. */
+/** For each new pixel the old ones under its triangle filter, as [[index, weight], …]. */
 function resampling(before, after) {
   const step = before / after;
   const reach = Math.max(step, 1);
   return Array.from({ length: after }, (_, i) => {
-    const place = (i + 0.5) * step - 0.5;
+    const centre = (i + 0.5) * step - 0.5;
     const taps = [];
     let total = 0;
-    for (let j = Math.ceil(place - reach); j <= place + reach; j++) {
-      const weight = 1 - Math.abs(place - j) / reach;
+    for (let j = Math.ceil(centre - reach); j <= centre + reach; j++) {
+      const weight = 1 - Math.abs(centre - j) / reach;
       total += weight;
       if (j >= 0 && j < before) taps.push([j, weight]);
     }
@@ -46,18 +50,19 @@ function resampling(before, after) {
   });
 }
 
-function placed(digit) {
+/** The digit's rows on the grid, so that the centre of mass lies in the grid's middle. */
+function placedByMass(digit) {
   const [height, width] = [digit.length, digit[0].length];
-  let [total, down, across] = [0, 0, 0];
-  digit.forEach((line, y) => line.forEach((value, x) => {
-    total += value;
-    down += value * y;
-    across += value * x;
+  let [mass, vertical, horizontal] = [0, 0, 0];
+  digit.forEach((row, y) => row.forEach((value, x) => {
+    mass += value;
+    vertical += value * y;
+    horizontal += value * x;
   }));
-  const start = (mass, length) => Math.min(GRID - length, Math.max(0, Math.round(GRID / 2 - mass)));
-  const [top, left] = [start(down / total, height), start(across / total, width)];
-  const pixels = new Array(GRID * GRID).fill(0);
-  digit.forEach((line, y) => line.forEach((value, x) => {
+  const start = (centre, length) => Math.min(GRID - length, Math.max(0, Math.round(GRID / 2 - centre)));
+  const [top, left] = [start(vertical / mass, height), start(horizontal / mass, width)];
+  const pixels = new Array(PIXELS).fill(0);
+  digit.forEach((row, y) => row.forEach((value, x) => {
     pixels[(top + y) * GRID + left + x] = Math.min(1, Math.max(0, value));
   }));
   return pixels;

@@ -1,28 +1,10 @@
-/** What the network is about to see, once a frame, while the hand still moves. */
+/** The 28 × 28 pixels that a network is given, computed on the page: for the time before the server answers. */
 
 import { centred } from "./centring.js";
-import { inkOf } from "./paint.js";
-import { isStill, warped } from "./transforms.js";
+import { inkOn } from "./paint.js";
 
-const SIDE = 140; // five dots for each of the 28: enough to look at, a quarter of the work
-let frame = null;
+const SIDE = 140; // points of ink on each side: 5 for each of the 28 pixels, enough for a preview
 
-export const preview = {
-  /** Call shown(pixels) in the next frame; of several calls before it, the last one counts. */
-  soon(sheet, base, amounts, shown) {
-    this.cancel();
-    frame = requestAnimationFrame(() => {
-      frame = null;
-      const image = base ?? pixelsOf(sheet);
-      if (image) shown(isStill(amounts) ? image : warped(image, amounts));
-    });
-  },
-
-  cancel() {
-    cancelAnimationFrame(frame);
-    frame = null;
-  },
-};
-
-const pixelsOf = (sheet) =>
-  sheet.isPureSample ? sheet.sample.pixels : centred(inkOf(sheet, SIDE), SIDE);
+/** The drawing as 784 pixels 0–1, close to what the server's centring gives; null where there is no ink. */
+export const centredOnPage = (sheet) =>
+  sheet.isSampleOnly ? sheet.sample.pixels : centred(inkOn(sheet, SIDE), SIDE);

@@ -1,10 +1,10 @@
-/** Mouse, finger or pen: turns what a pointer does on the canvas into strokes on the sheet. */
+/** Mouse, finger or pen: what a pointer does on the canvas becomes strokes on the sheet. */
 
-import { SIDE } from "./paint.js";
+import { SHEET } from "../shared/sizes.js";
 
-/** Put strokes on the sheet; call moved() as a stroke grows, and ended() when the pen is lifted. */
+/** Add strokes to the sheet; call moved() as a stroke grows, and ended() when the pen is lifted. */
 export function attachPen(canvas, sheet, { moved, ended }) {
-  let pointer = null; // one at a time: a resting palm or a second finger draws nothing
+  let pointer = null; // only one draws: a second finger or a resting palm is ignored
   let stroke = null;
 
   canvas.addEventListener("pointerdown", (event) => {
@@ -18,13 +18,13 @@ export function attachPen(canvas, sheet, { moved, ended }) {
   });
   canvas.addEventListener("pointermove", (event) => {
     if (event.pointerId !== pointer) return;
-    // Browsers merge fast movements into one event; its parts keep curves round.
+    // Browsers merge fast movements into one event; without its parts a curve would have corners.
     const parts = event.getCoalescedEvents?.() ?? [];
     for (const part of parts.length ? parts : [event]) stroke.push(pointOf(canvas, part));
     moved();
   });
-  for (const end of ["pointerup", "pointercancel"]) {
-    canvas.addEventListener(end, (event) => {
+  for (const type of ["pointerup", "pointercancel"]) {
+    canvas.addEventListener(type, (event) => {
       if (event.pointerId !== pointer) return;
       pointer = null;
       ended();
@@ -36,5 +36,5 @@ function pointOf(canvas, { clientX, clientY }) {
   const box = canvas.getBoundingClientRect();
   const x = clientX - box.left - canvas.clientLeft;
   const y = clientY - box.top - canvas.clientTop;
-  return [(x / canvas.clientWidth) * SIDE, (y / canvas.clientHeight) * SIDE];
+  return [(x / canvas.clientWidth) * SHEET, (y / canvas.clientHeight) * SHEET];
 }

@@ -1,50 +1,51 @@
-/** The pixels one by one: a cursor on the 28 × 28 grid, moved by keys or put down with a click. */
+/** Edits the image's pixels one by one: a cursor on the 28 × 28 grid, moved by keys or set by a click. */
 
+import { byId } from "../shared/dom.js";
+import { GRID, PIXELS } from "../shared/sizes.js";
 import { texts } from "../shared/texts.js";
 
-const GRID = 28;
-const field = document.getElementById("pixels");
-const says = document.getElementById("pixel-says");
 const MOVES = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
-const at = { x: 13, y: 13 };
+const editor = byId("pixel-editor");
+const status = byId("pixel-status");
 
-/** `seen()` gives the 784 pixels; `edited(pixels)` takes them with one changed. */
-export function startGrid({ seen, edited }) {
-  const index = () => at.y * GRID + at.x;
-  const grey = () => seen()?.[index()] ?? 0;
+/** getPixels() gives the 784 pixels, or null; edited(pixels) is called with one of them changed. */
+export function startPixelEditor({ getPixels, edited }) {
+  const cursor = { x: 13, y: 13 };
+  const index = () => cursor.y * GRID + cursor.x;
+  const ink = () => getPixels()?.[index()] ?? 0;
 
-  function place(x, y) {
-    Object.assign(at, { x: (x + GRID) % GRID, y: (y + GRID) % GRID });
-    field.style.setProperty("--x", at.x);
-    field.style.setProperty("--y", at.y);
-    says.textContent = texts.pixel(at.y, at.x, grey());
+  function moveTo(x, y) {
+    Object.assign(cursor, { x: (x + GRID) % GRID, y: (y + GRID) % GRID });
+    editor.style.setProperty("--x", cursor.x);
+    editor.style.setProperty("--y", cursor.y);
+    status.textContent = texts.pixel(cursor.y, cursor.x, ink());
   }
 
-  function set(ink) {
-    const pixels = Array.from(seen() ?? new Array(GRID * GRID).fill(0));
-    pixels[index()] = ink;
+  function set(value) {
+    const pixels = Array.from(getPixels() ?? new Array(PIXELS).fill(0));
+    pixels[index()] = value;
     edited(pixels);
-    says.textContent = texts.pixel(at.y, at.x, ink);
+    status.textContent = texts.pixel(cursor.y, cursor.x, value);
   }
 
-  const flip = () => set(grey() > 0.5 ? 0 : 1);
+  const flip = () => set(ink() > 0.5 ? 0 : 1);
 
-  field.addEventListener("keydown", (event) => {
+  editor.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const move = MOVES[event.key];
     if (move) {
-      place(at.x + move[0], at.y + move[1]);
+      moveTo(cursor.x + move[0], cursor.y + move[1]);
       if (event.shiftKey) set(1);
     } else if (event.key === " " || event.key === "Enter") flip();
     else if (/^\d$/.test(event.key)) set(Number(event.key) / 9);
     else return;
     event.preventDefault();
   });
-  field.addEventListener("click", (event) => {
-    const box = field.getBoundingClientRect();
-    const on = (from, start, length) => Math.min(GRID - 1, Math.max(0, Math.floor(((from - start) / length) * GRID)));
-    place(on(event.clientX, box.left, box.width), on(event.clientY, box.top, box.height));
+  editor.addEventListener("click", ({ clientX, clientY }) => {
+    const box = editor.getBoundingClientRect();
+    const cell = (offset, length) => Math.min(GRID - 1, Math.max(0, Math.floor((offset / length) * GRID)));
+    moveTo(cell(clientX - box.left, box.width), cell(clientY - box.top, box.height));
     flip();
   });
-  field.addEventListener("focus", () => place(at.x, at.y));
+  editor.addEventListener("focus", () => moveTo(cursor.x, cursor.y));
 }

@@ -1,46 +1,45 @@
-/** The sheet on the page: its canvas, its buttons, and the words for those who cannot see it. */
+/** The sheet on the page: its canvas, its buttons, and its description for screen readers. */
 
+import { byId } from "../shared/dom.js";
+import { texts } from "../shared/texts.js";
 import { paintSheet } from "./paint.js";
 import { attachPen } from "./pen.js";
-import { texts } from "../shared/texts.js";
 
-const canvas = document.getElementById("drawing");
-const hint = document.getElementById("hint");
+const canvas = byId("drawing");
 
-export function paint(sheet) {
+export function showSheet(sheet) {
   paintSheet(canvas, sheet);
-  hint.hidden = !sheet.isEmpty;
+  byId("hint").hidden = !sheet.isEmpty;
   canvas.setAttribute("aria-label", describe(sheet));
 }
 
-/** As sharp as the screen: the sheet keeps its 280 units, the canvas has the screen's pixels. */
-export function fitScreen(sheet) {
-  canvas.width = canvas.height = Math.round(canvas.clientWidth * window.devicePixelRatio);
-  paint(sheet);
-}
-
-/** Call moved() while a stroke grows and changed() after everything else. */
-export function startSheet(sheet, { moved, changed }) {
+/** Show the sheet from now on; call moved() while a stroke grows and changed() after every other change. */
+export function startSheetView(sheet, { moved, changed }) {
   const undo = () => {
     sheet.undo();
     changed();
   };
-  attachPen(canvas, sheet, {
-    moved() {
-      paint(sheet);
-      moved();
-    },
-    ended: changed,
-  });
-  document.getElementById("undo").addEventListener("click", undo);
-  document.getElementById("clear").addEventListener("click", () => {
+  const strokeMoved = () => {
+    showSheet(sheet);
+    moved();
+  };
+  attachPen(canvas, sheet, { moved: strokeMoved, ended: changed });
+  byId("undo").addEventListener("click", undo);
+  byId("clear").addEventListener("click", () => {
     sheet.clear();
     changed();
   });
   document.addEventListener("keydown", (event) => {
     if ((event.ctrlKey || event.metaKey) && !event.shiftKey && event.key === "z") undo();
   });
-  window.addEventListener("resize", () => fitScreen(sheet));
+  window.addEventListener("resize", () => matchScreen(sheet));
+  matchScreen(sheet);
+}
+
+/** Give the canvas the screen's resolution; the sheet keeps its own 280 units. */
+function matchScreen(sheet) {
+  canvas.width = canvas.height = Math.round(canvas.clientWidth * devicePixelRatio);
+  showSheet(sheet);
 }
 
 function describe(sheet) {
@@ -48,6 +47,6 @@ function describe(sheet) {
   if (sheet.isEmpty) return texts.emptySheet;
   if (!sample) return texts.strokes(strokes.length);
   if (sample.label === null) return texts.editedSheet;
-  if (sheet.isPureSample) return texts.sampleSheet(sample.label);
+  if (sheet.isSampleOnly) return texts.sampleOnSheet(sample.label);
   return texts.sampleWithStrokes(sample.label, strokes.length);
 }

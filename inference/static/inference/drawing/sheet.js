@@ -1,9 +1,9 @@
-/** The sheet of paper: every mark made on it, in order, so that the last one can be taken back. */
+/** The sheet: every mark that was made on it, in order, so that the last one can be undone. */
 
 export class Sheet {
-  // A mark is {stroke: [[x, y], …]}, {sample: {pixels, label, index}} or {blank: true};
-  // label and index are null where the pixels were edited by hand.
-  // The last two start the sheet afresh; what they cover is still there for undo.
+  // A mark is {stroke: [[x, y], …]}, {sample: {pixels, label, index}} or {blank: true}.
+  // Label and index are null where the pixels were edited by hand. A sample or a blank covers
+  // what was drawn before it, which stays in the list for undo.
   #marks = [];
 
   add(mark) {
@@ -31,10 +31,11 @@ export class Sheet {
   }
 
   /** True when nothing was added to the sample, so that its label holds. */
-  get isPureSample() {
+  get isSampleOnly() {
     return Boolean(this.sample) && this.strokes.length === 0;
   }
 
+  /** The first mark that is not covered. */
   #start() {
     return Math.max(0, this.#marks.findLastIndex((mark) => !mark.stroke));
   }

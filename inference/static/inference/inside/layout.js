@@ -1,71 +1,74 @@
-/** Where each layer stands: side by side where there is room, one below the other on a phone. */
+/** Where each layer stands in the diagram: side by side where there is room, else one below the other. */
 
-const TALL = 340; // CSS pixels
-const ROOM = 640; // the narrowest width for side by side
-const BIGGEST = 34; // a unit's side
+import { GRID, PIXELS } from "../shared/sizes.js";
 
-/** [{x, y, cell, columns, rows, count}] for each layer, and the whole's height. */
+// All in CSS pixels.
+const HEIGHT = 340; // side by side
+const NARROWEST = 640; // for side by side
+const LARGEST_CELL = 34; // a unit's side
+const ROW_GAP = 34; // one below the other
+
+/** {boxes: [{x, y, cell, columns, rows, count}, one for each layer], height, isSideBySide}. */
 export function layout(sizes, width) {
-  return width < ROOM ? stacked(sizes, width) : abreast(sizes, width);
+  return width < NARROWEST ? stacked(sizes, width) : sideBySide(sizes, width);
 }
 
-function abreast(sizes, width) {
+function sideBySide(sizes, width) {
   const hidden = sizes.slice(1, -1);
-  const picture = Math.min(TALL * 0.7, width * (hidden.length > 1 ? 0.17 : 0.24));
+  const image = Math.min(HEIGHT * 0.7, width * (hidden.length > 1 ? 0.17 : 0.24));
   const gap = Math.max(34, width * (hidden.length > 1 ? 0.05 : 0.09));
-  const outputs = TALL / 10;
-  const each = (width - picture - outputs - gap * (hidden.length + 1)) / Math.max(1, hidden.length);
-  const boxes = [grid(784, 28, picture / 28)];
-  boxes.push(...hidden.map((count) => fitted(count, each, TALL)));
-  boxes.push(grid(10, 1, outputs));
-  const used = boxes.reduce((sum, box) => sum + box.columns * box.cell, 0);
+  const output = HEIGHT / 10;
+  const hiddenWidth = (width - image - output - gap * (hidden.length + 1)) / Math.max(1, hidden.length);
+  const boxes = [box(PIXELS, GRID, image / GRID)];
+  boxes.push(...hidden.map((count) => fitted(count, hiddenWidth, HEIGHT)));
+  boxes.push(box(10, 1, output));
+  const used = boxes.reduce((sum, { columns, cell }) => sum + columns * cell, 0);
   const between = (width - used) / Math.max(1, boxes.length - 1);
   let x = 0;
-  for (const box of boxes) {
-    Object.assign(box, { x, y: (TALL - box.rows * box.cell) / 2 });
-    x += box.columns * box.cell + between;
+  for (const each of boxes) {
+    Object.assign(each, { x, y: (HEIGHT - each.rows * each.cell) / 2 });
+    x += each.columns * each.cell + between;
   }
-  return { boxes, height: TALL, across: true };
+  return { boxes, height: HEIGHT, isSideBySide: true };
 }
 
 function stacked(sizes, width) {
   const hidden = sizes.slice(1, -1);
-  const boxes = [grid(784, 28, Math.min(140, width * 0.45) / 28)];
+  const boxes = [box(PIXELS, GRID, Math.min(140, width * 0.45) / GRID)];
   boxes.push(...hidden.map((count) => fitted(count, width, count > 300 ? 300 : 190)));
-  boxes.push(grid(10, 10, Math.min(36, width / 10)));
+  boxes.push(box(10, 10, Math.min(36, width / 10)));
   let y = 0;
-  for (const box of boxes) {
-    Object.assign(box, { x: (width - box.columns * box.cell) / 2, y });
-    y += box.rows * box.cell + 34;
+  for (const each of boxes) {
+    Object.assign(each, { x: (width - each.columns * each.cell) / 2, y });
+    y += each.rows * each.cell + ROW_GAP;
   }
-  return { boxes, height: y - 34, across: false };
+  return { boxes, height: y - ROW_GAP, isSideBySide: false };
 }
 
-const grid = (count, columns, cell) => ({ count, columns, cell, rows: Math.ceil(count / columns) });
+const box = (count, columns, cell) => ({ count, columns, cell, rows: Math.ceil(count / columns) });
 
-/** The largest square cells that fit `count` units into a box. */
+/** A box of the largest square cells with which `count` units fit into the width and height. */
 function fitted(count, width, height) {
-  let best = grid(count, 1, 0);
+  let best = box(count, 1, 0);
   for (let columns = 1; columns <= count; columns++) {
-    const cell = Math.min(BIGGEST, width / columns, height / Math.ceil(count / columns));
-    if (cell > best.cell) best = grid(count, columns, cell);
+    const cell = Math.min(LARGEST_CELL, width / columns, height / Math.ceil(count / columns));
+    if (cell > best.cell) best = box(count, columns, cell);
   }
   return best;
 }
 
-/** A unit's middle. */
-export function middle(box, unit) {
-  const [column, row] = [unit % box.columns, Math.floor(unit / box.columns)];
-  return [box.x + (column + 0.5) * box.cell, box.y + (row + 0.5) * box.cell];
+/** The middle of a unit's cell. */
+export function middle({ x, y, cell, columns }, unit) {
+  return [x + ((unit % columns) + 0.5) * cell, y + (Math.floor(unit / columns) + 0.5) * cell];
 }
 
-/** The unit under a point, as {layer, unit}, or null. The input's pixels do not count. */
+/** The unit at a point, as {layer, unit}, or null. The input's pixels are not units. */
 export function unitAt(boxes, x, y) {
   for (let layer = 1; layer < boxes.length; layer++) {
-    const box = boxes[layer];
-    const [column, row] = [Math.floor((x - box.x) / box.cell), Math.floor((y - box.y) / box.cell)];
-    const unit = row * box.columns + column;
-    if (column >= 0 && column < box.columns && row >= 0 && unit < box.count) return { layer, unit };
+    const { x: left, y: top, cell, columns, count } = boxes[layer];
+    const [column, row] = [Math.floor((x - left) / cell), Math.floor((y - top) / cell)];
+    const unit = row * columns + column;
+    if (column >= 0 && column < columns && row >= 0 && unit < count) return { layer, unit };
   }
   return null;
 }

@@ -1,39 +1,48 @@
-/** The network in this browser: its weights are fetched once, and kept while the page is open. */
+/** Loads the chosen network's weights into the page, once for each revision. */
 
-import { weights } from "../shared/api.js";
-import { latest } from "../shared/take-latest.js";
-import { Network } from "./network.js";
-import { report, settle } from "../shared/notice.js";
+import { fetchWeights } from "../shared/api.js";
+import { clearFailure, reportFailure } from "../shared/notice.js";
+import { takeLatest } from "../shared/take-latest.js";
 import { texts } from "../shared/texts.js";
+import { canCompute } from "./activations.js";
+import { Network } from "./network.js";
 
-const LARGEST = 4_000_000; // parameters: 16 MB
-const known = new Map(); // name and revision → Network
-const says = document.getElementById("inside-says");
-let wanted = null;
+const MOST_PARAMETERS = 4_000_000; // 16 MB
+const networks = new Map(); // "name revision" → Network
+const fetching = takeLatest((signal, record) => fetchWeights(record.name));
 let loaded = null;
 
-const loading = latest(() => weights(wanted.name));
-
-/** The chosen network, or null while it is not here. */
+/** The chosen network, or null while its weights are not here. */
 export const loadedNetwork = () => loaded;
 
-/** Get a record's network. Null where it cannot be had, or another was wanted in the meantime. */
-export async function loadNetwork(record) {
-  [wanted, loaded] = [record, null];
-  loading.cancel();
-  if (!record) return null;
-  const isSmall = record.architecture.parameters <= LARGEST;
-  says.textContent = isSmall ? "" : texts.tooLarge;
-  if (!isSmall) return null;
+/** Why a network stays on the server, in words for the visitor; null where it can be loaded. */
+export function whyNotLoadable({ architecture }) {
+  if (!canCompute(architecture)) return texts.serverOnly;
+  return architecture.parameters > MOST_PARAMETERS ? texts.tooLarge : null;
+}
+
+/**
+ * The network of a record, which loadedNetwork() gives from then on; null where it cannot be had, or
+ * where another one was chosen in the meantime. After a failure, the notice's button calls retry().
+ */
+export async function loadNetwork(record, retry) {
+  fetching.cancel();
+  loaded = null;
+  if (!record || whyNotLoadable(record)) {
+    clearFailure("weights");
+    return null;
+  }
   const key = `${record.name} ${record.revision}`;
   try {
-    const vector = known.has(key) ? null : await loading.ask();
-    if (vector) known.set(key, new Network(record, vector));
-    if (wanted !== record) return null;
-    settle("weights");
-    return (loaded = known.get(key) ?? null);
+    if (!networks.has(key)) {
+      const weights = await fetching.run(record);
+      if (!weights) return null;
+      networks.set(key, new Network(record, weights));
+    }
+    clearFailure("weights");
+    return (loaded = networks.get(key));
   } catch (error) {
-    report("weights", error, () => document.getElementById("network").onchange());
+    reportFailure("weights", error, retry);
     return null;
   }
 }

@@ -1,18 +1,16 @@
-/** A network in the browser: the same weights and the same arithmetic as on the server. */
+/** A network in the browser: its weights, its forward pass and its gradients, as on the server. */
 
-const SQUASH = {
-  relu: [(z) => Math.max(0, z), (a) => (a > 0 ? 1 : 0)],
-  sigmoid: [(z) => 0.5 + 0.5 * Math.tanh(z / 2), (a) => a * (1 - a)],
-  tanh: [Math.tanh, (a) => 1 - a * a],
-};
+import { ACTIVATIONS, OUTPUTS } from "./activations.js";
+
+/** A unit's name in a set of units: layer 1 is the first after the input. */
+export const unitKey = (layer, unit) => `${layer}:${unit}`;
 
 export class Network {
-  // layers[i] = {weights: (n_in × n_out, row by row), bias, nIn, nOut}
-  constructor({ name, architecture, accuracy, size_bytes: bytes }, parameters) {
-    const { sizes, activation, output } = architecture;
-    Object.assign(this, { name, sizes, activation, output, accuracy, bytes, parameters });
-    [this.squash, this.slope] = SQUASH[activation];
-    this.layers = [];
+  // layers[i] = {weights: (nIn × nOut, row by row), bias, nIn, nOut}
+
+  /** `record` is the API's description; `parameters` are all layers' weights and biases in one vector. */
+  constructor({ name, architecture: { sizes, activation, output } }, parameters) {
+    Object.assign(this, { name, sizes, activation: ACTIVATIONS[activation], output: OUTPUTS[output], layers: [] });
     let at = 0;
     for (let i = 1; i < sizes.length; i++) {
       const [nIn, nOut] = [sizes[i - 1], sizes[i]];
@@ -22,95 +20,95 @@ export class Network {
     }
   }
 
-  /** Every layer's values, input first; `off` holds the units ("layer:unit") that stay silent. */
-  activations(pixels, off = new Set()) {
+  /** Every layer's values, input first; hidden units whose unitKey() is in `unitsOff` are set to 0. */
+  activations(pixels, unitsOff = new Set()) {
     const values = [Float32Array.from(pixels)];
     this.layers.forEach((layer, i) => {
-      const z = weigh(values[i], layer);
+      const sums = weightedSums(values[i], layer);
       const isLast = i === this.layers.length - 1;
-      const a = isLast ? finish(z, this.output) : z.map(this.squash);
-      if (!isLast && off.size) a.forEach((_, unit) => off.has(`${i + 1}:${unit}`) && (a[unit] = 0));
-      values.push(a);
+      const outputs = isLast ? this.output(sums) : sums.map(this.activation.value);
+      const isOff = (unit) => !isLast && unitsOff.has(unitKey(i + 1, unit));
+      values.push(unitsOff.size ? outputs.map((value, unit) => (isOff(unit) ? 0 : value)) : outputs);
     });
     return values;
   }
 
-  /** What the API would answer: digit and probabilities. */
-  answer(pixels, off) {
-    return this.answerOf(this.activations(pixels, off));
+  /** The prediction that the API would give for these pixels. */
+  predict(pixels, unitsOff) {
+    return this.predictionFrom(this.activations(pixels, unitsOff));
   }
 
-  answerOf(values) {
-    const probabilities = shares(values.at(-1));
+  /** The same from the values that activations() gave. */
+  predictionFrom(values) {
+    const probabilities = normalised(values.at(-1));
     const confidence = Math.max(...probabilities);
     return { predicted_digit: probabilities.indexOf(confidence), confidence, probabilities };
   }
 
   /**
-   * The 784 pixels that would raise a unit's sum most: its own weights in the first layer. Deeper
-   * down, what reaches it through the units that are awake now (all of them, without values).
+   * The gradient of a unit's sum with respect to the 784 pixels: its own weights in the first layer,
+   * further on through the units that are active in `values` (through all of them without values).
    */
-  looksFor(layer, unit, values = null) {
-    let wanted = column(this.layers[layer - 1], unit);
+  inputGradient(layer, unit, values = null) {
+    let gradient = column(this.layers[layer - 1], unit);
     for (let i = layer - 1; i >= 1; i--) {
-      if (values) wanted = wanted.map((w, j) => w * this.slope(values[i][j]));
-      wanted = back(wanted, this.layers[i - 1]);
+      if (values) gradient = this.#throughActivation(gradient, values[i]);
+      gradient = throughWeights(gradient, this.layers[i - 1]);
     }
-    return wanted;
+    return gradient;
   }
 
-  /** How much one more of a unit's activation moves each digit's sum. */
-  pull(layer, unit, values) {
-    let moved = row(this.layers[layer], unit);
+  /** The derivative of each digit's sum with respect to a hidden unit's activation. */
+  digitGradients(layer, unit, values) {
+    let gradients = row(this.layers[layer], unit);
     for (let i = layer + 1; i < this.layers.length; i++) {
-      const here = moved.map((m, j) => m * this.slope(values[i][j]));
-      moved = weigh(here, { ...this.layers[i], bias: null });
+      const active = this.#throughActivation(gradients, values[i]);
+      gradients = weightedSums(active, { ...this.layers[i], bias: null });
     }
-    return moved;
+    return gradients;
   }
 
-  /** What each unit of a hidden layer adds to a digit's sum, as things stand. */
-  votesFor(digit, layer, values) {
-    let slope = column(this.layers.at(-1), digit);
+  /** What each unit of a hidden layer contributes to a digit's sum: gradient times activation. */
+  contributions(digit, layer, values) {
+    let gradient = column(this.layers.at(-1), digit);
     for (let i = this.layers.length - 2; i >= layer; i--) {
-      slope = back(slope.map((s, j) => s * this.slope(values[i + 1][j])), this.layers[i]);
+      gradient = throughWeights(this.#throughActivation(gradient, values[i + 1]), this.layers[i]);
     }
-    return slope.map((s, j) => s * values[layer][j]);
+    return gradient.map((slope, unit) => slope * values[layer][unit]);
+  }
+
+  #throughActivation(gradient, activations) {
+    return gradient.map((slope, unit) => slope * this.activation.slope(activations[unit]));
   }
 }
 
+/** The weights into unit j, and out of unit i. */
 const column = ({ weights, nIn, nOut }, j) => Float32Array.from({ length: nIn }, (_, i) => weights[i * nOut + j]);
 const row = ({ weights, nOut }, i) => weights.slice(i * nOut, (i + 1) * nOut);
 
-function weigh(a, { weights, bias, nOut }) {
-  const z = bias ? Float32Array.from(bias) : new Float32Array(nOut);
-  for (let i = 0, at = 0; i < a.length; i++, at += nOut) {
-    const x = a[i];
-    if (x !== 0) for (let j = 0; j < nOut; j++) z[j] += x * weights[at + j]; // most pixels are paper
+function weightedSums(inputs, { weights, bias, nOut }) {
+  const sums = bias ? Float32Array.from(bias) : new Float32Array(nOut);
+  for (let i = 0, at = 0; i < inputs.length; i++, at += nOut) {
+    const input = inputs[i];
+    if (input === 0) continue; // most pixels are
+    for (let j = 0; j < nOut; j++) sums[j] += input * weights[at + j];
   }
-  return z;
+  return sums;
 }
 
-/** Carry a slope of a layer's sums back to its inputs. */
-function back(d, { weights, nIn, nOut }) {
-  const carried = new Float32Array(nIn);
+/** From the gradient at a layer's sums to the gradient at its inputs. */
+function throughWeights(gradient, { weights, nIn, nOut }) {
+  const atInputs = new Float32Array(nIn);
   for (let i = 0, at = 0; i < nIn; i++, at += nOut) {
     let sum = 0;
-    for (let j = 0; j < nOut; j++) sum += d[j] * weights[at + j];
-    carried[i] = sum;
+    for (let j = 0; j < nOut; j++) sum += gradient[j] * weights[at + j];
+    atInputs[i] = sum;
   }
-  return carried;
+  return atInputs;
 }
 
-function finish(z, output) {
-  if (output !== "softmax") return z.map(SQUASH[output][0]);
-  const peak = Math.max(...z);
-  const raised = z.map((value) => Math.exp(value - peak));
-  const sum = raised.reduce((a, b) => a + b);
-  return raised.map((value) => value / sum);
-}
-
-function shares(outputs) {
+/** Outputs as probabilities that sum to 1; uniform where all outputs are 0. */
+function normalised(outputs) {
   const sum = outputs.reduce((a, b) => a + b);
   return Array.from(outputs, (value) => (sum > 0 ? value / sum : 1 / outputs.length));
 }

@@ -1,9 +1,9 @@
-/** The public API, as this page uses it: nothing here that a script of your own could not do. */
+/** The public API, as this page uses it: any script can send the same requests. */
 
 import { readVector } from "./npy.js";
 import { texts } from "./texts.js";
 
-const PATIENCE = 10_000; // milliseconds
+const TIMEOUT = 10_000; // milliseconds
 
 /** What went wrong, in words for the visitor, and the seconds to wait before another try (or null). */
 export class ApiError extends Error {
@@ -13,65 +13,58 @@ export class ApiError extends Error {
   }
 }
 
-/** The network's answer to a picture (a PNG blob) or to 784 pixels. */
-export function predict(question, model, signal) {
-  const isPicture = question instanceof Blob;
-  return call("predict", { model }, {
-    method: "POST",
-    headers: { "Content-Type": isPicture ? "image/png" : "application/json" },
-    body: isPicture ? question : JSON.stringify({ pixels: question }),
-    signal,
-  });
+/** The prediction for a picture (a PNG blob) or for 784 pixels. `model` is "" for the default network. */
+export function predict(image, model, signal) {
+  if (!(image instanceof Blob)) return call("predict", { query: { model }, json: { pixels: image }, signal });
+  return call("predict", { query: { model }, headers: { "Content-Type": "image/png" }, body: image, signal });
 }
 
-/** What each of 784 pixels adds to a digit ("" for the one that is read). */
+/** What each of 784 pixels adds to a digit's score ("": the digit that is predicted). */
 export const explain = (pixels, { model, digit }, signal) =>
-  call("explain", { model, digit }, {
-    method: "POST",
-    headers: { "Content-Type": "application/json" },
-    body: JSON.stringify({ pixels }),
-    signal,
-  });
+  call("explain", { query: { model, digit }, json: { pixels }, signal });
+
+/** Test images: options are the query parameters of GET /mnist/samples. */
+export const fetchSamples = (options) => call("mnist/samples", { query: { dataset: "test", ...options } });
 
 /** Everything about one network, its history included. */
-export const network = (name) => call(`models/${encodeURIComponent(name)}`);
+export const fetchNetwork = (name) => call(`models/${encodeURIComponent(name)}`);
 
-/** All of a network's parameters in one Float32Array; the browser keeps them by revision. */
-export const weights = (name) => call(`models/${encodeURIComponent(name)}/weights`, {}, {}, vectorOf);
+/** All parameters of a network in one Float32Array; the browser caches them by revision. */
+export const fetchWeights = (name) => call(`models/${encodeURIComponent(name)}/weights`, { read: readWeights });
 
-const vectorOf = async (response) => readVector(await response.arrayBuffer());
+const readWeights = async (response) => readVector(await response.arrayBuffer());
 
-export const samples = (options) => call("mnist/samples", { dataset: "test", ...options });
-
-/** Every network that can be asked, the best first. */
-export async function networks() {
-  const found = [];
-  for (let page = 1, more = true; more; page++) {
-    const answer = await call("models", { ordering: "-accuracy", page_size: 100, page });
-    found.push(...answer.results.filter((network) => network.status === "available"));
-    more = answer.next !== null;
+/** Every network that can predict, the most accurate first. */
+export async function fetchNetworks() {
+  const records = [];
+  for (let page = 1, isMore = true; isMore; page++) {
+    const answer = await call("models", { query: { ordering: "-accuracy", page_size: 100, page } });
+    records.push(...answer.results.filter((record) => record.status === "available"));
+    isMore = answer.next !== null;
   }
-  return found;
+  return records;
 }
 
-async function call(path, query = {}, { signal, ...options } = {}, read = (response) => response.json()) {
-  const given = Object.entries(query).filter(([, value]) => value !== "");
-  const url = given.length ? `${path}?${new URLSearchParams(given)}` : path;
-  const signals = [AbortSignal.timeout(PATIENCE), ...(signal ? [signal] : [])];
+/** Send one request; an ApiError says why there is no answer. With `json` it is a POST of that. */
+async function call(path, { query = {}, json, headers, body, signal, read = (response) => response.json() } = {}) {
+  if (json) [headers, body] = [{ "Content-Type": "application/json" }, JSON.stringify(json)];
+  const parameters = new URLSearchParams(Object.entries(query).filter(([, value]) => value !== ""));
+  const url = parameters.size ? `${path}?${parameters}` : path;
+  const signals = [AbortSignal.timeout(TIMEOUT), ...(signal ? [signal] : [])];
   let response;
   try {
-    response = await fetch(url, { ...options, signal: AbortSignal.any(signals) });
+    response = await fetch(url, { method: body ? "POST" : "GET", headers, body, signal: AbortSignal.any(signals) });
   } catch (error) {
     if (signal?.aborted) throw error;
-    throw new ApiError(texts.away);
+    throw new ApiError(texts.noServer);
   }
   const answer = await (response.ok ? read(response) : response.json()).catch(() => null);
   if (response.ok && answer) return answer;
-  throw problem(response, answer);
+  throw errorOf(response, answer);
 }
 
-function problem(response, answer) {
-  const wait = Number(response.headers.get("Retry-After")) || null; // a date counts as nothing
-  if (response.status === 429) return new ApiError(texts.tooMany, wait ?? 5);
-  return new ApiError(answer?.detail ?? texts.strange, wait);
+function errorOf(response, answer) {
+  const wait = Number(response.headers.get("Retry-After")) || null; // a date is ignored
+  if (response.status === 429) return new ApiError(texts.tooManyRequests, wait ?? 5);
+  return new ApiError(answer?.detail ?? texts.unreadableAnswer, wait);
 }

@@ -1,49 +1,47 @@
-/** One place for bad news: what failed, and a button (or a countdown) that tries again. */
+/** The notice that something failed, with a button (or a countdown) that tries again. */
 
+import { byId } from "./dom.js";
 import { texts } from "./texts.js";
 
-const box = document.getElementById("notice");
-const message = document.getElementById("message");
-const countdown = document.getElementById("countdown");
-const failed = new Map(); // what failed → how to try it again
-let clock = null;
+const LONGEST_WAIT = 60; // seconds
+const failures = new Map(); // what failed → the function that tries it again
+let timer = null;
 
-/** Say that `what` failed; `retry` is called by the button, or by itself when the server named a wait. */
-export function report(what, error, retry) {
-  failed.set(what, retry);
-  box.hidden = false;
-  message.textContent = error.message;
-  stopClock();
-  if (error.wait) countDown(Math.min(60, Math.ceil(error.wait)));
+/** Show that `what` failed; `retry` is called by the button, or after the wait that the server asked for. */
+export function reportFailure(what, error, retry) {
+  failures.set(what, retry);
+  byId("notice").hidden = false;
+  byId("message").textContent = error.message;
+  stopCountdown();
+  if (error.wait) countDown(Math.min(LONGEST_WAIT, Math.ceil(error.wait)));
 }
 
-/** Say that `what` works (again). */
-export function settle(what) {
-  failed.delete(what);
-  if (failed.size === 0) {
-    stopClock();
-    box.hidden = true;
-  }
+/** Record that `what` works (again); the notice goes when nothing else fails. */
+export function clearFailure(what) {
+  failures.delete(what);
+  if (failures.size > 0) return;
+  stopCountdown();
+  byId("notice").hidden = true;
 }
 
-/** True while the server's own pause runs: ask nothing, the countdown will. */
-export const isWaiting = () => clock !== null;
+/** True during the wait that the server asked for: send nothing, the countdown will. */
+export const isWaiting = () => timer !== null;
 
 function countDown(seconds) {
-  countdown.textContent = texts.wait(seconds);
-  clock = setTimeout(() => (seconds > 1 ? countDown(seconds - 1) : retryAll()), 1000);
+  byId("countdown").textContent = texts.nextTry(seconds);
+  timer = setTimeout(() => (seconds > 1 ? countDown(seconds - 1) : retryAll()), 1000);
 }
 
-function stopClock() {
-  clearTimeout(clock);
-  clock = null;
-  countdown.textContent = "";
+function stopCountdown() {
+  clearTimeout(timer);
+  timer = null;
+  byId("countdown").textContent = "";
 }
 
 function retryAll() {
-  stopClock();
-  for (const retry of [...failed.values()]) retry();
+  stopCountdown();
+  for (const retry of [...failures.values()]) retry();
 }
 
-document.getElementById("retry").addEventListener("click", retryAll);
-window.addEventListener("online", () => failed.size && retryAll());
+byId("retry").addEventListener("click", retryAll);
+window.addEventListener("online", () => failures.size && retryAll());

@@ -1,27 +1,30 @@
-/** One question at a time: a newer one cancels the older, and a late answer never overwrites. */
+/** Only the latest call counts: a newer call cancels the older one, and a late answer is dropped. */
 
-/** Wrap work(signal); the result is null when a newer call, or cancel(), came in between. */
-export function latest(work) {
-  let number = 0;
+/**
+ * Wrap an async work(signal, ...args). run(...args) resolves to its result, or to null when
+ * another run() or cancel() came in between.
+ */
+export function takeLatest(work) {
+  let calls = 0;
   let controller = new AbortController();
 
-  async function ask() {
+  async function run(...args) {
     cancel();
-    const mine = number;
+    const call = calls;
     try {
-      const answer = await work(controller.signal);
-      return mine === number ? answer : null;
+      const result = await work(controller.signal, ...args);
+      return call === calls ? result : null;
     } catch (error) {
-      if (mine === number) throw error;
+      if (call === calls) throw error;
       return null;
     }
   }
 
   function cancel() {
-    number += 1;
+    calls += 1;
     controller.abort();
     controller = new AbortController();
   }
 
-  return { ask, cancel };
+  return { run, cancel };
 }

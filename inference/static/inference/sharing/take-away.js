@@ -1,62 +1,66 @@
-/** "Take away": a link, the files, and the command that asks what the page asks. */
+/** "Take it away": a link, files to save, and the command that sends this page's request. */
 
-import { imageFile, packed } from "../shared/npy.js";
-import { pngOf } from "../drawing/paint.js";
+import { sheetAsPng } from "../drawing/paint.js";
+import { byId } from "../shared/dom.js";
+import { gzippedBase64, npyFile } from "../shared/npy.js";
+import { takeLatest } from "../shared/take-latest.js";
 import { texts } from "../shared/texts.js";
 
-const part = (id) => document.getElementById(id);
-let exhibit = null;
+const COPIED = 1500; // milliseconds for which a button says so
+let current = null; // the pixels that the command and the .npy file are about
+
+export function startTakeAway(sheet) {
+  startCopyButton(byId("copy"), () => byId("command").textContent);
+  startCopyButton(byId("copy-link"), () => byId("link").href);
+  byId("save").addEventListener("click", async () => save(await sheetAsPng(sheet), "digit.png"));
+  byId("save-npy").addEventListener("click", () => current && save(npyFile(current), "digit.npy"));
+}
 
 /** The command for exactly these pixels; without them, for the picture that can be saved. */
 export async function showCommand(model, pixels = null) {
-  exhibit = pixels;
-  part("save-npy").disabled = !pixels;
+  current = pixels;
+  byId("save-npy").disabled = !pixels;
   const query = model ? `?${new URLSearchParams({ model })}` : "";
   const url = new URL(`predict${query}`, document.baseURI);
-  if (!pixels) {
-    part("command").textContent = `curl --data-binary @digit.png \\\n  -H 'Content-Type: image/png' \\\n  '${url}'`;
-    return;
-  }
-  const text = await packed(imageFile(pixels, "|u1"));
-  if (exhibit !== pixels) return; // a newer one came in between
-  part("command").textContent =
-    `echo ${text} |\n  base64 -d | curl -s '${url}' --data-binary @- \\\n` +
+  writing.cancel();
+  const command = pixels ? await writing.run(url, pixels) : pngCommand(url);
+  if (command) byId("command").textContent = command;
+}
+
+const pngCommand = (url) => `curl --data-binary @digit.png \\\n  -H 'Content-Type: image/png' \\\n  '${url}'`;
+
+const writing = takeLatest(async (_signal, url, pixels) => {
+  const file = await gzippedBase64(npyFile(pixels, "|u1"));
+  return `echo ${file} |\n  base64 -d | curl -s '${url}' --data-binary @- \\\n` +
     "  -H 'Content-Type: application/x-npy' -H 'Content-Encoding: gzip'";
-}
+});
 
-/** Where the link leads; copying it takes the whole address. */
-export const showLink = (hash) => (part("link").href = hash);
+/** Where the link leads: `hash` is from encode(). */
+export const showLink = (hash) => (byId("link").href = hash);
 
-/** The answer as the API gave it, its long lists shortened. */
+/** The API's answer as JSON, its long lists shortened; null for none. */
 export function showJson(answer) {
-  const line = ([key, value]) => `  ${JSON.stringify(key)}: ${short(value)}`;
-  part("json").textContent = answer ? `{\n${Object.entries(answer).map(line).join(",\n")}\n}` : "";
-  part("json").hidden = !answer;
+  const line = ([key, value]) => `  ${JSON.stringify(key)}: ${shortened(value)}`;
+  byId("json").textContent = answer ? `{\n${Object.entries(answer).map(line).join(",\n")}\n}` : "";
+  byId("json").hidden = !answer;
 }
 
-const round = (number) => Number(number.toPrecision(4));
+const rounded = (number) => Number(number.toPrecision(4));
 
-function short(value) {
-  if (typeof value === "number") return round(value);
+function shortened(value) {
+  if (typeof value === "number") return rounded(value);
   if (!Array.isArray(value)) return JSON.stringify(value);
-  const head = value.slice(0, 3).map(round).join(", ");
-  return `[${head}, … ${value.length} numbers]`;
+  const first = value.slice(0, 3).map(rounded).join(", ");
+  return `[${first}, … ${value.length} numbers]`;
 }
 
-export function startUsage(sheet) {
-  copies(part("copy"), () => part("command").textContent);
-  copies(part("copy-link"), () => part("link").href);
-  part("save").addEventListener("click", async () => save(await pngOf(sheet), "digit.png"));
-  part("save-npy").addEventListener("click", () => exhibit && save(imageFile(exhibit), "digit.npy"));
-}
-
-function copies(button, textOf) {
-  button.hidden = !navigator.clipboard; // browsers offer it on https and localhost only
+function startCopyButton(button, getText) {
+  button.hidden = !navigator.clipboard; // browsers have it on https and localhost only
   button.addEventListener("click", async () => {
-    await navigator.clipboard.writeText(textOf());
+    await navigator.clipboard.writeText(getText());
     const label = button.textContent;
     button.textContent = texts.copied;
-    setTimeout(() => (button.textContent = label), 1500);
+    setTimeout(() => (button.textContent = label), COPIED);
   });
 }
 
