@@ -13,7 +13,7 @@ SERVE_granian := $(BIN)/python -m hippo_site.granian
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run serve setup test fuzz test-clients lint format train sync bench browser-deps lock clean
+.PHONY: help run serve setup test coverage fuzz test-clients lint format train sync bench browser-deps lock clean
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -30,6 +30,10 @@ setup: $(VENV)/run.stamp ## Everything but serving: packages, database, pages, t
 
 test: $(VENV)/dev.stamp setup ## The same set-up, then the whole test suite
 	@$(BIN)/pytest
+
+coverage: $(VENV)/dev.stamp setup ## The tests without a browser, and which lines they run: at least 90 %
+	@$(BIN)/coverage run -m pytest -m 'not browser'
+	@$(BIN)/coverage report
 
 fuzz: $(VENV)/dev.stamp setup ## Minutes of random bytes: the fast path against the long way
 	@$(BIN)/pytest --hypothesis-profile=fuzz tests/hippo_site/test_fuzz.py tests/hippo_site/fast_path/test_inbox.py
