@@ -1,4 +1,4 @@
-"""What documents show: their code, what it is said to answer, and whether an answer is that."""
+"""Examples in documents: their code, the expected answers, and a comparison with actual ones."""
 
 import json
 import re
@@ -17,28 +17,28 @@ PRINTS = re.compile(r"^ *(?:print|console\.log)\(.*?(?:(?:  #|; //) (.+))?$", re
 
 
 def blocks(page: str) -> list[tuple[str, str]]:
-    """The language and the lines of each block of code."""
+    """The language and the text of each block of code."""
     return BLOCK.findall((ROOT / page).read_text())
 
 
 def programs(page: str, language: str) -> list[str]:
-    """The blocks of one language; those of a section go on from each other."""
+    """The blocks of one language; those of one section are one program."""
     sections = SECTION.split((ROOT / page).read_text())
-    found = ["\n".join(_blocks_in(section, language)) for section in sections]
-    return [program for program in found if program]
+    joined = ["\n".join(_blocks_in(section, language)) for section in sections]
+    return [program for program in joined if program]
 
 
 def _blocks_in(text: str, language: str) -> list[str]:
     return [code for kind, code in BLOCK.findall(text) if kind == language]
 
 
-def said_behind(program: str) -> list[str]:
-    """What the lines of a program that print something are said to print."""
-    return [match[1] or "nothing is said" for match in PRINTS.finditer(program)]
+def expected_output(program: str) -> list[str]:
+    """The comment of each line that prints: what it should print."""
+    return [match[1] or "no comment" for match in PRINTS.finditer(program)]
 
 
 def json_documents(text: str) -> Iterator[Any]:
-    """All of them, where several stand one behind the other."""
+    """The JSON documents of a text that has one or several."""
     decoder = json.JSONDecoder()
     while text := text.lstrip():
         document, end = decoder.raw_decode(text)
@@ -46,18 +46,20 @@ def json_documents(text: str) -> Iterator[Any]:
         text = text[end:]
 
 
-def fits(said: Any, given: Any) -> bool:
-    """Whether an answer is what a document says, where it says something."""
-    if said == LEFT_OUT:
+def fits(expected: Any, actual: Any) -> bool:
+    """Whether an answer is the expected one; "…" is any value, or the rest of a list."""
+    if expected == LEFT_OUT:
         return True
-    if isinstance(said, str) and said.endswith(LEFT_OUT):
-        return given.startswith(said.removesuffix(LEFT_OUT))
-    if isinstance(said, dict):
-        return said.keys() == given.keys() and all(fits(said[key], given[key]) for key in said)
-    if isinstance(said, list):
-        shown = said[:-1] if said[-1:] == [LEFT_OUT] else said
-        as_long = len(given) >= len(shown) if shown != said else len(given) == len(said)
-        return as_long and all(map(fits, shown, given))
-    if isinstance(given, float):
-        return said == pytest.approx(given, rel=1e-3, abs=1e-6)
-    return said == given
+    if isinstance(expected, str) and expected.endswith(LEFT_OUT):
+        return actual.startswith(expected.removesuffix(LEFT_OUT))
+    if isinstance(expected, dict):
+        return expected.keys() == actual.keys() and all(
+            fits(expected[key], actual[key]) for key in expected
+        )
+    if isinstance(expected, list):
+        shown = expected[:-1] if expected[-1:] == [LEFT_OUT] else expected
+        as_long = len(actual) >= len(shown) if shown != expected else len(actual) == len(expected)
+        return as_long and all(map(fits, shown, actual))
+    if isinstance(actual, float):
+        return expected == pytest.approx(actual, rel=1e-3, abs=1e-6)
+    return expected == actual

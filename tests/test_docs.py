@@ -1,4 +1,4 @@
-"""What the documents tell people to paste is pasted here, and has to answer as they say."""
+"""The documents: their examples run and answer as shown; what they name exists."""
 
 import re
 import shutil
@@ -20,17 +20,17 @@ from tests.documents import (
     LEFT_OUT,
     ROOT,
     blocks,
+    expected_output,
     fits,
     json_documents,
     programs,
-    said_behind,
 )
 
 PAGES = ["README.md", "docs/API.md"]
 HOST = ADDRESS.removeprefix("http://")
 
 
-def asked_and_answered() -> list:
+def requests_and_answers() -> list:
     """Every block of curl lines, with the block of answers that follows it."""
     pairs = []
     for page in PAGES:
@@ -68,11 +68,11 @@ def paste(code: str, site: str) -> str:
     ).stdout
 
 
-@pytest.mark.parametrize(("code", "form", "answer"), asked_and_answered())
-def test_a_pasted_line_answers_as_the_page_says(site, code, form, answer):
-    given = READ[form](paste(code, site))
+@pytest.mark.parametrize(("code", "form", "answer"), requests_and_answers())
+def test_a_curl_line_gets_the_answer_that_the_page_shows(site, code, form, answer):
+    actual = READ[form](paste(code, site))
 
-    assert fits(READ[form](answer), given), given
+    assert fits(READ[form](answer), actual), actual
 
 
 def run(command: list[str], code: str, site: str) -> list[str]:
@@ -84,22 +84,22 @@ def run(command: list[str], code: str, site: str) -> list[str]:
 
 
 @pytest.mark.parametrize("program", programs("docs/API.md", "python"))
-def test_the_python_examples_print_what_the_page_says(site, program):
+def test_the_python_examples_print_what_the_page_shows(site, program):
     httpx2 = program.replace(
         "import httpx\n", "import httpx2 as httpx\n"
     )  # the Hub client brings it
 
     printed = run([sys.executable, "-"], httpx2, site)
 
-    assert printed == said_behind(program)
+    assert printed == expected_output(program)
 
 
 @pytest.mark.skipif(not shutil.which("node"), reason="needs node")
 @pytest.mark.parametrize("program", programs("docs/API.md", "js"))
-def test_the_javascript_examples_print_what_the_page_says(site, program):
+def test_the_javascript_examples_print_what_the_page_shows(site, program):
     printed = run(["node", "--input-type=module", "-"], program, site)
 
-    assert printed == said_behind(program)
+    assert printed == expected_output(program)
 
 
 def test_the_comparison_sees_a_difference():
@@ -109,10 +109,10 @@ def test_the_comparison_sees_a_difference():
     assert not fits([1, 2], [1, 2, 3])
 
 
-def test_what_a_line_prints_stands_behind_it():
+def test_the_comment_of_a_print_is_its_expected_output():
     program = "print(1)  # 1\nn = 2  # two\nconsole.log(2, 3); // 2 3\n    print(4)\n"
 
-    assert said_behind(program) == ["1", "2 3", "nothing is said"]
+    assert expected_output(program) == ["1", "2 3", "no comment"]
 
 
 @pytest.mark.mnist
@@ -127,7 +127,7 @@ def test_the_readmes_training_line_trains(mnist, tmp_path):
 
 
 @pytest.mark.parametrize("language", ["sh", "python", "js"])
-def test_every_route_is_asked_in_every_language(language):
+def test_every_route_has_an_example_in_every_language(language):
     code = "".join(code for kind, code in blocks("docs/API.md") if kind == language)
 
     assert [path for path in PATHS if not re.search(in_code(path), code)] == []
@@ -141,14 +141,14 @@ PATHS = {
 
 
 def in_code(path: str) -> str:
-    """A pattern for an address where code asks for it, whatever the name in it."""
+    """A pattern for a request of a path in code, with any name of a model in it."""
     name = r"""[^/?\s"'`]+"""
     return (
         rf"""(?:{HOST}|["'`]|\$\{{hippo\}}){name.join(re.split("<str:name>", path))}(?=["'`?\s])"""
     )
 
 
-def test_every_command_of_ours_is_named_in_the_documents():
+def test_the_documents_name_every_command():
     text = "".join(page.read_text() for page in [*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")])
     ours = [name for name, app in get_commands().items() if app in {"training", "registry"}]
 
@@ -157,7 +157,7 @@ def test_every_command_of_ours_is_named_in_the_documents():
 
 
 @pytest.mark.parametrize("document", sorted(ROOT.glob("*.md")) + sorted(ROOT.glob("docs/*.md")))
-def test_every_link_between_documents_leads_somewhere(document):
+def test_every_link_between_documents_has_its_file(document):
     text = document.read_text()
 
     targets = [target for target in re.findall(r"\]\(([^)#]+)\)", text) if "://" not in target]
@@ -167,15 +167,21 @@ def test_every_link_between_documents_leads_somewhere(document):
 
 FOLDERS = ("hippo_site", "inference", "registry", "training", "tests", "bench", "docs", "templates")
 NAMED_PATH = re.compile(rf"`((?:{'|'.join(FOLDERS)})/[\w./-]*)")
-LINK = re.compile(r"\]\((?!https?:|mailto:|#)([^)#\s]+)")
 DOTTED = re.compile(r"\b((?:hippo_site|inference|registry|training)(?:\.[A-Za-z_0-9]+)+)\b")
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("*/README.md")])
-OF_NAMES_OF_THE_PAST = "## 2026-11-25 · Rooms"  # the section of DECISIONS.md that lists them
+LIST_OF_OLD_NAMES = "## 2026-11-25 · Rooms"  # the section of DECISIONS.md that lists them
 
 
-def text_of_today(document) -> str:
-    before, _, after = document.read_text().partition(OF_NAMES_OF_THE_PAST)
+def without_old_names(document) -> str:
+    before, _, after = document.read_text().partition(LIST_OF_OLD_NAMES)
     return before + after.partition("\n## ")[2]
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_every_file_that_a_document_names_exists(document):
+    named = NAMED_PATH.findall(without_old_names(document))
+
+    assert [path for path in named if not (ROOT / path).exists()] == []
 
 
 def names_something(dotted: str) -> bool:
@@ -189,11 +195,11 @@ def names_something(dotted: str) -> bool:
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
 def test_every_module_that_a_document_names_exists(document):
-    names = DOTTED.findall(text_of_today(document))
+    names = DOTTED.findall(without_old_names(document))
 
     assert [name for name in names if not names_something(name)] == []
 
 
-def test_a_module_of_the_past_names_nothing():
+def test_an_old_name_names_nothing():
     assert names_something("training.hub.ModelManager")
     assert not names_something("training.diary")

@@ -68,6 +68,6 @@ def test_the_starters_networks_score_what_they_claim(name, settings, mnist):
     from training.core.artifact import read
     from training.core.metrics import evaluate
 
-    network, facts = read(settings.STARTER / f"{name}.npz")
+    network, metadata = read(settings.STARTER / f"{name}.npz")
 
-    assert evaluate(network, mnist.test).accuracy == facts.accuracy
+    assert evaluate(network, mnist.test).accuracy == metadata.accuracy

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.documents import ADDRESS, programs, said_behind
+from tests.documents import ADDRESS, expected_output, programs
 
 
 @pytest.fixture
@@ -27,4 +27,4 @@ def test_the_javascript_examples_print_what_the_page_says(
 
     page.evaluate("async () => {" + program.replace(ADDRESS, site) + "}")
 
-    assert printed == said_behind(program)
+    assert printed == expected_output(program)
