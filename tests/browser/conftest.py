@@ -15,7 +15,7 @@ import pytest
 from django.conf import settings
 from playwright.sync_api import Browser, Page, Request, sync_playwright
 
-from tests.browser.site import serve
+from tests.browser.support.site import serve
 
 FLAGS = (
     "--no-sandbox",

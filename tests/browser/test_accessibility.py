@@ -7,7 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import DESKTOP, Visit
-from tests.browser.strokes import draw
+from tests.browser.support.strokes import draw
 
 pytestmark = pytest.mark.browser
 

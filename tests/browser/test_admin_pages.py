@@ -17,7 +17,7 @@ import pytest
 from django.conf import settings
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.site import serve
+from tests.browser.support.site import serve
 from tests.fake_hub.server import FakeHub
 from tests.fake_hub.store import Repo
 from training.core.artifact import Metadata, read, save

@@ -6,8 +6,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Visit
-from tests.browser.helpers import OTHER, bars, draw_and_wait
-from tests.browser.strokes import draw, draw_stroke
+from tests.browser.support.helpers import OTHER, bars, draw_and_wait
+from tests.browser.support.strokes import draw, draw_stroke
 
 pytestmark = pytest.mark.browser
 

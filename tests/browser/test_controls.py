@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Visit
-from tests.browser.helpers import OTHER, bars, draw_and_wait
+from tests.browser.support.helpers import OTHER, bars, draw_and_wait
 
 pytestmark = pytest.mark.browser
 

@@ -6,8 +6,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Visit
-from tests.browser.helpers import bars
-from tests.browser.strokes import draw, draw_stroke, touch
+from tests.browser.support.helpers import bars
+from tests.browser.support.strokes import draw, draw_stroke, touch
 
 pytestmark = pytest.mark.browser
 

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import Visit
-from tests.browser.strokes import draw, draw_stroke
+from tests.browser.support.strokes import draw, draw_stroke
 
 pytestmark = pytest.mark.browser
 

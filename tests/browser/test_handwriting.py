@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.browser.conftest import Visit
-from tests.browser.strokes import DIGITS, draw, touch
+from tests.browser.support.strokes import DIGITS, draw, touch
 
 pytestmark = pytest.mark.browser
 

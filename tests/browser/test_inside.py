@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.helpers import bars, draw_and_wait
+from tests.browser.support.helpers import bars, draw_and_wait
 
 pytestmark = pytest.mark.browser
 

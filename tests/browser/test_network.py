@@ -5,7 +5,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import Visit
-from tests.browser.helpers import OTHER, bars, draw_and_wait, percents
+from tests.browser.support.helpers import OTHER, bars, draw_and_wait, percents
 from training.core.activations import ACTIVATIONS, OUTPUTS
 
 pytestmark = pytest.mark.browser

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import Visit
-from tests.browser.helpers import DEFAULT, OTHER
+from tests.browser.support.helpers import DEFAULT, OTHER
 
 pytestmark = pytest.mark.browser
 

@@ -9,7 +9,7 @@ from django.conf import settings
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import Visit
-from tests.browser.strokes import DIGITS, Point, arc, draw_stroke
+from tests.browser.support.strokes import DIGITS, Point, arc, draw_stroke
 
 pytestmark = pytest.mark.browser
 

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Visit
-from tests.browser.helpers import DEFAULT, OTHER, draw_and_wait, percents
+from tests.browser.support.helpers import DEFAULT, OTHER, draw_and_wait, percents
 
 pytestmark = pytest.mark.browser
 

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import Visit
-from tests.browser.strokes import draw
+from tests.browser.support.strokes import draw
 
 pytestmark = pytest.mark.browser
 

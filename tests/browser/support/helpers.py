@@ -2,7 +2,7 @@
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.strokes import draw
+from tests.browser.support.strokes import draw
 
 DEFAULT, OTHER = "mnist-784-100-10-relu-98", "mnist-784-30-10-sigmoid-95"  # starter networks
 
