@@ -12,7 +12,7 @@ from PIL import Image, ImageOps
 
 from inference.errors import Invalid, Malformed, TooLarge
 from inference.parsers.images import RequestImages, rows_of
-from training.core.data.centring import centre
+from training.core.data.centring import normalised
 
 FORMATS = ("PNG", "JPEG")
 MOST_PIXELS = 4_000_000
@@ -26,7 +26,7 @@ def read_picture(data: bytes) -> RequestImages:
     """The digit on a PNG or JPEG. Raises Malformed, TooLarge; Invalid where it shows nothing."""
     grey = _grey(data)
     try:
-        return RequestImages(rows_of(centre(ink_of(grey))), "picture")
+        return RequestImages(rows_of(normalised(ink_of(grey))), "picture")
     except ValueError as error:
         raise Invalid(str(error)) from error
 
@@ -34,7 +34,8 @@ def read_picture(data: bytes) -> RequestImages:
 def ink_of(grey: Grey) -> Grey:
     """Ink (h, w), 0.0 paper … 1.0 the strongest, of a picture's greys, 0.0 black … 1.0 white."""
     paper = np.median(_border(grey))
-    ink: Grey = (paper - grey if paper > 0.5 else grey - paper).clip(0)
+    darker, lighter = (paper - grey).clip(0), (grey - paper).clip(0)
+    ink: Grey = darker if darker.sum() >= lighter.sum() else lighter
     strongest = ink.max()
     if strongest < FAINTEST:
         raise ValueError("The picture is empty.")
@@ -54,7 +55,7 @@ def _grey(data: bytes) -> Grey:
         with Image.open(io.BytesIO(data), formats=FORMATS) as image:
             if image.width * image.height > MOST_PIXELS:
                 raise TooLarge(f"The picture has more than {MOST_PIXELS:,} pixels.")
-            return _on_white(ImageOps.exif_transpose(image))
+            return _on_paper(ImageOps.exif_transpose(image))
     except TooLarge:
         raise
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
@@ -63,12 +64,22 @@ def _grey(data: bytes) -> Grey:
         raise Malformed("The picture could not be read as PNG or JPEG.") from error
 
 
-def _on_white(image: Image.Image) -> Grey:
-    """Transparent parts show white paper; large pictures shrink by a whole number first."""
+def _is_light_on_nothing(picture: Image.Image) -> bool:
+    """Whether a picture is transparent for the most part, and the rest is lighter than half."""
+    alpha = np.asarray(picture.getchannel("A"))
+    if (alpha > 127).mean() > 0.5 or not alpha.any():
+        return False
+    grey = np.asarray(picture.convert("RGB").convert("L"), np.float32)
+    return float(np.average(grey, weights=alpha)) > 127
+
+
+def _on_paper(image: Image.Image) -> Grey:
+    """Transparent parts show paper, white or (below light ink) black; large pictures shrink first."""
     if image.mode.startswith("I"):  # 16-bit greys, which Pillow's own conversion would clip
         image = Image.fromarray((np.asarray(image) / 257).astype(np.uint8))
-    sheet = Image.new("RGBA", image.size, "white")
-    sheet.alpha_composite(image.convert("RGBA"))
+    picture = image.convert("RGBA")
+    sheet = Image.new("RGBA", image.size, "black" if _is_light_on_nothing(picture) else "white")
+    sheet.alpha_composite(picture)
     shrink = max(image.size) // SIDE_WORTH_KEEPING
     small = sheet.convert("L").reduce(max(1, shrink))
     return np.asarray(small, dtype=np.float32) / np.float32(255)

@@ -6,7 +6,9 @@ import zlib
 
 import numpy as np
 import pytest
-from PIL import Image
+from hypothesis import given
+from hypothesis import strategies as st
+from PIL import Image, ImageDraw
 
 from inference.errors import Invalid, Malformed, TooLarge
 from inference.parsers.picture import read_picture
@@ -56,6 +58,60 @@ def test_the_same_digit_is_seen_whatever_the_colours_and_the_file(name):
     assert seen(SAME[name]()) == pytest.approx(REFERENCE, abs=0.06)
 
 
+@pytest.mark.parametrize(
+    ("paper", "ink"),
+    [(128, 0), (125, 0), (110, 10), (77, 0), (130, 242), (153, 230), (51, 128), (230, 150)],
+)
+def test_ink_is_what_deviates_from_the_paper_darker_or_lighter(paper, ink):
+    sheet = np.where(one() == 0, ink, paper).astype(np.uint8)
+
+    assert seen(png(sheet)) == pytest.approx(REFERENCE, abs=0.06)
+
+
+@pytest.mark.parametrize(("colour", "clear"), [(255, 255), (255, 0), (230, 255), (0, 0)])
+def test_ink_of_any_colour_on_a_transparent_canvas_is_seen(colour, clear):
+    picture = np.full((280, 280, 4), clear, dtype=np.uint8)
+    picture[..., 3] = 255 - one()
+    picture[one() == 0, :3] = colour
+
+    assert seen(saved(Image.fromarray(picture))) == pytest.approx(REFERENCE, abs=0.06)
+
+
+@pytest.mark.parametrize(("width", "side"), [(1, 280), (2, 500), (3, 1_000), (4, 2_000)])
+def test_a_thin_pen_does_not_fade(width, side):
+    sheet = Image.new("L", (side, side), 255)
+    ImageDraw.Draw(sheet).line(
+        [(0.3 * side, 0.2 * side), (0.7 * side, 0.2 * side), (0.4 * side, 0.8 * side)],
+        fill=0,
+        width=width,
+    )
+
+    pixels = seen(saved(sheet))
+
+    assert pixels.max() == 1
+    assert (pixels > 0.5).sum() > 15
+
+
+@given(
+    st.lists(
+        st.tuples(st.integers(0, 279), st.integers(0, 279), st.integers(1, 30)),
+        min_size=1,
+        max_size=6,
+    ),
+    st.sampled_from(["black on white", "white on black"]),
+)
+def test_pixels_of_any_drawing_are_between_0_and_1(dots, colours):
+    sheet = Image.new("L", (280, 280), 255)
+    for x, y, radius in dots:
+        ImageDraw.Draw(sheet).ellipse((x - radius, y - radius, x + radius, y + radius), fill=0)
+    grey = np.asarray(sheet) if colours == "black on white" else 255 - np.asarray(sheet)
+
+    pixels = seen(png(grey))
+
+    assert pixels.min() >= 0
+    assert pixels.max() == 1
+
+
 def test_a_digit_is_20_pixels_long_centred_and_of_full_ink():
     rows, columns = np.nonzero(REFERENCE)
 
@@ -88,7 +144,7 @@ def test_a_picture_is_turned_the_way_the_camera_held_it():
     assert np.abs(lying - REFERENCE).mean() > 0.05
 
 
-@pytest.mark.parametrize("grey", [0, 255, 128])
+@pytest.mark.parametrize("grey", [0, 255, 128, 125])
 def test_an_empty_picture_says_so(grey):
     with pytest.raises(Invalid) as caught:
         read_picture(png(np.full((28, 28), grey, dtype=np.uint8)))

@@ -27,6 +27,15 @@ def centre(ink: Array) -> npt.NDArray[np.float32]:
     return image
 
 
+def normalised(ink: Array) -> npt.NDArray[np.float32]:
+    """A drawing (h, w) by any pen as an image (28, 28), 0–1 and 1 where it is strongest.
+
+    A thin line on a large sheet is a faint line of the image: its full strength is given back.
+    """
+    image = centre(ink)
+    return np.clip(image / image.max(), 0, 1)
+
+
 def _crop(ink: Array) -> Array:
     """The smallest rectangle that holds all the ink."""
     rows, columns = np.flatnonzero(ink.any(axis=1)), np.flatnonzero(ink.any(axis=0))

@@ -61,9 +61,10 @@ function placedByMass(digit) {
   }));
   const start = (centre, length) => Math.min(GRID - length, Math.max(0, Math.round(GRID / 2 - centre)));
   const [top, left] = [start(vertical / mass, height), start(horizontal / mass, width)];
+  const strongest = Math.max(...digit.flat()); // thin lines fade when the drawing shrinks
   const pixels = new Array(PIXELS).fill(0);
   digit.forEach((row, y) => row.forEach((value, x) => {
-    pixels[(top + y) * GRID + left + x] = Math.min(1, Math.max(0, value));
+    pixels[(top + y) * GRID + left + x] = Math.min(1, Math.max(0, value / strongest));
   }));
   return pixels;
 }
