@@ -74,7 +74,7 @@ def _is_light_on_nothing(picture: Image.Image) -> bool:
 
 
 def _on_paper(image: Image.Image) -> Grey:
-    """Transparent parts show paper, white or (below light ink) black; large pictures shrink first."""
+    """Transparent parts show paper, white or black below light ink; large pictures shrink."""
     if image.mode.startswith("I"):  # 16-bit greys, which Pillow's own conversion would clip
         image = Image.fromarray((np.asarray(image) / 257).astype(np.uint8))
     picture = image.convert("RGBA")

@@ -30,6 +30,7 @@ SETTINGS: dict[str, tuple[type, str]] = {
     "dropout": (float, "share of hidden units silenced in a step"),
     "smoothing": (float, "label smoothing"),
     "ema": (float, "decay of the averaged weights; 0 keeps the last ones"),
+    "corrupted": (float, "share of images spoilt by noise, light, blur or lines while training"),
     "augment": (str, "how images are bent while training"),
     "temperature": (float, "of the teacher's answers"),
     "hard": (float, "share of the slope that comes from the labels, with a teacher"),

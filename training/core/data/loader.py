@@ -17,6 +17,7 @@ import numpy as np
 
 from training.core.arrays import PIXELS, Array, Indices
 from training.core.data.augment import AUGMENTATIONS, Warper
+from training.core.data.hands import HandsAugmenter
 from training.core.data.splits import Split
 from training.core.rng import stream
 
@@ -48,6 +49,7 @@ class DataLoader:
         seed: int,
         mini_batch_size: int,
         augment: str = "none",
+        corrupted: float = 0.0,
         teach: Teach | None = None,
     ) -> None:
         self.train = train
@@ -57,7 +59,9 @@ class DataLoader:
         self.teach = teach
         distortion = AUGMENTATIONS[augment]
         self._warper = Warper(distortion) if distortion else None
-        self._ahead = mini_batch_size <= SMALL_BATCH or bool(distortion or teach)
+        self._corrupted = corrupted
+        self._hands = HandsAugmenter(stream(seed, "hands")) if corrupted else None
+        self._ahead = mini_batch_size <= SMALL_BATCH or bool(distortion or corrupted or teach)
         largest = min(self.size, len(train))
         self._bytes = np.empty((largest, PIXELS), np.uint8)
         self._order: tuple[int, Indices] = (0, self.labels[:0])  # of the epoch under way
@@ -93,6 +97,9 @@ class DataLoader:
         else:
             np.copyto(images, plain)  # then scaled: half the time of doing both at once
             images *= np.float32(1 / 255)
+        if self._hands:
+            rng = stream(self.seed, "corrupt", epoch, first)
+            self._hands.corrupt(images, self._corrupted, rng)
         return Chunk(
             epoch, first, images, self.labels[rows], self.teach(images) if self.teach else None
         )

@@ -63,6 +63,16 @@ PRESETS = {
             mini_batch_size=64,
         ),
     ),
+    "hands": Preset(
+        "784-256-10 for drawings and photographs",
+        Plan(
+            sizes=(784, 256, 10),
+            recipe=_recipe("elastic", ema=0.9995, corrupted=0.35),
+            epochs=75,
+            learning_rate=0.1,
+            mini_batch_size=64,
+        ),
+    ),
     "simard": Preset(
         "784-800-10, the network of Simard 2003",
         Plan(

@@ -31,6 +31,7 @@ class Recipe:
                   (Loshchilov & Hutter 2019, "Decoupled weight decay regularization")
     dropout       the share of hidden units silenced in every step
     smoothing     label smoothing
+    corrupted     the share of images that noise, light, blur or lines spoil (``data.hands``)
     ema           decay a step of the averaged weights that are kept; 0 keeps the last ones
     """
 
@@ -46,6 +47,7 @@ class Recipe:
     smoothing: float = 0.0
     ema: float = 0.0
     augment: str = "none"
+    corrupted: float = 0.0
 
 
 RECIPES = {
@@ -76,6 +78,7 @@ RANGES: dict[str, tuple[float, float]] = {  # smallest and largest, both allowed
     "dropout": (0, 0.9),
     "smoothing": (0, 0.5),
     "ema": (0, 0.999999),
+    "corrupted": (0, 1),
     "temperature": (1, 100),
     "hard": (0, 1),
 }

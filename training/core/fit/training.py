@@ -67,6 +67,7 @@ class Training:
             seed=self.plan.seed,
             mini_batch_size=self.plan.mini_batch_size,
             augment=self.plan.recipe.augment,
+            corrupted=self.plan.recipe.corrupted,
             teach=self.teacher,
         )
         began = time.perf_counter()

@@ -1,0 +1,1 @@
+"""Test digits by other pens and on other papers, strings of digits, and what is no digit."""
