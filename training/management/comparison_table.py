@@ -43,15 +43,15 @@ def _range(spread: dict[str, Any]) -> str:
 
 
 def _verdict(result: dict[str, Any]) -> list[str]:
-    found = result["mcnemar"]
-    if not found:
+    test = result["mcnemar"]
+    if not mcnemar:
         return []
     first, second = (group["name"] for group in result["groups"])
-    luck = "is more than luck" if found["p"] < CERTAIN else "could be luck"
+    luck = "is more than luck" if test["p"] < CERTAIN else "could be luck"
     return [
         "",
-        f"Of {found['images']:,} {found['dataset']} test images both get {found['both']:,} right, "
-        f"neither {found['neither']:,}.",
-        f"Only {first}: {found['only_first']:,}. Only {second}: {found['only_second']:,}. "
-        f"McNemar p = {found['p']:.3g}: the difference {luck}.",
+        f"Of {test['images']:,} {test['dataset']} test images both get {test['both']:,} right, "
+        f"neither {test['neither']:,}.",
+        f"Only {first}: {test['only_first']:,}. Only {second}: {test['only_second']:,}. "
+        f"McNemar p = {test['p']:.3g}: the difference {luck}.",
     ]

@@ -28,7 +28,7 @@ def write_report(
     test: Split | None = None,
     probabilities: Array | None = None,
 ) -> Path:
-    """Write ``folder/report.html``; without a network, only what the diary knows.
+    """Write ``folder/report.html``; without a network, only what the log says.
 
     probabilities  (n, 10), what the network made of the n test images
     """

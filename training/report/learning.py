@@ -1,4 +1,4 @@
-"""What the diary tells of the learning: curves by epoch, layer by layer, and what was set."""
+"""The sections about the training: curves by epoch, statistics by layer, settings."""
 
 from collections.abc import Iterable
 from statistics import median
@@ -13,7 +13,7 @@ MOST_LAYERS = 6  # curves one can tell apart
 
 
 def of_the_run(run: Run) -> Iterable[Section]:
-    """What every diary knows, whether a network came of it or not."""
+    """The sections that every run has, whether it gave a network or not."""
     yield Section(
         "learning",
         "Learning",

@@ -1,4 +1,4 @@
-"""What an epoch did to each layer, in a dozen numbers: how large, how far moved, how alive."""
+"""Statistics of each layer after an epoch: weights, how far they moved, activations, dead units."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from training.core.arrays import Array
 from training.core.fit.divergence import dead_units
 from training.core.network import Layer, Network
 
-DIGITS_KEPT = 5  # significant ones: the diary is read by people, too
+DIGITS_KEPT = 5  # significant ones: people read the log, too
 
 
 def layer_statistics(before: Network | None, after: Network, images: Array) -> list[dict[str, Any]]:

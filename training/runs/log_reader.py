@@ -1,4 +1,4 @@
-"""Reading a run's diary back: what was planned, what every epoch brought, how it ended."""
+"""Reading the log of a run, ``metrics.jsonl``: its settings, its epochs, how it ended."""
 
 import json
 from collections.abc import Iterable
@@ -30,12 +30,12 @@ OUTCOMES = {  # the last of these events says how the run ended
 
 
 class RunLogError(ValueError):
-    """A diary that is missing or damaged; one line."""
+    """A log that is missing or damaged; one line."""
 
 
 @dataclass(frozen=True)
 class Run:
-    """One run, as its diary tells it.
+    """One run, as its log has it.
 
     start   the fields of ``run_start``: name, command, plan, data, environment
     epochs  one dict each, in order; an epoch that was trained again counts once, the last time
@@ -111,7 +111,7 @@ def load_run(folder: Path) -> Run:
 
 
 def _events(path: Path) -> list[dict[str, Any]]:
-    """Every event; a last line without its end was being written when the lights went out."""
+    """Every event; a last line without its end was cut off by a crash."""
     try:
         lines = path.read_bytes().split(b"\n")[:-1]
     except OSError as error:

@@ -1,4 +1,4 @@
-"""A run's diary: what happened, one line of JSON an event, written down the moment it happens.
+"""Writing the log of a run, ``metrics.jsonl``: one line of JSON for each event, as it happens.
 
 ``docs/TRAINING.md`` lists the events and their fields.
 """
@@ -20,7 +20,7 @@ def now() -> datetime:
 
 
 class LogWriter:
-    """A diary open for writing; ``folder`` is the run's, its name the run's id."""
+    """A log open for writing; ``folder`` is the run's, its name the run's id."""
 
     def __init__(self, folder: Path, file: TextIO, clock: Clock) -> None:
         self.folder = folder
@@ -44,7 +44,7 @@ class LogWriter:
 
     @classmethod
     def reopen(cls, run: Path, *, clock: Clock = now) -> Self:
-        """Go on with a run's diary; a last line that was torn by a crash is dropped."""
+        """Go on with a run's log; a last line that was cut off by a crash is dropped."""
         path = run / LOG_FILE
         whole = path.read_bytes().rpartition(b"\n")
         os.truncate(path, len(whole[0]) + len(whole[1]))

@@ -40,7 +40,7 @@ def root(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("word", "found"),
+    ("word", "mcnemar"),
     [
         ("20261123T120000Z-small-1", ["small-1"]),
         ("small-1", ["small-1"]),
@@ -52,8 +52,8 @@ def root(tmp_path):
         ("[", []),
     ],
 )
-def test_runs_are_found_by_what_people_type(root, word, found):
-    assert [run.name for run in find_runs(root, word)] == found
+def test_runs_are_found_by_what_people_type(root, word, mcnemar):
+    assert [run.name for run in find_runs(root, word)] == mcnemar
 
 
 def test_a_run_is_found_by_its_folder(root):
@@ -91,9 +91,9 @@ def test_two_single_runs_are_put_to_the_test(root):
         for seed in (0, 1)
     ]
 
-    found = as_json(root, "small-0", "small-1")["mcnemar"]
+    mcnemar = as_json(root, "small-0", "small-1")["mcnemar"]
 
-    assert found == {"dataset": "uci-digits", "images": 359} | mcnemar_test(*right)._asdict()
+    assert mcnemar == {"dataset": "uci-digits", "images": 359} | mcnemar_test(*right)._asdict()
 
 
 def test_the_verdict_is_a_sentence(root):
@@ -154,8 +154,8 @@ def test_a_seed_that_was_run_twice_counts_once(root):
     ],
 )
 def test_what_cannot_be_compared_is_one_line(root, word, message):
-    with begin(root, "dead") as diary:
-        diary.event("diverged", evidence="the loss is 9 after 0.1")
+    with begin(root, "dead") as log:
+        log.event("diverged", evidence="the loss is 9 after 0.1")
     finished(root, "small-3", seed=3, learning_rate=0.1)
     (root / "20261123T120000Z-smaller" / "metrics.jsonl").unlink()
 

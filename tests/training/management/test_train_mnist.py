@@ -32,7 +32,7 @@ def train(folder, *more):
 
 @pytest.fixture(autouse=True)
 def elsewhere(tmp_path_factory, monkeypatch, db):
-    """Processes that a test starts use a database and a folder for diaries of their own."""
+    """Processes that a test starts use a database and a folder for logs of their own."""
     folder = tmp_path_factory.mktemp("elsewhere")
     monkeypatch.setenv("DATABASE_URL", f"sqlite:///{folder}/db.sqlite3")
     monkeypatch.setattr(f"{__name__}.RUNS", ["--runs-dir", str(folder / "runs")])

@@ -106,7 +106,7 @@ def test_every_picture_has_a_name_and_a_description(page):
 
 
 def test_the_numbers_stand_beside_the_pictures(page):
-    for told in (
+    for text in (
         "<td>1</td><td>1</td><td>90</td><td>90</td><td>0.1</td><td>0.5</td>",
         "<dt>test accuracy</dt>",
         "<dd>2 of 2</dd>",
@@ -116,29 +116,29 @@ def test_the_numbers_stand_beside_the_pictures(page):
         "<td>dataset</td><td>uci-digits</td>",
         "Begun 23 November 2026, 12:00 UTC.",
     ):
-        assert told in page
+        assert text in page
 
 
 def test_the_layers_are_shown_where_the_diary_has_them(tmp_path, test):
     images = test[:5].pixels()
-    with begin(tmp_path, "small") as diary:
+    with begin(tmp_path, "small") as log:
         for epoch in (1, 2):
             network = random_network(seed=epoch)
             layers = layer_statistics(random_network(), network, images)
-            diary.event("epoch", **row(epoch, layers=layers))
+            log.event("epoch", **row(epoch, layers=layers))
 
-    page = write_report(diary.folder, load_run(diary.folder)).read_text()
+    page = write_report(log.folder, load_run(log.folder)).read_text()
 
     assert headings(page) == ["Learning", "Layers", "Settings"]
     assert "<caption>After epoch 2</caption>" in page
 
 
 def test_a_run_that_diverged_says_what_was_seen(tmp_path):
-    with begin(tmp_path, "small") as diary:
-        diary.event("epoch", **row(1))
-        diary.event("diverged", epoch=2, evidence="the loss is 9 after 0.1")
+    with begin(tmp_path, "small") as log:
+        log.event("epoch", **row(1))
+        log.event("diverged", epoch=2, evidence="the loss is 9 after 0.1")
 
-    page = write_report(diary.folder, load_run(diary.folder)).read_text()
+    page = write_report(log.folder, load_run(log.folder)).read_text()
 
     assert (
         '<p class="outcome diverged">Diverged: there was nothing left to train. '
@@ -147,8 +147,8 @@ def test_a_run_that_diverged_says_what_was_seen(tmp_path):
 
 
 def test_a_run_that_has_only_begun_is_a_page_too(tmp_path):
-    with begin(tmp_path, "small") as diary:
-        page = write_report(diary.folder, load_run(diary.folder)).read_text()
+    with begin(tmp_path, "small") as log:
+        page = write_report(log.folder, load_run(log.folder)).read_text()
 
     assert headings(page) == ["Settings"]
     assert Reader(page).open == []
@@ -156,13 +156,13 @@ def test_a_run_that_has_only_begun_is_a_page_too(tmp_path):
 
 def test_foreign_words_are_escaped(tmp_path):
     script = "<script>alert(1)</script>"
-    with LogWriter.open(tmp_path, "small", load_run(finished(tmp_path, "x")).started_at) as diary:
-        diary.event(
+    with LogWriter.open(tmp_path, "small", load_run(finished(tmp_path, "x")).started_at) as log:
+        log.event(
             "run_start", name=script, command=script, plan={"sizes": [script]}, data={"$x": script}
         )
-        diary.event("diverged", evidence=script)
+        log.event("diverged", evidence=script)
 
-    page = write_report(diary.folder, load_run(diary.folder)).read_text()
+    page = write_report(log.folder, load_run(log.folder)).read_text()
 
     assert "<script" not in page
 

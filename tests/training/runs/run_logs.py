@@ -1,4 +1,4 @@
-"""Diaries of runs that ended as a test needs them to."""
+"""Logs of runs with any ending that a test needs."""
 
 from datetime import UTC, datetime
 from functools import cache
@@ -17,9 +17,9 @@ COMMAND = "manage.py train_mnist --sizes 784 4 10 --seed 0"
 
 
 def begin(root: Path, name: str, **plan) -> LogWriter:
-    """A diary with its first event; at noon, whenever it is asked."""
-    diary = LogWriter.open(root, name, START, clock=lambda: START)
-    diary.event(
+    """A log with its first event; its clock always says noon."""
+    log = LogWriter.open(root, name, START, clock=lambda: START)
+    log.event(
         "run_start",
         name=name,
         command=COMMAND,
@@ -27,11 +27,11 @@ def begin(root: Path, name: str, **plan) -> LogWriter:
         data={"dataset": "uci-digits", "train": 1318},
         environment={"numpy": "2.4", "threads": 1},
     )
-    return diary
+    return log
 
 
 def row(epoch: int, **fields) -> dict:
-    """An epoch of a diary."""
+    """An epoch of a log."""
     usual = {"loss": 1 / epoch, "train_accuracy": 90.0, "validation_accuracy": 89.0 + epoch}
     return {"epoch": epoch, **usual, "learning_rate": 0.1, "seconds": 0.5} | fields
 
@@ -44,10 +44,10 @@ def finished(
     test = evaluate(network, digits())
     accuracy = test.accuracy if accuracy is None else accuracy
     facts = Metadata(name=f"{name}-{seed}", accuracy=accuracy, training={"dataset": "uci-digits"})
-    with begin(root, name, seed=seed, **plan) as diary:
-        diary.event("epoch", **row(1))
-        diary.event("epoch", **row(2))
-        diary.event(
+    with begin(root, name, seed=seed, **plan) as log:
+        log.event("epoch", **row(1))
+        log.event("epoch", **row(2))
+        log.event(
             "run_end",
             accuracy=accuracy,
             confusion=test.confusion.tolist(),
@@ -55,4 +55,4 @@ def finished(
             artifact=str(save(root / "models", network, facts)),
             weights_sha256="ab" * 32,
         )
-    return diary.folder
+    return log.folder

@@ -1,4 +1,4 @@
-"""Every layer is told in numbers that can be checked by hand."""
+"""The statistics of a layer are numbers that can be checked by hand."""
 
 import json
 

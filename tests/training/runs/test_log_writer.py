@@ -1,4 +1,4 @@
-"""A diary keeps what happened, even of a run that was killed in the middle of a word."""
+"""A log keeps every whole event, even of a run that was killed while it wrote one."""
 
 import json
 from datetime import UTC, datetime, timedelta, timezone
@@ -15,35 +15,35 @@ def lines(folder) -> list[dict]:
 
 
 def test_a_run_has_a_folder_named_after_its_start(tmp_path):
-    with LogWriter.open(tmp_path / "runs", "small", START) as diary:
-        assert diary.folder == tmp_path / "runs" / "20261123T120000Z-small"
-        assert (diary.folder / LOG_FILE).read_text() == ""
+    with LogWriter.open(tmp_path / "runs", "small", START) as log:
+        assert log.folder == tmp_path / "runs" / "20261123T120000Z-small"
+        assert (log.folder / LOG_FILE).read_text() == ""
 
 
 def test_two_runs_of_the_same_second_have_folders_of_their_own(tmp_path):
     names = []
     for _ in range(3):
-        with LogWriter.open(tmp_path, "small", START) as diary:
-            names.append(diary.folder.name)
+        with LogWriter.open(tmp_path, "small", START) as log:
+            names.append(log.folder.name)
 
     stem = "20261123T120000Z-small"
     assert names == [stem, f"{stem}-2", f"{stem}-3"]
 
 
 def test_every_event_is_a_line_that_is_there_at_once(tmp_path):
-    with LogWriter.open(tmp_path, "small", START, clock=lambda: START) as diary:
-        diary.event("epoch", epoch=1, loss=0.5)
+    with LogWriter.open(tmp_path, "small", START, clock=lambda: START) as log:
+        log.event("epoch", epoch=1, loss=0.5)
 
-        assert lines(diary.folder) == [
+        assert lines(log.folder) == [
             {"event": "epoch", "at": "2026-11-23T12:00:00.000Z", "epoch": 1, "loss": 0.5}
         ]
 
 
 def test_a_number_that_is_not_finite_becomes_null(tmp_path):
-    with LogWriter.open(tmp_path, "small", START) as diary:
-        diary.event("epoch", loss=float("nan"), layers=[{"weight_max": float("inf")}])
+    with LogWriter.open(tmp_path, "small", START) as log:
+        log.event("epoch", loss=float("nan"), layers=[{"weight_max": float("inf")}])
 
-    (event,) = lines(diary.folder)
+    (event,) = lines(log.folder)
     assert (event["loss"], event["layers"]) == (None, [{"weight_max": None}])
 
 
@@ -83,11 +83,11 @@ def test_a_finished_run_is_read_back(tmp_path):
     ],
 )
 def test_the_last_event_says_how_it_ended(tmp_path, last, outcome):
-    with begin(tmp_path, "small") as diary:
+    with begin(tmp_path, "small") as log:
         if last:
-            diary.event(last, **row(1))
+            log.event(last, **row(1))
 
-    run = load_run(diary.folder)
+    run = load_run(log.folder)
 
     assert run.outcome == outcome
     assert (run.finished_at is None) == (outcome == "running")
@@ -102,34 +102,34 @@ def test_a_torn_last_line_is_not_read(tmp_path):
 
 
 def test_a_reopened_diary_goes_on_after_its_last_whole_line(tmp_path):
-    with begin(tmp_path, "small") as diary:
-        diary.event("epoch", **row(1))
-    with (diary.folder / LOG_FILE).open("a") as file:
+    with begin(tmp_path, "small") as log:
+        log.event("epoch", **row(1))
+    with (log.folder / LOG_FILE).open("a") as file:
         file.write('{"event": "ep')
 
-    with LogWriter.reopen(diary.folder) as again:
+    with LogWriter.reopen(log.folder) as again:
         again.event("resumed", epoch=2, history=[row(1)])
         again.event("epoch", **row(2))
 
-    run = load_run(diary.folder)
+    run = load_run(log.folder)
     assert [event["event"] for event in run.events] == ["run_start", "epoch", "resumed", "epoch"]
     assert run.epochs == [row(1), row(2)]
 
 
 def test_an_epoch_that_was_trained_again_counts_once(tmp_path):
-    with begin(tmp_path, "small") as diary:
+    with begin(tmp_path, "small") as log:
         for epoch, loss in ((1, 0.9), (2, 0.8), (2, 0.7)):
-            diary.event("epoch", **row(epoch, loss=loss))
+            log.event("epoch", **row(epoch, loss=loss))
 
-    assert [epoch["loss"] for epoch in load_run(diary.folder).epochs] == [0.9, 0.7]
+    assert [epoch["loss"] for epoch in load_run(log.folder).epochs] == [0.9, 0.7]
 
 
 def test_a_checkpoint_fills_in_epochs_that_were_not_written_down(tmp_path):
-    with begin(tmp_path, "small") as diary:
-        diary.event("epoch", **row(1, layers=[]))
-        diary.event("resumed", epoch=3, history=[row(1), row(2)])
+    with begin(tmp_path, "small") as log:
+        log.event("epoch", **row(1, layers=[]))
+        log.event("resumed", epoch=3, history=[row(1), row(2)])
 
-    assert load_run(diary.folder).epochs == [row(1, layers=[]), row(2)]
+    assert load_run(log.folder).epochs == [row(1, layers=[]), row(2)]
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""The feed: while one chunk of images is learnt from, a second thread prepares the next.
+"""The data loader: a second thread prepares a chunk of images while one is learned from.
 
 A chunk is some thousand images, shuffled, perhaps warped, as float32 in the order they will be
 learnt from; a mini-batch is then a slice of it, without a copy. NumPy releases the interpreter

@@ -27,7 +27,7 @@ class CheckpointError(ValueError):
 class Checkpoint:
     """A run at one moment.
 
-    settings  the run's own: what it was told to do, as plain JSON
+    settings  the options of the run, as plain JSON
     origin    what must be the same to end in the same bits: data, and the machine's arithmetic
     """
 

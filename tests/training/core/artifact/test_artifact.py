@@ -56,13 +56,13 @@ def test_the_file_is_laid_out_as_documented():
     network = random_network((784, 4, 10), "tanh", "sigmoid")
 
     with np.load(io.BytesIO(network_bytes(network))) as file:
-        found = {name: (file[name].dtype.str, file[name].shape) for name in file}
+        arrays = {name: (file[name].dtype.str, file[name].shape) for name in file}
         assert np.array_equal(file["weight_0"], network.layers[0].weights.T)
         assert np.array_equal(file["bias_1"][:, 0], network.layers[1].bias)
         words = str(file["activation"]), str(file["output"]), int(file["num_layers"])
 
     assert words == ("tanh", "sigmoid", 3)
-    assert found == {
+    assert arrays == {
         "sizes": ("<i8", (3,)),
         "activation": ("<U4", ()),
         "output": ("<U7", ()),

@@ -1,4 +1,4 @@
-"""The feed gives every image once an epoch, in an order of its own, and can start anywhere."""
+"""The data loader gives every image once an epoch, in a new order, and can start anywhere."""
 
 import threading
 
