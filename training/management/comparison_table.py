@@ -44,7 +44,7 @@ def _range(spread: dict[str, Any]) -> str:
 
 def _verdict(result: dict[str, Any]) -> list[str]:
     test = result["mcnemar"]
-    if not mcnemar:
+    if not test:
         return []
     first, second = (group["name"] for group in result["groups"])
     luck = "is more than luck" if test["p"] < CERTAIN else "could be luck"
