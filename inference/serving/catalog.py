@@ -25,7 +25,7 @@ NOT_HERE = (
     "No model loaded: the weights of the default network are not here yet. "
     "If this lasts, read the server's log and run manage.py sync_models."
 )
-UNFIT = "That network does not turn 784 pixels into ten digits."
+UNFIT = "That network is unreadable, or does not turn 784 pixels into ten digits."
 
 
 class Servable(NamedTuple):
@@ -44,7 +44,7 @@ class Catalog:
     others   the names that would be the default next, should the first prove unfit
     reason   why there is none, and what to do
     ready    records whose network answered a warm-up in this process
-    unfit    records whose network does not turn 784 pixels into ten digits
+    unfit    records whose network is unreadable, or does not turn 784 pixels into ten digits
     """
 
     records: Mapping[str, Servable] = field(default_factory=dict)

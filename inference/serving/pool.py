@@ -50,7 +50,7 @@ class NetworkPool:
     def missing(self, records: Collection[Servable]) -> list[Servable]:
         """Those of the records that are worth a try now."""
         now = time.monotonic()
-        tried = self.ready | self.unfit
+        tried = self.ready | (self.unfit - self._pauses.keys())
         return [
             record
             for record in records
@@ -64,8 +64,13 @@ class NetworkPool:
         except ArtifactNotFound as error:
             if not local_only:
                 self._postpone(record, error)
-        except (HubError, ArtifactError, OSError) as error:
+        except HubError as error:
             self._postpone(record, error)
+        except (ArtifactError, OSError) as error:
+            # The next candidate becomes the default; this one is tried again all the same.
+            self._postpone(record, error)
+            with self._changing:
+                self.unfit |= {record}
         else:
             self._take(record, network)
 
@@ -95,7 +100,8 @@ class NetworkPool:
             log.warning("%s cannot be served: its sizes are %s.", record.name, network.sizes)
         with self._changing:
             self.ready |= {record} if fits else set()
-            self.unfit |= set() if fits else {record}
+            self.unfit = self.unfit - {record} if fits else self.unfit | {record}
+            self._pauses.pop(record, None)
 
     def _postpone(self, record: Servable, error: Exception) -> None:
         _, pause = self._pauses.get(record, (0.0, FIRST_PAUSE))

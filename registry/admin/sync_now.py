@@ -1,6 +1,7 @@
 """The page *Sync now*: read the repositories again and update the records."""
 
 from django.contrib import admin, messages
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
@@ -34,7 +35,7 @@ def _sync(model_admin: admin.ModelAdmin, request: HttpRequest) -> None:
     started_by = f"{request.user} in the admin"[:SHORT]
     try:
         reports, failures = sync_all(managers_for_settings(), started_by=started_by)
-    except HubError as error:
+    except (HubError, DatabaseError) as error:
         reports, failures = [], [str(error)]
     for report in reports:
         model_admin.message_user(request, _summary(report), messages.SUCCESS)

@@ -1,5 +1,6 @@
 """Sync records with a repository: read what it says of its artifacts, and update the tables."""
 
+import logging
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
@@ -16,11 +17,17 @@ from registry.sync.report import SyncReport
 from training.hub import HubError, ModelManager, Survey
 from training.hub.metering import metered
 
+log = logging.getLogger(__name__)
+
 ATTEMPTS = 5  # at a sync, when other syncs of the repository write in between
 
 
 class SyncConflict(Exception):
     """Each attempt was overtaken by another sync of the same repository."""
+
+
+class SyncFailed(Exception):
+    """Something unforeseen ended a sync; the log has the traceback."""
 
 
 def sync(
@@ -36,7 +43,8 @@ def sync(
     force    read every artifact again, also those that seem unchanged
     dry_run  report what would change, and change no record
 
-    Raises HubError and SyncConflict; then the records are as they were.
+    Raises HubError, SyncConflict and SyncFailed; then the records are as they were. Raises
+    DatabaseError if not even that could be saved.
     """
     repo_id, _ = identity(manager)
     run = SyncRun(repo_id=repo_id, started_by=started_by[:SHORT], dry_run=dry_run, started_at=at())
@@ -47,6 +55,11 @@ def sync(
             cost = {"requests": traffic.requests, "bytes": traffic.received}
             run.finish(at(), counts=cost, error=str(error))
             raise
+        except Exception as error:
+            log.exception("A sync of %s ended unexpectedly.", repo_id)
+            problem = f"Unexpected {type(error).__name__}: read the server's log."
+            run.finish(at(), error=problem)
+            raise SyncFailed(problem) from error
     report.requests, report.bytes = traffic.requests, traffic.received
     cost = {"requests": report.requests, "bytes": report.bytes}
     run.finish(at(), counts=report.counts() | cost)
@@ -65,7 +78,7 @@ def sync_all(
     for manager in managers:
         try:
             reports.append(sync(manager, started_by=started_by, **options))
-        except (HubError, SyncConflict) as error:
+        except (HubError, SyncConflict, SyncFailed) as error:
             failures.append(str(error))
     return reports, failures
 

@@ -52,6 +52,9 @@ class BackgroundSync:
             _, failures = sync_all(managers_for_settings(), started_by=started_by)
         except (HubError, DatabaseError) as error:
             failures = [str(error)]
+        except Exception:  # nobody else would hear of it: this is the end of the thread
+            log.exception("A sync ended unexpectedly.")
+            return
         for failure in failures:
             log.warning("A sync failed: %s", failure)
 

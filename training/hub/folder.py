@@ -55,7 +55,7 @@ class FolderRepository:
     def read(self, name: str, revision: str | None, *, local_only: bool = False) -> bytes:
         """The weights; raises ArtifactNotFound if they no longer have that revision."""
         try:
-            weights = read_capped(self._path(name), MAX_FILE)
+            weights = read_capped(self._inside(f"{name}.npz"), MAX_FILE)
         except FileNotFoundError:
             raise no_such_artifact(self.repo_id, name) from None
         except ValueError as error:
@@ -98,13 +98,25 @@ class FolderRepository:
         return Commit(str(path), revision)
 
     def _names(self) -> list[str]:
-        if not self.folder.is_dir():
-            raise HubUnavailable(f"There is no folder {self.repo_id}: upload a network to make it.")
-        paths = sorted(self.folder.glob("*.npz"))
-        return [path.stem for path in paths if is_name(path.stem) and path.is_file()]
+        try:
+            files = sorted(os.listdir(self.folder))
+        except (FileNotFoundError, NotADirectoryError):
+            raise HubUnavailable(
+                f"There is no folder {self.repo_id}: upload a network to make it."
+            ) from None
+        except OSError as error:
+            raise HubUnavailable(f"{self.repo_id} cannot be read: {error.strerror}.") from error
+        names = [file.removesuffix(".npz") for file in files if file.endswith(".npz")]
+        # Not Path.is_file, which raises for a link into a folder that cannot be read.
+        return [name for name in names if is_name(name) and os.path.isfile(self._path(name))]
 
     def _entry(self, name: str) -> Entry:
-        weights = self.read(name, None)
+        try:
+            weights = self.read(name, None)
+        except ArtifactError as error:
+            return self._unreadable(name, str(error))
+        except OSError as error:
+            return self._unreadable(name, f"{name}.npz cannot be read: {error.strerror}.")
         weights_id = sha256(weights)
         try:
             text = self._text(f"{name}.json")
@@ -122,6 +134,19 @@ class FolderRepository:
         )
         return entry if problem else with_metadata(entry, partial(bytes, text))
 
+    def _unreadable(self, name: str, problem: str) -> Entry:
+        """An artifact without usable weights."""
+        size = self._path(name).lstat().st_size
+        return Entry(
+            name=name,
+            revision="",
+            size_bytes=size,
+            sha256="",
+            fingerprint=sha256(f"{size} {problem}".encode()),
+            metadata=None,
+            problem=problem,
+        )
+
     def _card(self) -> str:
         try:
             return self._text(CARD).decode(errors="replace")
@@ -130,14 +155,33 @@ class FolderRepository:
 
     def _text(self, name: str) -> bytes:
         try:
-            return read_capped(self.folder / name, MAX_TEXT)
+            return read_capped(self._inside(name), MAX_TEXT)
         except FileNotFoundError:
             raise ArtifactError(f"{name} is missing.") from None
+        except ArtifactError:
+            raise
         except (OSError, ValueError) as error:
             raise ArtifactError(f"{name} cannot be read, or is too long.") from error
 
     def _path(self, name: str) -> Path:
         return self.folder / f"{name}.npz"
+
+    def _inside(self, file: str) -> Path:
+        """The path of a file; raises ArtifactError for a link that leaves the folder.
+
+        Otherwise whoever can put a link into the folder could publish any file of this machine.
+        A snapshot in the Hub's cache consists of links to ``../../blobs``; those are allowed.
+        """
+        # Not Path.resolve, which raises for a link to itself.
+        folder, target = (
+            Path(os.path.realpath(path)) for path in (self.folder, self.folder / file)
+        )
+        is_blob = folder.parent.name == "snapshots" and (
+            target.parent == folder.parent.parent / "blobs"
+        )
+        if not (target.is_relative_to(folder) or is_blob):
+            raise ArtifactError(f"{file} is a link that leaves the folder.")
+        return self.folder / file
 
 
 def revision_of(weights_sha256: str) -> str:

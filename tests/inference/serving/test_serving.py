@@ -1,6 +1,7 @@
 """What a process serves while records change, weights are late, and files or the Hub are gone."""
 
 import logging
+import time
 
 import pytest
 from django.db import connection
@@ -12,6 +13,7 @@ from inference.serving.pool import NetworkPool, load
 from registry import default_model
 from tests.conftest import random_network
 from tests.inference.conftest import settle
+from training.core.artifact import ArtifactError
 from training.hub import ArtifactNotFound, HubUnavailable
 
 
@@ -21,10 +23,13 @@ class Weights:
     def __init__(self) -> None:
         self.far: set[str] = set()  # names that are not on this machine
         self.down = False  # and the Hub does not answer
+        self.broken: dict[str, Exception] = {}  # names whose file cannot be used
         self.calls: list[tuple[str, bool]] = []
 
     def load(self, record: Servable, *, local_only: bool):
         self.calls.append((record.name, local_only))
+        if record.name in self.broken:
+            raise self.broken[record.name]
         if record.name in self.far:
             if local_only:
                 raise ArtifactNotFound("not in the cache")
@@ -176,6 +181,39 @@ def test_a_network_of_other_sizes_is_not_served(put, mirror, process):
     with pytest.raises(Invalid) as caught:
         process.pick("wide")
     assert str(caught.value.detail) == catalog.UNFIT
+
+
+@pytest.mark.parametrize("error", [ArtifactError("no zip"), PermissionError("not for you")])
+def test_an_unreadable_artifact_leaves_the_default_to_the_next(
+    put, mirror, process, weights, error
+):
+    put("ada", 97.0)
+    put("ben", 99.9)
+    mirror()
+    weights.broken["ben"] = error
+
+    process.preload()
+
+    assert process.pick().record.name == "ada"
+    with pytest.raises(Invalid):
+        process.pick("ben")
+
+
+def test_an_unreadable_artifact_is_tried_again_later(put, mirror, process, weights, monkeypatch):
+    put("ada", 97.0)
+    put("ben", 99.9)
+    mirror()
+    weights.broken["ben"] = PermissionError("not for you")
+    process.preload()
+    weights.broken.clear()
+    process.fetch()
+    assert process.pick().record.name == "ada"
+    tomorrow = time.monotonic() + 86_400
+    monkeypatch.setattr("inference.serving.pool.time.monotonic", lambda: tomorrow)
+
+    process.fetch()
+
+    assert process.pick().record.name == "ben"
 
 
 def test_a_network_answers_a_blank_image_before_it_is_ready(put, mirror, process, monkeypatch):

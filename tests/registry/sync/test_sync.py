@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -12,9 +13,10 @@ from pytest_django import DjangoAssertNumQueries, Settings
 
 from registry.models import HubModel, Repository, SyncRun
 from registry.models.history import SYNC_COUNTS
-from registry.sync import sync
+from registry.sync import SyncFailed, sync
 from tests.conftest import random_network
 from tests.registry.conftest import Save, Sync, non_empty
+from training.core.artifact.weights import MAX_FILE
 from training.core.snapshots import snapshot
 from training.hub import HubError, ModelManager, Survey
 
@@ -281,3 +283,33 @@ def test_the_number_of_queries_does_not_grow_with_the_artifacts(
 
     with django_assert_num_queries(14):
         mirror()
+
+
+def test_an_unforeseen_error_is_a_failed_run_with_one_line(
+    three: None, mirror: Sync, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(*_arguments: object) -> None:
+        raise OverflowError("Python int too large")
+
+    monkeypatch.setattr("registry.sync.diff_records", fail)
+
+    with pytest.raises(SyncFailed):
+        mirror()
+
+    run = SyncRun.objects.first()
+    line = "Unexpected OverflowError: read the server's log."
+    assert (run.outcome, run.error) == ("failed", line)
+    assert "Python int too large" in caplog.text
+    assert HubModel.objects.filter(status="available").count() == 3
+
+
+def test_an_artifact_that_is_too_long_does_not_keep_the_others_away(
+    put_here: Save, mirror: Sync
+) -> None:
+    put_here("ada", 97.0)
+    os.truncate(put_here("ben", 98.0, seed=1), MAX_FILE + 1)  # a sparse file
+
+    report = mirror()
+
+    assert non_empty(report)["created"] == ["ada"]
+    assert list(report.invalid) == ["ben"]

@@ -133,6 +133,20 @@ def test_a_background_sync_that_fails_is_recorded_and_logged(
     assert caplog.messages == ["A sync failed: The Hub at 127.0.0.1 answered 500: try again later."]
 
 
+@pytest.mark.django_db(transaction=True)
+def test_a_background_sync_with_an_unforeseen_error_is_logged(
+    hub: FakeHub, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_arguments: object, **_options: object) -> None:
+        raise OverflowError("Python int too large")
+
+    monkeypatch.setattr("registry.sync.background.sync_all", fail)
+
+    BackgroundSync().request("webhook").join()
+
+    assert caplog.messages == ["A sync ended unexpectedly."]
+
+
 def test_requests_during_a_sync_make_it_run_exactly_once_more(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -3,10 +3,11 @@
 from collections.abc import Collection, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from training.core.artifact import ArtifactError, is_name
+from training.core.artifact.weights import MAX_FILE
 from training.hub.digests import fingerprint
 from training.hub.entries import Entry, with_metadata
 from training.hub.huggingface.files import HubFiles
@@ -15,6 +16,7 @@ from training.hub.repository import CARD, no_such_artifact
 
 DOWNLOADS = 8  # texts downloaded at the same time
 MAX_QUICK_LIST = 5_000  # files; a longer list is requested page by page
+LARGEST_SIZE = 2**63 - 1  # bytes: the largest number that databases can store
 
 
 @dataclass(frozen=True)
@@ -66,11 +68,13 @@ class Listing:
         entry = Entry(
             name=name,
             revision=self.commit,
-            size_bytes=file.size,
+            size_bytes=min(file.size, LARGEST_SIZE),
             sha256=file.sha256,
             fingerprint=self.fingerprint(name),
             metadata=None,
         )
+        if file.size > MAX_FILE:
+            return replace(entry, problem=f"{name}.npz is longer than {MAX_FILE:,} bytes.")
         return with_metadata(entry, partial(self._text, f"{name}.json"))
 
     def card(self) -> str:

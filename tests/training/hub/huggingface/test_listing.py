@@ -1,10 +1,14 @@
 """What the Hub's files are as entries: fingerprints, problems, and artifacts in unusual forms."""
 
+import json
+
 import pytest
 
+from tests.fake_hub.server import FakeHub
 from tests.fake_hub.store import File, Repo, artifact_files
 from tests.training.conftest import Connect
 from training.core.artifact import network_bytes
+from training.core.artifact.weights import MAX_FILE
 from training.core.network import Network
 
 
@@ -65,3 +69,19 @@ def test_weights_that_are_not_an_lfs_file_can_be_loaded(
 
     assert connect().get_model_info("first").sha256 == ""
     assert connect().load_model("first").sizes == (784, 4, 10)
+
+
+@pytest.mark.parametrize("size", [MAX_FILE + 1, 2**63, 10**30])
+def test_weights_that_are_too_large_do_not_hide_the_others(
+    repo: Repo, connect: Connect, network: Network, hub: FakeHub, size: int
+) -> None:
+    repo.commit("Add", add=artifact_files("second", network))
+    page = [file.tree_entry(path) for path, file in sorted(repo.head.files.items())]
+    page[1 + [each["path"] for each in page].index("first.json")]["size"] = size
+    hub.fault(status=200, body=json.dumps(page).encode(), path="/tree/")
+
+    first, second = connect().list_models()
+
+    assert first.problem == f"first.npz is longer than {MAX_FILE:,} bytes."
+    assert (first.metadata, first.size_bytes) == (None, min(size, 2**63 - 1))
+    assert second.problem == ""
