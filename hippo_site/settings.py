@@ -273,6 +273,7 @@ HUB: dict[str, Any] = {  # exactly ModelManager's keywords
     "token": env_str("HUGGINGFACE_TOKEN"),
     "cache_dir": env_path("HF_CACHE_DIR", "cache/hub"),
     "endpoint": env_str("HF_ENDPOINT", "https://huggingface.co"),
+    "storage_hosts": env_list("HF_STORAGE_HOSTS"),
 }
 
 # --- Serving ------------------------------------------------------------------------------------

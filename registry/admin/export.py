@@ -1,6 +1,7 @@
 """The action *Export as CSV*: the selected models as a file that is safe in a spreadsheet."""
 
 import csv
+import string
 from collections.abc import Iterable, Iterator
 
 from django.contrib import admin
@@ -18,7 +19,9 @@ COLUMNS = (
 )
 DEFERRED = (*BULKY, "training", "calibration", "repository__card")
 # A spreadsheet takes a cell that starts with one of these for a formula: OWASP, "CSV Injection".
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+# A pipe starts a DDE link, and some spreadsheets read the full-width forms like the others.
+BLANK = string.whitespace + "\0\u00a0\u200b\u3000\ufeff"
+FORMULA_STARTS = ("=", "+", "-", "@", "|", "＝", "＋", "－", "＠", "｜")
 
 
 def export(
@@ -56,4 +59,8 @@ def _cell(value: object) -> str | int | float:
     if isinstance(value, int | float) and not isinstance(value, bool):
         return value
     text = "" if value is None else str(value)
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+    # Spreadsheets drop white space in front, and with it tabs and line breaks.
+    is_formula = text.startswith(("\t", "\r", "\n")) or text.lstrip(BLANK).startswith(
+        FORMULA_STARTS
+    )
+    return f"'{text}" if is_formula else text

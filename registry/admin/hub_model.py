@@ -26,6 +26,7 @@ from registry.service_status import provider
 from training.admin import ReadOnlyAdmin
 
 LARGE = (*BULKY, "training", "calibration", "description", "notes", "repository__card")
+MAX_NOTES = 10_000  # characters; a limit of the form, not of the table
 
 
 class LightChangeList(ChangeList):
@@ -113,6 +114,7 @@ class HubModelAdmin(ReadOnlyAdmin):
     ) -> FormField | None:
         if db_field.name == "notes":
             kwargs["widget"] = AdminTextareaWidget(attrs={"rows": 3})
+            kwargs["max_length"] = MAX_NOTES
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def save_model(

@@ -5,7 +5,7 @@ network = manager.load_model("mnist-784-100-10-relu-98")
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cached_property
@@ -18,7 +18,13 @@ from training.hub.entries import CachedModel, Commit, Entry, Survey
 from training.hub.errors import ArtifactNotFound
 from training.hub.folder import FolderRepository
 from training.hub.repository import TIMEOUT, Repository
-from training.hub.validators import check_endpoint, check_hub_id, check_token, is_folder
+from training.hub.validators import (
+    check_endpoint,
+    check_hub_id,
+    check_storage_hosts,
+    check_token,
+    is_folder,
+)
 
 ENDPOINT = "https://huggingface.co"
 
@@ -31,6 +37,7 @@ class ModelManager:
     cache_dir  where the Hub's files are kept; huggingface_hub's own place by default
     root       what relative folders count from
     timeout    seconds one step of a request may take
+    storage_hosts  (host or host:port) where a Hub that is not the public one stores its files
     """
 
     def __init__(
@@ -42,16 +49,18 @@ class ModelManager:
         endpoint: str = ENDPOINT,
         root: Path = Path(),
         timeout: float = TIMEOUT,
+        storage_hosts: Sequence[str] = (),
     ) -> None:
         self.repo_id = repo
         self.source = "folder" if is_folder(repo, root) else "hub"
         self._root, self._token = root, token
         self._options: dict[str, Any] = {"cache_dir": cache_dir, "timeout": timeout}
-        self._options["endpoint"] = endpoint.rstrip("/")
+        self._options |= {"endpoint": endpoint.rstrip("/"), "storage_hosts": storage_hosts}
         if self.source == "hub":
             check_hub_id(repo)
             check_token(token)
             check_endpoint(endpoint, with_token=bool(token))
+            check_storage_hosts(storage_hosts)
 
     def survey(self, head: str = "", known: Mapping[str, str] | None = None) -> Survey:
         """What changed since an earlier survey: its head, and the fingerprints by name."""

@@ -4,6 +4,7 @@ An error message never repeats the refused value.
 """
 
 import re
+from collections.abc import Iterable
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -12,6 +13,7 @@ from training.hub.errors import HubError
 PART = r"(?!.*(?:--|\.\.))[A-Za-z0-9_](?:[A-Za-z0-9._-]{0,94}[A-Za-z0-9_])?"
 RESERVED = "api|buckets|datasets|kernels|models|spaces"  # the first part of the Hub's own URLs
 HUB_ID = re.compile(rf"(?!(?:{RESERVED})/){PART}/{PART}(?<!\.git)")
+STORAGE_HOST = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]{0,252}(:[0-9]{1,5})?")
 LOOPBACK_HOSTS = ("127.0.0.1", "localhost", "::1")
 
 
@@ -45,3 +47,9 @@ def check_endpoint(endpoint: str, *, with_token: bool) -> None:
         raise HubError("HF_ENDPOINT must be an address such as https://huggingface.co.")
     if with_token and url.scheme == "http" and host not in LOOPBACK_HOSTS:
         raise HubError("HF_ENDPOINT must begin with https: a token is not sent in the clear.")
+
+
+def check_storage_hosts(hosts: Iterable[str]) -> None:
+    """Raises HubError unless each is a host, with or without a port."""
+    if not all(STORAGE_HOST.fullmatch(host) for host in hosts):
+        raise HubError("HF_STORAGE_HOSTS must be hosts such as files.example.org or minio:9000.")

@@ -13,6 +13,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from registry.admin.actions import ACTIONS, PAGES, PERMISSIONS
+from registry.admin.export import csv_lines
 from registry.models import Choice, Evaluation, HubModel, SyncRun
 from tests.fake_hub.server import FakeHub
 from tests.registry.conftest import Publish, Save, Sync
@@ -328,6 +329,27 @@ def test_the_export_has_the_selected_models_and_no_formulas(three: None) -> None
     assert formulas == ["'=cmd()", "'-1", "'@SUM(A1)"]
     assert response.headers["Content-Disposition"].startswith('attachment; filename="hippo-models-')
     assert logged() == [("ben", "Exported 2 models as CSV.")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["=1+1", "|calc", "＝1+1", "＠SUM(A1)", "  =1+1", " \t+1", "\u3000=1", "\ufeff=1", "\tx", "\n"],
+    ids=ascii,
+)
+def test_a_text_that_a_spreadsheet_could_run_gets_an_apostrophe(three: None, text: str) -> None:
+    HubModel.objects.filter(name="ada").update(notes=text)
+
+    header, row = csv.reader(csv_lines(HubModel.objects.filter(name="ada")))
+
+    assert row[header.index("notes")] == f"'{text}"
+
+
+def test_an_ordinary_text_stays_as_it_is(three: None) -> None:
+    HubModel.objects.filter(name="ada").update(notes=" 3 = 3")
+
+    header, row = csv.reader(csv_lines(HubModel.objects.filter(name="ada")))
+
+    assert row[header.index("notes")] == " 3 = 3"
 
 
 def test_the_export_streams_all_models_in_one_query(

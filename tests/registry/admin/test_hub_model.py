@@ -268,6 +268,15 @@ def test_tags_are_words(three: None) -> None:
     assert HubModel.objects.get(name="cyd").tags == ""
 
 
+def test_notes_have_a_limit(three: None) -> None:
+    annotator = staff("view_hubmodel", "annotate_hubmodel")
+
+    html = annotator.post(address_of("cyd"), {"tags": "", "notes": "x" * 10_001}).content.decode()
+
+    assert "Ensure this value has at most 10000 characters (it has 10001)." in html
+    assert HubModel.objects.get(name="cyd").notes == ""
+
+
 def test_saving_notes_does_not_undo_a_sync_meanwhile(
     three: None, put_here: Save, mirror: Sync
 ) -> None:

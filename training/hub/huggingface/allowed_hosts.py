@@ -4,6 +4,7 @@ A response can redirect to any address, and so can the link to a listing's next 
 only to the Hub's endpoint and to where the Hub stores its files, and the token only to the first.
 """
 
+from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 from huggingface_hub.utils import httpx
@@ -19,13 +20,17 @@ Origin = tuple[str, str, int | None]  # scheme, host, port
 
 
 class AllowedHosts:
-    """The endpoints in use, each with its time-out in seconds."""
+    """The endpoints in use, each with its time-out in seconds, and further hosts of storage."""
 
     def __init__(self) -> None:
         self._timeouts: dict[Origin, float] = {}
+        self._storage: set[tuple[str, str]] = set()  # (scheme, host or host:port)
 
-    def allow(self, endpoint: str, timeout: float) -> None:
+    def allow(self, endpoint: str, timeout: float, storage_hosts: Sequence[str] = ()) -> None:
+        """``storage_hosts`` are host or host:port: https, or the endpoint's own scheme."""
         self._timeouts[_origin(endpoint)] = timeout
+        schemes = {"https", _origin(endpoint)[0]}
+        self._storage |= {(scheme, host.lower()) for scheme in schemes for host in storage_hosts}
 
     def check(self, request: httpx.Request) -> None:
         """Raises HubUnavailable for another host. Runs before every request and redirect."""
@@ -43,7 +48,9 @@ class AllowedHosts:
 
     def _is_storage(self, url: str) -> bool:
         """Whether it is the Hub's storage, or another port of an endpoint's host."""
-        scheme, host, _ = _origin(url)
+        scheme, host, port = _origin(url)
+        if {(scheme, host), (scheme, f"{host}:{port}")} & self._storage:
+            return True
         same_host = any((scheme, host) == endpoint[:2] for endpoint in self._timeouts)
         return same_host or (scheme == "https" and host.endswith(STORAGE_DOMAINS))
 

@@ -1,5 +1,6 @@
 """The files of one Hub repository: listing them, and downloading them with a check of their ids."""
 
+from collections.abc import Sequence
 from itertools import islice
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from huggingface_hub.utils import build_hf_headers, get_session, hf_raise_for_st
 from training.core.artifact import ArtifactError
 from training.hub.digests import GIT_LENGTH, has_id, is_id
 from training.hub.errors import HubUnavailable, Interrupted
+from training.hub.huggingface import pages
 from training.hub.huggingface.cache import HubCache
 from training.hub.huggingface.error_mapping import INVALID_RESPONSE, map_hub_errors
 from training.hub.huggingface.http_client import connect
@@ -22,9 +24,16 @@ TRIES = 2  # of a download: it may break off, or arrive with the right length an
 
 class HubFiles:
     def __init__(
-        self, repo_id: str, *, token: str, cache_dir: Path | None, endpoint: str, timeout: float
+        self,
+        repo_id: str,
+        *,
+        token: str,
+        cache_dir: Path | None,
+        endpoint: str,
+        timeout: float,
+        storage_hosts: Sequence[str] = (),
     ) -> None:
-        connect(endpoint, timeout)
+        connect(endpoint, timeout, storage_hosts)
         self.repo_id = repo_id
         self.has_token = bool(token)
         self.retry_pause = timeout / 20  # seconds, before an upload is tried again
@@ -49,11 +58,11 @@ class HubFiles:
     def list_all(self, commit: str) -> Files:
         """Every file at the top of the repository: one request for each thousand."""
         with map_hub_errors(self.repo_id):
-            tree = self.api.list_repo_tree(self.repo_id, revision=commit)
+            url = f"{self.api.endpoint}/api/models/{self.repo_id}/tree/{commit}"
+            listed = islice(pages.items(url, self._headers), MAX_FILES + 1)
+            files = (RepoFile(**item) for item in listed if item["type"] == "file")
             return by_path(
-                remote_file(file.path, file.size, file.blob_id, file.lfs)
-                for file in islice(tree, MAX_FILES + 1)
-                if isinstance(file, RepoFile)
+                remote_file(file.path, file.size, file.blob_id, file.lfs) for file in files
             )
 
     def list_quickly(self, commit: str) -> Files:

@@ -6,6 +6,7 @@ retries. Here every failure of a connection becomes one HubUnavailable.
 
 import random
 import time
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
@@ -33,10 +34,10 @@ def with_jitter(seconds: float) -> float:
     return seconds * random.uniform(1.0, 1.5)  # noqa: S311 (not a secret)
 
 
-def connect(endpoint: str, timeout: float) -> None:
-    """Allow this process's client to send requests to this endpoint."""
+def connect(endpoint: str, timeout: float, storage_hosts: Sequence[str] = ()) -> None:
+    """Allow this process's client to send requests to this endpoint and its storage."""
     _configure_library()
-    ALLOWED_HOSTS.allow(endpoint, timeout)
+    ALLOWED_HOSTS.allow(endpoint, timeout, storage_hosts)
 
 
 @cache

@@ -1,6 +1,6 @@
 """A repository on the Hugging Face Hub, with many artifacts side by side and one README.md."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from training.core.artifact import Metadata
@@ -17,11 +17,23 @@ class HubRepository:
     source = "hub"
 
     def __init__(
-        self, repo_id: str, *, token: str, cache_dir: Path | None, endpoint: str, timeout: float
+        self,
+        repo_id: str,
+        *,
+        token: str,
+        cache_dir: Path | None,
+        endpoint: str,
+        timeout: float,
+        storage_hosts: Sequence[str] = (),
     ) -> None:
         self.repo_id = repo_id
         self.files = HubFiles(
-            repo_id, token=token, cache_dir=cache_dir, endpoint=endpoint, timeout=timeout
+            repo_id,
+            token=token,
+            cache_dir=cache_dir,
+            endpoint=endpoint,
+            timeout=timeout,
+            storage_hosts=storage_hosts,
         )
 
     def survey(self, head: str, known: Mapping[str, str]) -> Survey:

@@ -1,5 +1,7 @@
 """Private, public and gated repositories, and what each token may do in them."""
 
+from typing import Any
+
 import pytest
 
 from tests.conftest import random_network
@@ -84,4 +86,35 @@ def test_a_gated_repository_says_where_to_ask_for_access(
 
     assert str(error.value) == (
         "eve/gated is gated: ask for access on its page, then set HUGGINGFACE_TOKEN."
+    )
+
+
+def test_a_hub_may_store_its_files_on_another_host_that_is_named(
+    hub: FakeHub, repo: Repo, connect: Connect
+) -> None:
+    port = hub.url.rpartition(":")[2]
+    path = f"/ada/digits/resolve/{repo.head.sha}/first.json"
+    there = {"Location": f"http://localhost:{port}{path}?from=storage"}
+
+    def list_models(**options: Any) -> int:
+        hub.fault(status=302, headers=there, path="first.json$")
+        return len(connect(**options).list_models())
+
+    with pytest.raises(HubUnavailable):
+        list_models()
+    with pytest.raises(HubUnavailable):
+        list_models(storage_hosts=["localhost:1", "example.org"])
+    hub.new_requests()
+
+    assert list_models(storage_hosts=[f"localhost:{port}"]) == 1
+    assert hub.requests[-1].token is None  # the token stays with the Hub itself
+
+
+@pytest.mark.parametrize("host", ["https://minio", "user@minio", "minio/bucket", "*", ""])
+def test_a_storage_host_is_a_host(connect: Connect, host: str) -> None:
+    with pytest.raises(HubError) as error:
+        connect(storage_hosts=[host])
+
+    assert str(error.value) == (
+        "HF_STORAGE_HOSTS must be hosts such as files.example.org or minio:9000."
     )

@@ -10,6 +10,8 @@ from tests.training.conftest import Connect
 from training.core.artifact import network_bytes
 from training.core.artifact.weights import MAX_FILE
 from training.core.network import Network
+from training.hub import HubUnavailable
+from training.hub.huggingface.pages import MAX_PAGES
 
 
 def test_a_commit_that_changes_other_files_leaves_the_fingerprint(
@@ -85,3 +87,32 @@ def test_weights_that_are_too_large_do_not_hide_the_others(
     assert first.problem == f"first.npz is longer than {MAX_FILE:,} bytes."
     assert (first.metadata, first.size_bytes) == (None, min(size, 2**63 - 1))
     assert second.problem == ""
+
+
+@pytest.mark.parametrize("page", ["[]", '[{"type": "directory", "path": "a", "oid": "0"}]'])
+def test_a_page_that_names_itself_as_the_next_is_an_error(
+    repo: Repo, connect: Connect, hub: FakeHub, page: str
+) -> None:
+    link = {"Link": f'<{hub.url}/api/models/ada/digits/tree/{repo.head.sha}>; rel="next"'}
+    hub.fault(status=200, headers=link, body=page.encode(), path="/tree/", times=999)
+
+    with pytest.raises(HubUnavailable) as error:
+        connect().list_models()
+
+    assert (
+        str(error.value) == "The Hub's answer about ada/digits makes no sense: check HF_ENDPOINT."
+    )
+    assert len(hub.new_requests()) == 2  # the commit, and one page
+
+
+def test_a_list_of_empty_pages_ends_after_a_hundred_of_them(
+    repo: Repo, connect: Connect, hub: FakeHub
+) -> None:
+    for number in range(200):
+        link = {"Link": f'</api/models/ada/digits/tree/main?cursor={number}>; rel="next"'}
+        hub.fault(status=200, headers=link, body=b"[]", path="/tree/")
+
+    with pytest.raises(HubUnavailable):
+        connect().list_models()
+
+    assert len(hub.new_requests()) == 1 + MAX_PAGES
