@@ -1,7 +1,8 @@
 """Every shortcut past Django and gunicorn that is taken for speed. ``FAST_PATH=off`` takes none.
 
-A shortcut is taken only where it answers as the long way would; ``tests/hippo_site/fast_path``
-compares both, request by request (``test_same_answers``) and with random bytes (``test_fuzz``).
+A shortcut is taken only where it answers as the long way would. ``tests/hippo_site/test_fuzz.py``
+sends the same bytes to a server with and to one without them all and compares the answers;
+``fast_path/test_handler.py`` and ``test_middleware.py`` compare those two with Django's own.
 
 gunicorn_worker  gunicorn gives a connection a thread while its request arrives, and changes threads
                  twice for each request; here the event loop collects and answers

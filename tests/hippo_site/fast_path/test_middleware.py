@@ -1,4 +1,4 @@
-"""The short lane gives the answers that the long one would give."""
+"""The fast path gives the responses that the whole chain of middleware would give."""
 
 import pytest
 from django.core.handlers.base import BaseHandler
@@ -35,18 +35,18 @@ def test_behind_tls_there_is_hsts_too(https):
     assert dict(fixed_headers().values())["Strict-Transport-Security"].startswith("max-age=60")
 
 
-def test_behind_tls_what_came_without_it_takes_the_long_lane_which_redirects(https):
-    lanes = FastPathMiddleware(lambda request: HttpResponse("long"))
+def test_behind_tls_what_came_without_it_goes_through_the_whole_chain_which_redirects(https):
+    middleware = FastPathMiddleware(lambda request: HttpResponse("whole chain"))
 
-    assert lanes(RequestFactory().get("/healthz")).content == b"long"
+    assert middleware(RequestFactory().get("/healthz")).content == b"whole chain"
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("path", ["/admin/", "/static/x.css"])
-def test_the_admin_and_static_files_take_the_long_lane(path):
-    lanes = FastPathMiddleware(lambda request: HttpResponse("long"))
+def test_the_admin_and_static_files_go_through_the_whole_chain(path):
+    middleware = FastPathMiddleware(lambda request: HttpResponse("whole chain"))
 
-    assert lanes(RequestFactory().get(path)).content == b"long"
+    assert middleware(RequestFactory().get(path)).content == b"whole chain"
 
 
 @pytest.mark.django_db

@@ -1,6 +1,6 @@
-"""An artifact is a network at rest: its weights in ``NAME.npz`` and its facts in ``NAME.json``.
+"""Artifacts: a saved network, its weights in ``NAME.npz`` and its metadata in ``NAME.json``.
 
-The formats are known in ``weights`` and ``facts`` beside this module; the rest of Hippo asks here.
+Only this package knows the two formats (``weights`` and ``metadata`` beside this module).
 """
 
 import hashlib
@@ -36,7 +36,7 @@ def default_name(
 
 
 def read_metadata(path: Path) -> Metadata:
-    """The facts beside ``NAME.npz``, or in ``NAME.json``; an older file is named after itself."""
+    """The metadata beside ``NAME.npz``, or in ``NAME.json``; an older file has its own name."""
     path = path.with_suffix(".json")
     try:
         return Metadata.from_json(read_capped(path, MAX_BYTES), name=path.stem)
@@ -48,24 +48,24 @@ def read_metadata(path: Path) -> Metadata:
 
 def read(path: Path) -> tuple[Network, Metadata]:
     """Both halves of the artifact at ``NAME.npz``, once they are known to belong together."""
-    network, facts = read_network(path), read_metadata(path)
-    if facts.weights_sha256 not in ("", hashlib.sha256(path.read_bytes()).hexdigest()):
+    network, metadata = read_network(path), read_metadata(path)
+    if metadata.weights_sha256 not in ("", hashlib.sha256(path.read_bytes()).hexdigest()):
         raise ArtifactError(
             f"{path.name} and its .json do not belong together (weights_sha256 differs); "
             "save the network again."
         )
-    return network, facts
+    return network, metadata
 
 
-def save(folder: Path, network: Network, facts: Metadata) -> Path:
+def save(folder: Path, network: Network, metadata: Metadata) -> Path:
     """Write ``NAME.npz``, then ``NAME.json``, each whole or not at all; returns the first.
 
     A crash between the two leaves a pair that ``read`` refuses.
     """
     weights = network_bytes(network)
     read_network(weights)
-    facts = replace(
-        facts,
+    metadata = replace(
+        metadata,
         architecture={
             "sizes": list(network.sizes),
             "activation": network.activation,
@@ -74,9 +74,9 @@ def save(folder: Path, network: Network, facts: Metadata) -> Path:
         },
         weights_sha256=hashlib.sha256(weights).hexdigest(),
     )
-    text = facts.to_json()
+    text = metadata.to_json()
     folder.mkdir(parents=True, exist_ok=True)
-    path = folder / f"{facts.name}.npz"
+    path = folder / f"{metadata.name}.npz"
     write_atomically(path, weights)
     write_atomically(path.with_suffix(".json"), text)
     return path

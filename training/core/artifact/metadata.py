@@ -1,4 +1,4 @@
-"""What is known about a network: the ``.json`` half of an artifact, in today's words.
+"""Metadata of a network: the ``.json`` half of an artifact.
 
 Everything in it was written by somebody else, so every field has a check, and a file with a field
 that fails is refused. Unknown fields are ignored, missing ones are empty.
@@ -19,7 +19,7 @@ NUMBERS = re.compile(r"\[\n[^\]\[{}\"]*\]")  # a list of numbers, over several l
 
 @dataclass(frozen=True)
 class Metadata:
-    """The facts of one network; DESIGN.md §3 names the keys of the dictionaries.
+    """The metadata of one network; ``docs/TRAINING.md`` names the keys of the dictionaries.
 
     accuracy  on the test images, in percent
     """

@@ -78,7 +78,7 @@ class DataLoader:
         if not self._ahead:
             yield from (self._prepare(*place, next(buffers)) for place in places)
             return
-        with ThreadPoolExecutor(max_workers=1, thread_name_prefix="feed") as worker:
+        with ThreadPoolExecutor(max_workers=1, thread_name_prefix="loader") as worker:
             coming: deque[Future[Chunk]] = deque()
             for place in places:
                 coming.append(worker.submit(self._prepare, *place, next(buffers)))

@@ -126,16 +126,16 @@ class Plan:
 
     def summary(self) -> dict[str, Any]:
         """The plan as plain words and numbers, flat."""
-        facts = asdict(self)
-        recipe = facts.pop("recipe")
-        return facts | recipe | {"sizes": list(self.sizes)}
+        settings = asdict(self)
+        recipe = settings.pop("recipe")
+        return settings | recipe | {"sizes": list(self.sizes)}
 
     @classmethod
-    def from_summary(cls, facts: dict[str, Any]) -> "Plan":
+    def from_summary(cls, settings: dict[str, Any]) -> "Plan":
         """The plan that ``summary`` was made of; ValueError if it is none."""
         try:
-            recipe = Recipe(**{each.name: facts[each.name] for each in fields(Recipe)})
-            own = {each.name: facts[each.name] for each in fields(cls) if each.name != "recipe"}
+            recipe = Recipe(**{each.name: settings[each.name] for each in fields(Recipe)})
+            own = {each.name: settings[each.name] for each in fields(cls) if each.name != "recipe"}
             return cls(**own | {"sizes": tuple(own["sizes"]), "recipe": recipe})
         except (KeyError, TypeError) as error:
             raise ValueError("These are not the settings of a run.") from error

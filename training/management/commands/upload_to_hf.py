@@ -35,10 +35,10 @@ class Command(base.Command):
 
     def answer(self, **options: Any) -> dict[str, Any]:
         manager = repository(options["repo"])
-        network, facts = _artifact(options["model_path"], options)
-        name = options["name"] or facts.name
+        network, metadata = _artifact(options["model_path"], options)
+        name = options["name"] or metadata.name
         commit = manager.upload_model(
-            network, name, facts, private=options["private"], force=options["force"]
+            network, name, metadata, private=options["private"], force=options["force"]
         )
         if not commit.changed:
             self.note(f"{manager.repo_id} already holds exactly this {name}.")
@@ -59,13 +59,13 @@ class Command(base.Command):
 
 
 def _artifact(path: Path, options: dict[str, Any]) -> tuple[Network, Metadata]:
-    """The network and its facts, with what was said on the command line put in."""
+    """The network and its metadata, with what was said on the command line put in."""
     if path.suffix != ".npz":
         raise ValueError("--model-path takes the .npz of an artifact.")
     given = {key: options[key] for key in ("accuracy", "description") if options[key] is not None}
     if path.with_suffix(".json").exists():
-        network, facts = read(path)
-        return network, replace(facts, **given)
+        network, metadata = read(path)
+        return network, replace(metadata, **given)
     network = read_network(path)
     if "accuracy" not in given:
         raise ValueError(

@@ -17,7 +17,7 @@ def split():
     return Split(images, (np.arange(10_000) % 10).astype(np.uint8))
 
 
-def feed(split, **options):
+def load(split, **options):
     return DataLoader(split, **{"seed": 0, "mini_batch_size": 10} | options)
 
 
@@ -33,19 +33,19 @@ def read(chunks):
 def test_every_image_comes_once_an_epoch(split):
     for epoch in (1, 2):
         seen = [
-            n for number, _, ns, _ in read(feed(split).chunks(2)) if number == epoch for n in ns
+            n for number, _, ns, _ in read(load(split).chunks(2)) if number == epoch for n in ns
         ]
         assert sorted(seen) == list(range(10_000))
 
 
 def test_labels_stay_with_their_images(split):
-    for _, _, shown, labels in read(feed(split).chunks(1)):
+    for _, _, shown, labels in read(load(split).chunks(1)):
         assert (shown % 10 == labels).all()
 
 
 def test_epochs_are_shuffled_differently(split):
     first, second = (
-        np.concatenate([ns for number, _, ns, _ in read(feed(split).chunks(2)) if number == epoch])
+        np.concatenate([ns for number, _, ns, _ in read(load(split).chunks(2)) if number == epoch])
         for epoch in (1, 2)
     )
 
@@ -56,13 +56,13 @@ def test_epochs_are_shuffled_differently(split):
 def test_a_feed_that_starts_later_goes_on_as_if_it_had_not(split, augment):
     whole = [
         (chunk.epoch, chunk.first, chunk.images.copy())
-        for chunk in feed(split, augment=augment).chunks(2)
+        for chunk in load(split, augment=augment).chunks(2)
     ]
-    size = feed(split).size
+    size = load(split).size
 
     late = [
         (chunk.epoch, chunk.first, chunk.images.copy())
-        for chunk in feed(split, augment=augment).chunks(2, epoch=1, first=2 * size)
+        for chunk in load(split, augment=augment).chunks(2, epoch=1, first=2 * size)
     ]
 
     assert [place[:2] for place in late] == [place[:2] for place in whole[2:]]
@@ -70,18 +70,18 @@ def test_a_feed_that_starts_later_goes_on_as_if_it_had_not(split, augment):
 
 
 def test_a_chunk_is_a_whole_number_of_mini_batches(split):
-    assert feed(split, mini_batch_size=7).size % 7 == 0
-    assert feed(split, mini_batch_size=5_000).size == 5_000
+    assert load(split, mini_batch_size=7).size % 7 == 0
+    assert load(split, mini_batch_size=5_000).size == 5_000
 
 
 def test_the_teacher_is_asked_about_the_very_images(split):
-    chunks = feed(split, augment="mild", teach=lambda images: images[:, :10] * 2).chunks(1)
+    chunks = load(split, augment="mild", teach=lambda images: images[:, :10] * 2).chunks(1)
 
     assert all((chunk.soft == chunk.images[:, :10] * 2).all() for chunk in chunks)
 
 
 def test_a_feed_may_be_left_early(split):
-    chunks = feed(split).chunks(5)
+    chunks = load(split).chunks(5)
 
     next(chunks)
     chunks.close()
@@ -99,16 +99,16 @@ def test_a_feed_may_be_left_early(split):
     ids=str,
 )
 def test_a_second_thread_prepares_images_where_it_is_not_in_the_way(split, options, threads):
-    chunks = feed(split, **options).chunks(1)
+    chunks = load(split, **options).chunks(1)
     next(chunks)
 
-    assert sum(each.name.startswith("feed") for each in threading.enumerate()) == threads
+    assert sum(each.name.startswith("loader") for each in threading.enumerate()) == threads
     list(chunks)
 
 
 def test_large_mini_batches_see_the_same_images(split):
     small, large = (
-        [n for _, _, ns, _ in read(feed(split, mini_batch_size=size).chunks(1)) for n in ns]
+        [n for _, _, ns, _ in read(load(split, mini_batch_size=size).chunks(1)) for n in ns]
         for size in (64, 128)
     )
 

@@ -11,11 +11,11 @@ IMAGES = np.random.default_rng(0).random((50, 784), np.float32)
 
 
 def evidence(network, loss=1.0, *, epoch=1, steps=1, before=1.0, kind="cross-entropy"):
-    """What the guard says of a network, or "" when it has nothing to say."""
-    guard = DivergenceMonitor(IMAGES, kind)
-    guard.check(random_network(scale=0.3), before, epoch=1, steps=1)
+    """What the monitor sees in a network, "" where there is nothing."""
+    monitor = DivergenceMonitor(IMAGES, kind)
+    monitor.check(random_network(scale=0.3), before, epoch=1, steps=1)
     try:
-        guard.check(network, loss, epoch=epoch, steps=steps)
+        monitor.check(network, loss, epoch=epoch, steps=steps)
     except Diverged as trouble:
         return trouble.evidence
     return ""
