@@ -89,12 +89,12 @@ def test_weights_that_are_too_large_do_not_hide_the_others(
     assert second.problem == ""
 
 
-@pytest.mark.parametrize("page", ["[]", '[{"type": "directory", "path": "a", "oid": "0"}]'])
+@pytest.mark.parametrize("listing", ["[]", '[{"type": "directory", "path": "a", "oid": "0"}]'])
 def test_a_page_that_names_itself_as_the_next_is_an_error(
-    repo: Repo, connect: Connect, hub: FakeHub, page: str
+    repo: Repo, connect: Connect, hub: FakeHub, listing: str
 ) -> None:
     link = {"Link": f'<{hub.url}/api/models/ada/digits/tree/{repo.head.sha}>; rel="next"'}
-    hub.fault(status=200, headers=link, body=page.encode(), path="/tree/", times=999)
+    hub.fault(status=200, headers=link, body=listing.encode(), path="/tree/", times=999)
 
     with pytest.raises(HubUnavailable) as error:
         connect().list_models()
