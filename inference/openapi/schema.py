@@ -102,7 +102,7 @@ class Described(AutoSchema):
             self._exemplify(operation.get("requestBody", {}))
             answers = operation["responses"].items()
             operation["responses"] = {
-                status: self._answer(status, said) for status, said in answers
+                status: self._answer(status, content) for status, content in answers
             }
         return operation
 
@@ -115,13 +115,13 @@ class Described(AutoSchema):
 
     def _exemplify(self, body: dict[str, Any], status: str = "") -> list[str]:
         """Put the examples there are into a body; says their names."""
-        found: list[str] = []
+        names: list[str] = []
         for content in body.get("content", {}).values():
             examples = dict(self._examples(content["schema"], status))
             if examples:
                 content["examples"] = examples
-            found += examples
-        return found
+            names += examples
+        return names
 
     def _examples(self, schema: dict[str, Any], status: str) -> Iterator[tuple[str, Any]]:
         for name in self._names(schema):
@@ -143,7 +143,7 @@ class Described(AutoSchema):
         return name, _put(self.registry, ResolvedComponent.EXAMPLE, name, example)
 
 
-def _put(registry: Any, kind: str, name: str, said: dict[str, Any]) -> dict[str, str]:
+def _put(registry: Any, kind: str, name: str, content: dict[str, Any]) -> dict[str, str]:
     """Name something among the document's components; returns the reference to it."""
-    registry.register_on_missing(ResolvedComponent(name, kind, said, object=name))
+    registry.register_on_missing(ResolvedComponent(name, kind, content, object=name))
     return ref(name, kind)

@@ -41,7 +41,7 @@ class Serving:
             self._publish()
             raise Unavailable("The weights of that network are gone.", headers=SOON) from error
 
-    def look(self) -> None:
+    def refresh(self) -> None:
         """Read the records, and serve what they say as far as the weights are on this machine."""
         close_old_connections()
         try:
@@ -51,24 +51,24 @@ class Serving:
             if not self.catalog.records:
                 self.catalog = replace(self.catalog, reason=UNREADABLE)
             return
-        self._pool.keep({*latest.records.values(), *self.catalog.records.values()})
+        self._pool.retain({*latest.records.values(), *self.catalog.records.values()})
         for record in self._missing()[:1]:
             if record.name == latest.default:
-                self._pool.admit(record, local_only=True)
+                self._pool.load(record, local_only=True)
         self._publish()
 
-    def fetch(self) -> None:
+    def fetch_missing(self) -> None:
         """Get the weights of every record that waits for them, from the Hub if need be."""
-        self._admit_missing(local_only=False)
+        self._load_missing(local_only=False)
 
     def preload(self) -> None:
         """Before the fork: load what is on this machine, so that all workers share one copy."""
-        self.look()
-        self._admit_missing(local_only=True)
+        self.refresh()
+        self._load_missing(local_only=True)
 
-    def _admit_missing(self, *, local_only: bool) -> None:
+    def _load_missing(self, *, local_only: bool) -> None:
         for record in self._missing():
-            self._pool.admit(record, local_only=local_only)
+            self._pool.load(record, local_only=local_only)
             self._publish()
 
     def _missing(self) -> list[Servable]:
@@ -79,8 +79,8 @@ class Serving:
     def _publish(self) -> None:
         with self._swapping:
             pool = self._pool
-            self.catalog = merged(self.catalog, self._latest, pool.ready, pool.unfit)
+            self.catalog = merged(self.catalog, self._latest, pool.ready, pool.unusable)
 
 
 serving = Serving(NetworkPool())
-refresher = Refresher(serving.look, serving.fetch)
+refresher = Refresher(serving.refresh, serving.fetch_missing)

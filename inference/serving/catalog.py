@@ -1,4 +1,4 @@
-"""What may be asked for, at one moment: a snapshot that never changes and is replaced whole."""
+"""The catalog of networks that can be served: an immutable snapshot that is replaced as a whole."""
 
 from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
@@ -25,7 +25,7 @@ NOT_HERE = (
     "No model loaded: the weights of the default network are not here yet. "
     "If this lasts, read the server's log and run manage.py sync_models."
 )
-UNFIT = "That network is unreadable, or does not turn 784 pixels into ten digits."
+NOT_DIGITS = "That network is unreadable, or does not turn 784 pixels into ten digits."
 
 
 class Servable(NamedTuple):
@@ -41,10 +41,10 @@ class Catalog:
     """The records that may be served, by name.
 
     default  the name that answers when none is given, "" where there is none
-    others   the names that would be the default next, should the first prove unfit
+    others   the names that would be the default next, should the first prove unusable
     reason   why there is none, and what to do
     ready    records whose network answered a warm-up in this process
-    unfit    records whose network is unreadable, or does not turn 784 pixels into ten digits
+    unusable    records whose network is unreadable, or does not turn 784 pixels into ten digits
     """
 
     records: Mapping[str, Servable] = field(default_factory=dict)
@@ -52,7 +52,7 @@ class Catalog:
     reason: str = UNREAD
     others: tuple[str, ...] = ()
     ready: Set[Servable] = frozenset()
-    unfit: Set[Servable] = frozenset()
+    unusable: Set[Servable] = frozenset()
 
     def find(self, name: str = "") -> Servable:
         """The record to answer with, the default for "". Raises NotFound, Invalid, Unavailable."""
@@ -63,8 +63,8 @@ class Catalog:
             raise Unavailable(NOT_HERE if record else self.reason, headers=SOON)
         if record is None:
             raise NotFound("There is no network of that name; GET /models lists them.")
-        if record in self.unfit:
-            raise Invalid(UNFIT)
+        if record in self.unusable:
+            raise Invalid(NOT_DIGITS)
         raise Unavailable("The weights of that network are not here yet.", headers=SOON)
 
 
@@ -79,8 +79,8 @@ def read_catalog() -> Catalog:
     return Catalog(records, reason=NOT_SERVED if settings.DEFAULT_MODEL else EMPTY)
 
 
-def merged(now: Catalog, wanted: Catalog, ready: Set[Servable], unfit: Set[Servable]) -> Catalog:
-    """What to serve until everything wanted is ready: the old where the new is not there yet.
+def merged(now: Catalog, latest: Catalog, ready: Set[Servable], unusable: Set[Servable]) -> Catalog:
+    """What to serve until everything latest is ready: the old where the new is not there yet.
 
     So no request fails while weights are on their way.
     """
@@ -88,16 +88,16 @@ def merged(now: Catalog, wanted: Catalog, ready: Set[Servable], unfit: Set[Serva
         name: now.records.get(name, record)
         if record not in ready and now.records.get(name) in ready
         else record
-        for name, record in wanted.records.items()
+        for name, record in latest.records.items()
     }
-    default = _fit(wanted, unfit)
+    default = _usable_default(latest, unusable)
     if default and records[default] not in ready and records.get(now.default) in ready:
         default = now.default
-    return Catalog(records, default, wanted.reason, wanted.others, ready, unfit)
+    return Catalog(records, default, latest.reason, latest.others, ready, unusable)
 
 
-def _fit(wanted: Catalog, unfit: Set[Servable]) -> str:
+def _usable_default(latest: Catalog, unusable: Set[Servable]) -> str:
     """The default, or else the first of the others that turns 784 pixels into ten digits."""
-    choices = [wanted.default, *wanted.others] if wanted.default else []
-    fit = (name for name in choices if wanted.records.get(name) not in unfit)
-    return next(fit, wanted.default)
+    choices = [latest.default, *latest.others] if latest.default else []
+    fit = (name for name in choices if latest.records.get(name) not in unusable)
+    return next(fit, latest.default)

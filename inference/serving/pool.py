@@ -36,7 +36,7 @@ class NetworkPool:
 
     def __init__(self, load: Callable[..., Network] = load, memory: int = MEMORY) -> None:
         self.ready: frozenset[Servable] = frozenset()
-        self.unfit: frozenset[Servable] = frozenset()
+        self.unusable: frozenset[Servable] = frozenset()
         self._load = load
         self._networks = NetworkCache(memory)
         self._pauses: dict[Servable, tuple[float, float]] = {}  # record -> (try again at, pause)
@@ -50,15 +50,15 @@ class NetworkPool:
     def missing(self, records: Collection[Servable]) -> list[Servable]:
         """Those of the records that are worth a try now."""
         now = time.monotonic()
-        tried = self.ready | (self.unfit - self._pauses.keys())
+        tried = self.ready | (self.unusable - self._pauses.keys())
         return [
             record
             for record in records
             if record not in tried and self._pauses.get(record, (0.0,))[0] <= now
         ]
 
-    def admit(self, record: Servable, *, local_only: bool) -> None:
-        """Load a network and let it answer a blank image, so that it is ready or known unfit."""
+    def load(self, record: Servable, *, local_only: bool) -> None:
+        """Load a network and let it answer a blank image, so that it is ready or known unusable."""
         try:
             network = self._load(record, local_only=local_only)
         except ArtifactNotFound as error:
@@ -70,15 +70,15 @@ class NetworkPool:
             # The next candidate becomes the default; this one is tried again all the same.
             self._postpone(record, error)
             with self._changing:
-                self.unfit |= {record}
+                self.unusable |= {record}
         else:
             self._take(record, network)
 
-    def keep(self, records: Collection[Servable]) -> None:
+    def retain(self, records: Collection[Servable]) -> None:
         """Forget what is not among the records any more."""
         with self._changing:
             self.ready &= set(records)
-            self.unfit &= set(records)
+            self.unusable &= set(records)
             self._pauses = {r: pause for r, pause in self._pauses.items() if r in set(records)}
 
     def _reload(self, record: Servable) -> Network:
@@ -100,7 +100,7 @@ class NetworkPool:
             log.warning("%s cannot be served: its sizes are %s.", record.name, network.sizes)
         with self._changing:
             self.ready |= {record} if fits else set()
-            self.unfit = self.unfit - {record} if fits else self.unfit | {record}
+            self.unusable = self.unusable - {record} if fits else self.unusable | {record}
             self._pauses.pop(record, None)
 
     def _postpone(self, record: Servable, error: Exception) -> None:

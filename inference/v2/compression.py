@@ -14,5 +14,5 @@ ENCODERS: dict[str, Callable[[bytes], bytes]] = {
 def encoding_for(accepted: str) -> str:
     """The first of ENCODERS that an Accept-Encoding header names, "" for none of them."""
     named = [word.partition(";") for word in accepted.lower().split(",")]
-    wanted = {name.strip() for name, _, weight in named if weight.strip() != "q=0"}
-    return next((name for name in ENCODERS if name in wanted), "")
+    accepted_names = {name.strip() for name, _, weight in named if weight.strip() != "q=0"}
+    return next((name for name in ENCODERS if name in accepted_names), "")

@@ -152,6 +152,6 @@ def _numbers(given: Input, behind: memoryview) -> npt.NDArray:
 
 
 def _requested_output(output: Output, binary: bool) -> RequestedOutput:
-    asked = output.parameters or OutputParameters()
-    as_bytes = binary if isinstance(asked.binary_data, UnsetType) else asked.binary_data
-    return RequestedOutput(output.name, as_bytes, asked.classification)
+    parameters = output.parameters or OutputParameters()
+    as_bytes = binary if isinstance(parameters.binary_data, UnsetType) else parameters.binary_data
+    return RequestedOutput(output.name, as_bytes, parameters.classification)

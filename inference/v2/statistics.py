@@ -1,4 +1,4 @@
-"""Triton's statistics extension, told from the counts that /metrics is made of."""
+"""Triton's statistics extension, from the counters of /metrics."""
 
 from collections import defaultdict
 from typing import Any
@@ -11,12 +11,12 @@ Totals = dict[tuple[str, str], float]  # (sample, model) -> value
 
 def totals() -> Totals:
     """Every count that has a model, over all processes and digits."""
-    found: Totals = defaultdict(float)
+    totals_by_model: Totals = defaultdict(float)
     for metric in counted():
         for sample in metric.samples:
             if "model" in sample.labels:
-                found[sample.name, sample.labels["model"]] += sample.value
-    return found
+                totals_by_model[sample.name, sample.labels["model"]] += sample.value
+    return totals_by_model
 
 
 def statistics_of(record: Servable, counts: Totals) -> dict[str, Any]:

@@ -59,18 +59,18 @@ class ExplainView(QuestionView):
         },
     )
     def post(self, request: Request) -> HttpResponse:
-        question, (record, network) = self.asked(request)
-        wanted = self.query(request, ExplainQuery)["digit"]
-        (pixels,) = question.single().pixels
+        images, (record, network) = self.images_and_network(request)
+        digit_parameter = self.query(request, ExplainQuery)["digit"]
+        (pixels,) = images.single().pixels
         predicted = Prediction.of(network, pixels[None]).digits[0]
-        digit = predicted if wanted is None else wanted
+        digit = predicted if digit_parameter is None else digit_parameter
         answer = {
             "predicted_digit": predicted,
             "digit": digit,
             "method": "input-x-gradient",
             "relevances": relevances(network, pixels, digit),
         }
-        if question.form == "picture":
+        if images.form == "picture":
             answer["pixels"] = pixels
         named = {"model": record.name, "revision": record.revision}
         return HttpResponse(to_json(answer | named), content_type=JSON)

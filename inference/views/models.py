@@ -1,4 +1,4 @@
-"""The networks there are, out of the registry's table; the Hub is not asked."""
+"""``GET /models``: the networks of the registry, from the database; the Hub is not contacted."""
 
 from typing import Any
 
@@ -38,8 +38,8 @@ def context() -> dict[str, Any]:
     first = HubModel.objects.only("name").default()
     if first is None:
         return {"default": ""}
-    is_unfit = catalog.records.get(first.name) in catalog.unfit
-    return {"default": catalog.default if is_unfit else first.name}
+    is_unusable = catalog.records.get(first.name) in catalog.unusable
+    return {"default": catalog.default if is_unusable else first.name}
 
 
 class ModelsView(PublicView):
@@ -52,10 +52,10 @@ class ModelsView(PublicView):
         responses={200: ModelsAnswer, **schema.problems(404, 422)},
     )
     def get(self, request: Request) -> Response:
-        asked = self.query(request, ModelsQuery)
-        found = _found(asked).defer(*BULKY, "repository__card")
+        query = self.query(request, ModelsQuery)
+        matching = _matching(query).defer(*BULKY, "repository__card")
         pages = Pages()
-        page = pages.paginate_queryset(found, request, view=self)
+        page = pages.paginate_queryset(matching, request, view=self)
         return pages.get_paginated_response(ModelRow(page, many=True, context=context()).data)
 
 
@@ -74,18 +74,18 @@ class ModelView(PublicView):
         return Response(ModelPage(record, context=context()).data)
 
 
-def _found(asked: dict[str, Any]) -> QuerySet[HubModel]:
-    found = records()
-    if text := asked["search"]:
-        found = found.filter(Q(name__icontains=text) | Q(description__icontains=text))
-    if asked["activation"] is not None:
-        found = found.filter(activation=asked["activation"])
-    if asked["min_accuracy"] is not None:
-        found = found.filter(accuracy__gte=asked["min_accuracy"])
-    return found.order_by(_ordering(asked["ordering"]), "name", "pk")
+def _matching(query: dict[str, Any]) -> QuerySet[HubModel]:
+    matching = records()
+    if text := query["search"]:
+        matching = matching.filter(Q(name__icontains=text) | Q(description__icontains=text))
+    if query["activation"] is not None:
+        matching = matching.filter(activation=query["activation"])
+    if query["min_accuracy"] is not None:
+        matching = matching.filter(accuracy__gte=query["min_accuracy"])
+    return matching.order_by(_ordering(query["ordering"]), "name", "pk")
 
 
-def _ordering(asked: str) -> Any:
+def _ordering(order: str) -> Any:
     """What is not known comes last, whichever way round."""
-    column = F(asked.removeprefix("-"))
-    return column.desc(nulls_last=True) if asked[0] == "-" else column.asc(nulls_last=True)
+    column = F(order.removeprefix("-"))
+    return column.desc(nulls_last=True) if order[0] == "-" else column.asc(nulls_last=True)

@@ -22,19 +22,19 @@ from inference.views.base import PublicView
 
 
 class QuestionView(PublicView):
-    """A view that is asked about images."""
+    """A view for questions about images."""
 
     reads_database = False
     throttle_classes = [ScopedRateThrottle]
     throttle_scope = "predict"
 
-    def asked(self, request: Request) -> tuple[RequestImages, Served]:
-        """What is asked, and the network to ask."""
-        question = request.data
-        if not isinstance(question, RequestImages):  # DRF reads no body as an empty form
+    def images_and_network(self, request: Request) -> tuple[RequestImages, Served]:
+        """The images of the request, and the network that answers."""
+        images = request.data
+        if not isinstance(images, RequestImages):  # DRF reads no body as an empty form
             raise Malformed("The body is empty, or has no Content-Length.")
         named = request.META["QUERY_STRING"] and request.query_params.get("model", "")
-        return question, serving.pick(named)
+        return images, serving.pick(named)
 
 
 class PredictView(QuestionView):
@@ -57,13 +57,13 @@ class PredictView(QuestionView):
         },
     )
     def post(self, request: Request) -> HttpResponse:
-        question, served = self.asked(request)
+        images, served = self.images_and_network(request)
         started = perf_counter()
-        prediction = Prediction.of(served.network, question.pixels)
+        prediction = Prediction.of(served.network, images.pixels)
         counters.predicted(served.record.name, prediction, perf_counter() - started)
         if request.accepted_renderer.format == "npy":
             return HttpResponse(to_npy(prediction.probabilities), content_type=NPY)
-        return _json(_worded(question, prediction), served)
+        return _json(_worded(images, prediction), served)
 
 
 class ActivationsView(QuestionView):
@@ -82,18 +82,18 @@ class ActivationsView(QuestionView):
         },
     )
     def post(self, request: Request) -> HttpResponse:
-        question, served = self.asked(request)
-        values = served.network.activations(question.single().pixels)
+        images, served = self.images_and_network(request)
+        values = served.network.activations(images.single().pixels)
         layers = {"layer_sizes": served.network.sizes, "activations": [v[0] for v in values]}
         return _json(layers, served)
 
 
-def _worded(question: RequestImages, prediction: Prediction) -> dict[str, Any]:
-    match question.form:
+def _worded(images: RequestImages, prediction: Prediction) -> dict[str, Any]:
+    match images.form:
         case "batch":
             return {"predictions": prediction.rows()}
         case "picture":
-            return prediction.rows()[0] | {"pixels": question.pixels[0]}
+            return prediction.rows()[0] | {"pixels": images.pixels[0]}
     return prediction.rows()[0]
 
 

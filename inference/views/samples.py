@@ -25,17 +25,17 @@ class SamplesView(PublicView):
         responses={200: SamplesAnswer, **schema.problems(404, 422, 503)},
     )
     def get(self, request: Request) -> Response:
-        asked = self.query(request, SamplesQuery)
-        rng = np.random.default_rng(asked["seed"])
-        network = serving.pick(asked["model"]).network if asked["hard"] else None
+        query = self.query(request, SamplesQuery)
+        rng = np.random.default_rng(query["seed"])
+        network = serving.pick(query["model"]).network if query["hard"] else None
         drawn = samples.draw(
-            asked["dataset"], asked["count"], digit=asked["digit"], hard_for=network, rng=rng
+            query["dataset"], query["count"], digit=query["digit"], hard_for=network, rng=rng
         )
         digits = zip(drawn.indices, drawn.split.labels, drawn.split.pixels(), strict=True)
         return Response(
             {
                 "count": len(drawn.split),
-                "dataset": asked["dataset"],
+                "dataset": query["dataset"],
                 "source": drawn.source,
                 "samples": [
                     {"index": index, "label": label, "pixels": pixels}

@@ -19,8 +19,8 @@ BLANK = [0.0] * 784
 
 def settle() -> None:
     """What the background threads would have reached by now."""
-    serving.look()
-    serving.fetch()
+    serving.refresh()
+    serving.fetch_missing()
 
 
 @pytest.fixture

@@ -51,8 +51,8 @@ def test_an_uploaded_network_is_synced_and_served(
     hub.new_requests()
     output = run("sync_models")
     sync_requests = hub.new_requests()
-    process.look()
-    process.fetch()
+    process.refresh()
+    process.fetch_missing()
     answer = client.post("/predict", BLANK, "application/json")
 
     assert url == f"{hub.url}/ada/digits/commit/{repo.head.sha}"
@@ -78,8 +78,8 @@ HUB_FAULTS = {
 def test_with_cached_weights_the_site_starts_without_the_hub(
     hub: FakeHub, client: Client, process: Serving, fault: dict[str, Any], message: str
 ) -> None:
-    process.look()
-    process.fetch()
+    process.refresh()
+    process.fetch_missing()
     process.__dict__ = Serving(NetworkPool()).__dict__  # another process starts
     hub.fault(**{"kind": "answer", "times": 1_000} | fault)
     hub.new_requests()
@@ -108,8 +108,8 @@ def test_the_next_sync_brings_the_site_up_to_date(
     revision = publish("ada", 97.0, seed=5)
 
     run("sync_models")
-    process.look()
-    process.fetch()
+    process.refresh()
+    process.fetch_missing()
 
     assert HubModel.objects.get().accuracy == 97.0
     assert client.post("/predict", BLANK, "application/json").json()["revision"] == revision

@@ -27,8 +27,8 @@ def test_a_ready_record_is_found_by_name_and_as_the_default():
         (Catalog({"ada": OLD}, "ada"), "", Unavailable, catalog.NOT_HERE),
         (Catalog({"ada": OLD}, "ada"), "ada", Unavailable, NOT_HERE),
         (Catalog({"ada": OLD}, "ada"), "ben", NotFound, None),
-        (Catalog({"ada": OLD}, "", unfit={OLD}), "ada", Invalid, catalog.UNFIT),
-        (Catalog({"ada": OLD}, "ada", unfit={OLD}), "", Unavailable, catalog.NOT_HERE),
+        (Catalog({"ada": OLD}, "", unusable={OLD}), "ada", Invalid, catalog.NOT_DIGITS),
+        (Catalog({"ada": OLD}, "ada", unusable={OLD}), "", Unavailable, catalog.NOT_HERE),
     ],
 )
 def test_a_record_that_cannot_answer_says_why(snapshot, name, error, detail):

@@ -57,7 +57,7 @@ def test_a_default_chosen_by_staff_answers_after_one_look(put, mirror, process):
     assert process.pick().record.name == "ada"
 
     default_model.choose("ben")
-    process.look()
+    process.refresh()
 
     assert process.pick().record.name == "ben"
 
@@ -70,7 +70,7 @@ def test_a_new_revision_replaces_the_old_one(put, mirror, process):
 
     network = put("ada", network=random_network(seed=1))
     mirror()
-    process.look()
+    process.refresh()
 
     assert process.pick().record.revision != before.record.revision
     assert (process.pick().network.parameters == network.parameters).all()
@@ -84,8 +84,8 @@ def test_the_old_default_answers_while_the_new_one_is_far_away(put, mirror, proc
     put("ben", 99.0)
     weights.far, weights.down = {"ben"}, True
     mirror()
-    process.look()
-    process.fetch()
+    process.refresh()
+    process.fetch_missing()
     assert process.pick().record.name == "ada"
     with pytest.raises(Unavailable) as caught:
         process.pick("ben")
@@ -101,7 +101,7 @@ def test_weights_that_are_far_away_are_fetched_beside_the_requests(put, mirror, 
         process.pick()
     assert str(caught.value.detail) == catalog.NOT_HERE
 
-    process.fetch()
+    process.fetch_missing()
 
     assert process.pick().record.name == "ada"
 
@@ -121,11 +121,11 @@ def test_a_failed_fetch_is_told_once_and_not_tried_again_at_once(
     put("ada")
     mirror()
     weights.far, weights.down = {"ada"}, True
-    process.look()
+    process.refresh()
 
     with caplog.at_level(logging.WARNING):
-        process.fetch()
-        process.fetch()
+        process.fetch_missing()
+        process.fetch_missing()
 
     told = ["The weights of ada could not be loaded: the Hub does not answer"]
     assert [record.getMessage() for record in caplog.records] == told
@@ -136,10 +136,10 @@ def test_a_fetch_begins_with_the_default(put, mirror, process, weights):
         put(name, accuracy)
     mirror()
     weights.far = {"ada", "ben", "cyd"}
-    process.look()
+    process.refresh()
     weights.calls.clear()
 
-    process.fetch()
+    process.fetch_missing()
 
     assert weights.calls == [("ben", False), ("ada", False), ("cyd", False)]
 
@@ -166,7 +166,7 @@ def test_a_file_that_is_gone_too_is_a_503_until_it_is_fetched_again(put, mirror,
     weights.far = {"ada"}
     with pytest.raises(Unavailable):
         small.pick("ada")
-    small.fetch()
+    small.fetch_missing()
 
     assert small.pick("ada").record.name == "ada"
 
@@ -180,7 +180,7 @@ def test_a_network_of_other_sizes_is_not_served(put, mirror, process):
 
     with pytest.raises(Invalid) as caught:
         process.pick("wide")
-    assert str(caught.value.detail) == catalog.UNFIT
+    assert str(caught.value.detail) == catalog.NOT_DIGITS
 
 
 @pytest.mark.parametrize("error", [ArtifactError("no zip"), PermissionError("not for you")])
@@ -206,12 +206,12 @@ def test_an_unreadable_artifact_is_tried_again_later(put, mirror, process, weigh
     weights.broken["ben"] = PermissionError("not for you")
     process.preload()
     weights.broken.clear()
-    process.fetch()
+    process.fetch_missing()
     assert process.pick().record.name == "ada"
     tomorrow = time.monotonic() + 86_400
     monkeypatch.setattr("inference.serving.pool.time.monotonic", lambda: tomorrow)
 
-    process.fetch()
+    process.fetch_missing()
 
     assert process.pick().record.name == "ben"
 
@@ -235,7 +235,7 @@ def test_what_is_served_stays_while_the_database_is_away(put, mirror, process, c
     process.preload()
 
     with connection.execute_wrapper(_no_database):
-        process.look()
+        process.refresh()
 
     assert process.pick().record.name == "ada"
     assert "The records cannot be read" in caplog.text

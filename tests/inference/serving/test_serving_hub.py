@@ -40,17 +40,17 @@ def test_until_the_weights_are_here_the_answer_is_503_and_the_hub_is_not_asked(c
 
 
 def test_weights_are_fetched_once_and_requests_ask_the_hub_nothing(client, hub):
-    serving.fetch()
+    serving.fetch_missing()
     fetched = len(hub.requests)
-    serving.look()
-    serving.fetch()
+    serving.refresh()
+    serving.fetch_missing()
 
     assert predict(client).status_code == 200
     assert len(hub.requests) == fetched > 0
 
 
 def test_when_the_hub_is_away_a_new_process_serves_the_cached_files(hub):
-    serving.fetch()
+    serving.fetch_missing()
     hub.fault(status=503, times=1000)
     hub.requests.clear()
     process = Serving(NetworkPool())
@@ -64,7 +64,7 @@ def test_when_the_hub_is_away_a_new_process_serves_the_cached_files(hub):
 def test_when_the_hub_is_away_and_nothing_is_cached_the_log_says_so(hub, caplog):
     hub.fault(status=503, times=1000)
 
-    serving.fetch()
+    serving.fetch_missing()
 
     with pytest.raises(Unavailable):
         serving.pick()
