@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from registry.conf import identity
@@ -56,7 +56,8 @@ def sync(
             run.finish(at(), counts=cost, error=str(error))
             raise
         except Exception as error:
-            log.exception("A sync of %s ended unexpectedly.", repo_id)
+            if not isinstance(error, DatabaseError):  # the caller says in one line what to do
+                log.exception("A sync of %s ended unexpectedly.", repo_id)
             problem = f"Unexpected {type(error).__name__}: read the server's log."
             run.finish(at(), error=problem)
             raise SyncFailed(problem) from error
