@@ -54,9 +54,12 @@ def problem_response(
     errors: Iterable[Fault] = (),
     headers: Mapping[str, str] | None = None,
 ) -> HttpResponse:
-    """The problem document, shortened until it fits into MAX_BYTES."""
-    phrase = HTTPStatus(status).phrase
-    detail = (detail or DETAILS.get(status, phrase))[:MAX_DETAIL]
+    """The problem document, shortened until it fits into MAX_BYTES.
+
+    Without a ``detail`` the first of the errors is the detail.
+    """
+    phrase, errors = HTTPStatus(status).phrase, list(errors)
+    detail = (detail or first_cause(errors) or DETAILS.get(status, phrase))[:MAX_DETAIL]
     body: dict[str, Any] = {"type": "about:blank", "title": phrase}
     body |= {"status": status, "detail": detail}
     if faults := [fault._asdict() for fault in errors][:MAX_ERRORS]:
@@ -64,6 +67,13 @@ def problem_response(
     while len(written := to_json(body)) > MAX_BYTES and faults:
         faults.pop()
     return HttpResponse(written, status=status, content_type=MEDIA_TYPE, headers=headers)
+
+
+def first_cause(errors: Iterable[Fault]) -> str:
+    """The first fault in one line, ``pixels/1: Expected a number.``; "" where there is none."""
+    for pointer, detail in errors:
+        return f"{pointer.removeprefix('/')}: {detail}" if pointer else detail
+    return ""
 
 
 def handle(error: Exception, context: Any) -> HttpResponse | None:
@@ -76,8 +86,9 @@ def handle(error: Exception, context: Any) -> HttpResponse | None:
         case ValidationError():
             return problem_response(422, errors=_faults(error))
         case Throttled():
-            seconds = str(max(1, math.ceil(getattr(error, "wait", None) or 1)))
-            return problem_response(429, headers={"Retry-After": seconds})
+            seconds = max(1, math.ceil(getattr(error, "wait", None) or 1))
+            detail = f"Too many requests. Try again in {seconds} s."
+            return problem_response(429, detail, headers={"Retry-After": str(seconds)})
         case APIException():
             return problem_response(error.status_code)
     status = next((status for kind, status in STATUSES if isinstance(error, kind)), None)

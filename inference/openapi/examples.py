@@ -16,7 +16,10 @@ from training.core.arrays import PIXELS
 RECORDED = Path(__file__).with_name("examples.json")
 NOTES = {"ModelPage": {"summary": "history and snapshots are cut short"}}
 ERRORS = ("ProblemAnswer", "Error")
-FAULTS = {("POST", 422): ("OfPixels", [Fault("/pixels/1", RANGE)])}
+FAULTS = {
+    ("POST", 422): ("OfPixels", [Fault("/pixels/1", RANGE)]),
+    ("GET", 422): ("OfQuery", [Fault("/count", "A valid integer is required.")]),
+}
 
 
 def requests(pixels: list[float]) -> dict[str, Any]:

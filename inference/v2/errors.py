@@ -3,12 +3,12 @@
 The protocol knows no 422 and its clients send any Content-Type, so both become a plain 400.
 """
 
+import json
 from typing import Any
 
 from django.http import HttpResponse
 
 from inference import problems
-from inference.errors import Problem
 
 STATUSES = {415: 400, 422: 400}
 
@@ -20,10 +20,4 @@ def handle(error: Exception, context: Any) -> HttpResponse | None:
         return None
     status = STATUSES.get(problem.status_code, problem.status_code)
     headers = {name: problem[name] for name in ("Retry-After",) if name in problem}
-    return problems.error_of_v2(status, _sentence(error), headers)
-
-
-def _sentence(error: Exception) -> str:
-    if not isinstance(error, Problem):
-        return ""
-    return str(error.detail) or next((fault.detail for fault in error.errors), "")
+    return problems.error_of_v2(status, json.loads(problem.content)["detail"], headers)

@@ -14,7 +14,6 @@ from tests.inference.views.test_predict import npy, post
 
 ONE = orjson.dumps({"pixels": BLANK})
 RANGE = "Pixels run from 0 (paper) to 1 (ink); divide 0–255 by 255."
-WHOLE = "The request is well-formed, but something in it is wrong."
 NOT_JSON = "The body is not JSON in UTF-8."
 
 
@@ -153,7 +152,7 @@ def test_json_that_is_wrong_is_422_and_says_where(client, served, name):
 
     got = problem(post(client, "/predict", body), 422)
 
-    assert got["detail"] == WHOLE
+    assert got["detail"] == (f"{pointer[1:]}: {sentence}" if pointer else sentence)
     assert got["errors"] == [{"pointer": pointer, "detail": sentence}]
 
 

@@ -58,7 +58,6 @@ def test_an_unforeseen_error_is_a_500_problem_and_is_logged(client, monkeypatch,
         (PermissionDenied("secret"), 403),
         (NotFound("secret"), 404),
         (RequestDataTooBig("secret"), 413),
-        (Throttled(1.2), 429),
     ],
     ids=lambda value: str(value) if isinstance(value, int) else type(value).__name__,
 )
@@ -75,8 +74,20 @@ def problem_of(answer, status: int) -> dict:
     return json.loads(answer.content)
 
 
-def test_retry_after_is_in_whole_seconds():
-    assert problems.handle(Throttled(1.2), {})["Retry-After"] == "2"
+def test_a_429_says_in_how_many_whole_seconds_to_try_again():
+    answer = problems.handle(Throttled(1.2, "secret"), {})
+
+    assert answer["Retry-After"] == "2"
+    assert problem_of(answer, 429)["detail"] == "Too many requests. Try again in 2 s."
+
+
+def test_the_detail_is_the_first_fault_with_its_field():
+    faults = [Fault("/batch/0/7", "Expected a number."), Fault("/page", "Too high.")]
+
+    answer = problems.handle(Invalid(errors=faults), {})
+
+    assert problem_of(answer, 422)["detail"] == "batch/0/7: Expected a number."
+    assert problems.first_cause([Fault("", "Expected a list.")]) == "Expected a list."
 
 
 def test_at_most_ten_faults_and_one_kilobyte():
