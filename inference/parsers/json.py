@@ -1,19 +1,28 @@
-"""JSON bodies: types say what is allowed, a table says what was wrong in plain words."""
+"""JSON bodies: msgspec types of what is allowed, and limits that hold before decoding."""
 
-import re
-from collections.abc import Callable
-from typing import Annotated
+from collections.abc import Callable, Collection
+from typing import Annotated, Any
 
 import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from inference.errors import Invalid, Malformed
-from inference.parsers.images import MAX_JSON_ROWS, RANGE, RequestImages, invalid, rows_of
-from training.core.arrays import PIXELS
+from inference.errors import Invalid, Malformed, TooLarge
+from inference.parsers.images import MAX_JSON_ROWS, RequestImages, invalid, rows_of
+from inference.parsers.json_faults import ROWS, explain
+from training.core.arrays import PIXELS, SIDE
+
+BYTE_ORDER_MARK = b"\xef\xbb\xbf"  # some editors and PowerShell write one; RFC 8259 8.1
+MAX_IMAGE_BYTES = 32_000  # 784 doubles of 23 characters, indented
+NEAR_START = 1_000  # bytes
 
 Pixel = Annotated[float, Meta(ge=0, le=1)]
 Image = Annotated[list[Pixel], Meta(min_length=PIXELS, max_length=PIXELS)]
-Batch = Annotated[list[Image], Meta(min_length=1, max_length=MAX_JSON_ROWS)]
+Row = Annotated[list[Pixel], Meta(min_length=SIDE, max_length=SIDE)]
+Square = Annotated[list[Row], Meta(min_length=SIDE, max_length=SIDE)]
+
+
+def batch_of(image: Any) -> Any:
+    return Annotated[list[image], Meta(min_length=1, max_length=MAX_JSON_ROWS)]
 
 
 class OneImage(Struct, forbid_unknown_fields=True):
@@ -25,11 +34,17 @@ class OneImage(Struct, forbid_unknown_fields=True):
         return RequestImages(rows_of(self.pixels), "single")
 
 
+class OneSquare(OneImage, forbid_unknown_fields=True):
+    """``{"pixels": [28 rows of 28 numbers]}``"""
+
+    pixels: Square  # type: ignore[assignment]
+
+
 class OneOrMore(Struct, forbid_unknown_fields=True):
     """``{"pixels": [784 numbers]}`` or ``{"batch": [[784 numbers], …]}``"""
 
     pixels: Image | UnsetType = UNSET
-    batch: Batch | UnsetType = UNSET
+    batch: batch_of(Image) | UnsetType = UNSET  # type: ignore[valid-type]
 
     def images(self) -> RequestImages:
         match self.pixels, self.batch:
@@ -40,37 +55,58 @@ class OneOrMore(Struct, forbid_unknown_fields=True):
         raise Invalid("Give either pixels or batch.")
 
 
-# msgspec's message (it stops at the first fault) → ours. Its own may quote the body.
-SENTENCES = [
-    (re.compile(pattern), sentence)
-    for pattern, sentence in (
-        (r"unknown field", "There is an unknown field; see GET /docs."),
-        (r"missing required field", "The field pixels is missing."),
-        (r"`float` [<>]=|out of range", RANGE),
-        (r"`float`, got", "Expected a number."),
-        (r"`object`, got", "Expected a JSON object."),
-        (r"of length .* `\$\.batch`", f"Expected 1 to {MAX_JSON_ROWS:,} images."),
-        (r"of length", f"Expected {PIXELS} numbers."),
-        (r"`array`, got", "Expected a list."),
-    )
-]
-PLACE = re.compile(r"at `\$\.(pixels|batch)((?:\[\d+\])*)`$")
+class OneOrMoreSquares(OneOrMore, forbid_unknown_fields=True):
+    """The same with each image as 28 rows of 28 numbers."""
+
+    pixels: Square | UnsetType = UNSET  # type: ignore[assignment]
+    batch: batch_of(Square) | UnsetType = UNSET  # type: ignore[valid-type]
+
+
+FORMS: dict[type, tuple[type, ...]] = {
+    OneImage: (OneImage, OneSquare),
+    OneOrMore: (OneOrMore, OneOrMoreSquares),
+}
+NESTED = "Expected `float`, got `array`"
 
 
 def reader(form: type[OneImage] | type[OneOrMore]) -> Callable[[bytes], RequestImages]:
-    """A function that reads a body as ``form``. It raises Malformed or Invalid."""
-    decoder = msgspec.json.Decoder(form)
+    """A function that reads a body as ``form``. It raises Malformed, Invalid or TooLarge."""
+    decoders: list[msgspec.json.Decoder] = [msgspec.json.Decoder(shape) for shape in FORMS[form]]
+    allowed = form.__struct_fields__
 
     def read(body: bytes) -> RequestImages:
+        body = body.removeprefix(BYTE_ORDER_MARK)
+        check_size(body, allowed)
         try:
-            return decoder.decode(body).images()
+            return decoded(decoders, body)
         except msgspec.ValidationError as error:
             check_json(body)
-            raise _explain(str(error)) from None
+            raise explain(str(error), body, allowed) from None
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             raise Malformed("The body is not JSON in UTF-8.") from None
 
     return read
+
+
+def check_size(body: bytes, allowed: Collection[str]) -> None:
+    """Raises TooLarge or Invalid where a body is longer than its form, before it is decoded."""
+    if "batch" not in allowed or b'"batch"' not in body[:NEAR_START]:
+        if len(body) > MAX_IMAGE_BYTES:
+            raise TooLarge(f"The JSON of one image is at most {MAX_IMAGE_BYTES:,} bytes.")
+    elif body.count(b",") >= MAX_JSON_ROWS * PIXELS:
+        check_json(body)
+        raise invalid("/batch", ROWS)
+
+
+def decoded(decoders: list[msgspec.json.Decoder], body: bytes) -> RequestImages:
+    flat, nested = decoders
+    try:
+        images: RequestImages = flat.decode(body).images()
+    except msgspec.ValidationError as error:
+        if NESTED not in str(error):
+            raise
+        images = nested.decode(body).images()
+    return images
 
 
 def check_json(body: bytes) -> None:
@@ -80,11 +116,3 @@ def check_json(body: bytes) -> None:
         msgspec.json.decode(body, type=msgspec.Raw)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         raise Malformed("The body is not JSON in UTF-8.") from None
-
-
-def _explain(message: str) -> Invalid:
-    """The fault in plain words; its pointer (RFC 6901) is ``/batch/0/7`` for ``$.batch[0][7]``."""
-    sentence = next(words for pattern, words in SENTENCES if pattern.search(message))
-    place = PLACE.search(message)
-    pointer = f"/{place[1]}{place[2].replace('[', '/').replace(']', '')}" if place else ""
-    return invalid(pointer, sentence)

@@ -13,7 +13,9 @@ from tests.inference.conftest import BLANK
 from tests.inference.views.test_predict import npy, post
 
 ONE = orjson.dumps({"pixels": BLANK})
+UNKNOWN = "There is an unknown field. Allowed: pixels, batch."
 RANGE = "Pixels run from 0 (paper) to 1 (ink); divide 0–255 by 255."
+LENGTH = "Expected 784 numbers, or 28 rows of 28."
 NOT_JSON = "The body is not JSON in UTF-8."
 
 
@@ -36,11 +38,10 @@ NO_JSON = {
     "trailing comma": b'{"pixels": [0,]}',
     "single quotes": b"{'pixels': []}",
     "20,000 brackets": b"[" * 20_000,
-    "20,000 brackets, closed": b"[" * 20_000 + b"]" * 20_000,
-    "20,000 objects": b'{"a":' * 20_000,
+    "15,000 brackets, closed": b"[" * 15_000 + b"]" * 15_000,
+    "6,000 objects": b'{"a":' * 6_000,
     "invalid UTF-8": b'{"pixels": "\xff"}',
     "half a surrogate": b'{"\\ud800": 1}',
-    "byte order mark": b"\xef\xbb\xbf" + ONE,
     "UTF-16": ONE.decode().encode("utf-16"),
     "a form": b"pixels=1",
 }
@@ -50,27 +51,29 @@ WRONG = {
     "list": (b"[]", "", "Expected a JSON object."),
     "text": (b'"x"', "", "Expected a JSON object."),
     "number": (b"1", "", "Expected a JSON object."),
-    "783": (orjson.dumps({"pixels": [0] * 783}), "/pixels", "Expected 784 numbers."),
-    "785": (orjson.dumps({"pixels": [0] * 785}), "/pixels", "Expected 784 numbers."),
-    "none": (b'{"pixels": []}', "/pixels", "Expected 784 numbers."),
-    "860,000 texts": (
-        b'{"pixels": [' + b'"",' * 860_000 + b'""]}',
-        "/pixels/0",
-        "Expected a number.",
-    ),
+    "783": (orjson.dumps({"pixels": [0] * 783}), "/pixels", LENGTH),
+    "785": (orjson.dumps({"pixels": [0] * 785}), "/pixels", LENGTH),
+    "none": (b'{"pixels": []}', "/pixels", LENGTH),
+    "784 texts": (b'{"pixels": [' + b'"",' * 783 + b'""]}', "/pixels/0", "Expected a number."),
+    "two, of which one is out of range": (b'{"pixels": [1, 2]}', "/pixels", LENGTH),
+    "27 rows": (orjson.dumps({"pixels": [[0] * 28] * 27}), "/pixels", LENGTH),
+    "a row of 27": (orjson.dumps({"pixels": [[0] * 28] * 27 + [[0] * 27]}), "/pixels", LENGTH),
+    "square, above 1": (orjson.dumps({"pixels": [[2] * 28] * 28}), "/pixels/0/0", RANGE),
     "1e999": (pixels("1e999"), "/pixels/783", RANGE),
     "400 digits": (pixels("9" * 400), "/pixels/783", RANGE),
     "5,000 digits": (pixels("9" * 5_000), "/pixels/783", RANGE),
     "true": (pixels("true"), "/pixels/783", "Expected a number."),
     "text of a number": (pixels('"0.5"'), "/pixels/783", "Expected a number."),
     "a null": (pixels("null"), "/pixels/783", "Expected a number."),
-    "nested": (b'{"pixels": [[0]]}', "/pixels/0", "Expected a number."),
+    "nested": (b'{"pixels": [[0]]}', "/pixels", LENGTH),
     "below 0": (pixels("-0.1"), "/pixels/783", RANGE),
     "above 1": (pixels("1.0000001"), "/pixels/783", RANGE),
     "255": (pixels("255"), "/pixels/783", RANGE),
+    "a fault before a null": (b'{"pixels": [2], "batch": null}', "/pixels", LENGTH),
+    "batch twice": (b'{"batch": [[2]], "batch": null}', "/batch/0/0", RANGE),
     "pixels null": (b'{"pixels": null}', "/pixels", "Expected a list."),
-    "unknown field": (b'{"secret": 1}', "", "There is an unknown field; see GET /docs."),
-    "NUL in a name": (b'{"a\\u0000": 1}', "", "There is an unknown field; see GET /docs."),
+    "unknown field": (b'{"secret": 1}', "", UNKNOWN),
+    "NUL in a name": (b'{"a\\u0000": 1}', "", UNKNOWN),
     "batch of none": (b'{"batch": []}', "/batch", "Expected 1 to 1,000 images."),
     "batch of 1,001": (
         orjson.dumps({"batch": [BLANK] * 1_001}),
@@ -80,12 +83,17 @@ WRONG = {
     "batch, short row": (
         orjson.dumps({"batch": [BLANK, [0]]}),
         "/batch/1",
-        "Expected 784 numbers.",
+        LENGTH,
     ),
     "batch, wrong value": (
-        orjson.dumps({"batch": [BLANK, [0, 2]]}),
-        "/batch/1/1",
+        orjson.dumps({"batch": [BLANK, [2] + [0] * 783]}),
+        "/batch/1/0",
         RANGE,
+    ),
+    "batch, short row out of range": (
+        orjson.dumps({"batch": [BLANK, [0, 2]]}),
+        "/batch/1",
+        LENGTH,
     ),
 }
 
@@ -161,11 +169,32 @@ def test_pixels_or_batch_but_not_both_and_not_neither(client, served, body):
     assert problem(post(client, "/predict", body), 422)["detail"] == "Give either pixels or batch."
 
 
+@pytest.mark.parametrize("path", ["/predict", "/activations", "/explain"])
+def test_json_of_one_image_above_32_kB_is_413_before_it_is_decoded(client, served, path):
+    body = b'{"pixels": [' + b"0," * 16_000
+
+    got = problem(post(client, path, body), 413)
+
+    assert got["detail"] == "The JSON of one image is at most 32,000 bytes."
+
+
+def test_the_numbers_of_a_batch_are_counted_before_they_are_decoded(client, served, monkeypatch):
+    def fails(*_):
+        raise AssertionError("was decoded")
+
+    monkeypatch.setattr("inference.parsers.json.decoded", fails)
+    body = b'{"batch": [[' + b"0," * 784_000 + b"0]]}"
+
+    got = problem(post(client, "/predict", body), 422)
+
+    assert got["detail"] == "batch: Expected 1 to 1,000 images."
+
+
 def test_activations_take_no_batch_and_need_pixels(client, served):
     batch = problem(post(client, "/activations", {"batch": [BLANK]}), 422)
     nothing = problem(post(client, "/activations", {}), 422)
 
-    assert batch["errors"][0]["detail"] == "There is an unknown field; see GET /docs."
+    assert batch["errors"][0]["detail"] == "There is an unknown field. Allowed: pixels."
     assert nothing["errors"][0]["detail"] == "The field pixels is missing."
 
 

@@ -65,6 +65,31 @@ def test_a_batch_is_answered_in_its_order(client, served, digit):
     assert body["predictions"][1]["probabilities"] == pytest.approx(expected[1].tolist())
 
 
+def test_an_image_may_be_28_rows_of_28(client, served, digit):
+    square = digit.reshape(28, 28).tolist()
+    flat = post(client, "/predict", {"pixels": digit.tolist()}).json()
+    batch = post(client, "/predict", {"batch": [square, square]}).json()
+
+    assert post(client, "/predict", {"pixels": square}).json() == flat
+    assert batch["predictions"][1]["probabilities"] == flat["probabilities"]
+    assert post(client, "/activations", {"pixels": square}).status_code == 200
+
+
+def test_a_byte_order_mark_before_the_json_is_skipped(client, served):
+    body = b"\xef\xbb\xbf" + orjson.dumps({"pixels": BLANK})
+
+    assert post(client, "/predict", body).status_code == 200
+
+
+def test_the_longest_way_to_write_an_image_fits(client, served):
+    rows = [[f"{1.2345678901234567e-100 * (i + 1)!r}" for i in range(28)] for _ in range(28)]
+    text = ",\n        ".join("[\n" + ",\n        ".join(row) + "]" for row in rows)
+
+    answer = post(client, "/predict", f'{{"pixels": [{text}]}}'.encode())
+
+    assert answer.status_code == 200
+
+
 def test_a_thousand_images_fit_into_one_request(client, served):
     body = post(client, "/predict", {"batch": [[0.12345] * 784] * 1_000}).json()
 
