@@ -244,7 +244,10 @@ X_FRAME_OPTIONS = "DENY"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 CORS_ALLOWED_ORIGINS = env_list("ALLOWED_ORIGINS")
-CORS_ALLOW_HEADERS = (*default_headers, "x-request-id", "inference-header-content-length")
+CORS_ALLOW_HEADERS = (
+    *default_headers,
+    *("content-encoding", "x-request-id", "inference-header-content-length"),
+)
 CORS_EXPOSE_HEADERS = ["X-Request-ID", "Retry-After", "Inference-Header-Content-Length"]
 
 # HTTPS=on says that a proxy in front speaks https to the world and sets X-Forwarded-Proto.

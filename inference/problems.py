@@ -12,7 +12,12 @@ from typing import Any, cast
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
 from django.views import defaults
-from rest_framework.exceptions import APIException, Throttled, ValidationError
+from rest_framework.exceptions import (
+    APIException,
+    Throttled,
+    UnsupportedMediaType,
+    ValidationError,
+)
 
 from inference.errors import Fault, Problem
 from inference.renderers import JSON, to_json
@@ -89,10 +94,18 @@ def handle(error: Exception, context: Any) -> HttpResponse | None:
             seconds = max(1, math.ceil(getattr(error, "wait", None) or 1))
             detail = f"Too many requests. Try again in {seconds} s."
             return problem_response(429, detail, headers={"Retry-After": str(seconds)})
+        case UnsupportedMediaType():
+            return problem_response(415, _media_types(context))
         case APIException():
             return problem_response(error.status_code)
     status = next((status for kind, status in STATUSES if isinstance(error, kind)), None)
     return None if status is None else problem_response(status)
+
+
+def _media_types(context: Any) -> str:
+    """What the route of an error reads; the view is in DRF's context."""
+    types = [str(parser.media_type) for parser in context["view"].parser_classes]
+    return f"Content-Type must be one of: {', '.join(types)}; text in UTF-8."
 
 
 def _faults(error: ValidationError) -> list[Fault]:

@@ -4,6 +4,7 @@ import io
 from collections.abc import Callable
 from typing import IO, Any
 
+from django.core.exceptions import TooManyFieldsSent, TooManyFilesSent
 from django.http.multipartparser import MultiPartParser, MultiPartParserError
 from rest_framework.parsers import BaseParser, JSONParser
 from rest_framework.request import Request
@@ -17,6 +18,7 @@ from inference.parsers.picture import read_picture
 from inference.renderers import NPY
 
 PICTURE_BYTES = 1_000_000
+ONE_FILE = "Expected one file in the field image, and no other field."
 ENVELOPE_BYTES = 16_000  # what multipart wraps around a picture
 
 
@@ -71,8 +73,10 @@ class UploadParser(BaseParser):
             fields, files = form.parse()
         except MultiPartParserError as error:
             raise Malformed("The body is not a multipart form.") from error
+        except (TooManyFilesSent, TooManyFieldsSent) as error:
+            raise invalid("/image", ONE_FILE) from error
         if fields or list(files) != ["image"]:
-            raise invalid("/image", "Expected one file in the field image, and no other field.")
+            raise invalid("/image", ONE_FILE)
         picture: bytes = files["image"].read()  # type: ignore[union-attr]
         if len(picture) > PICTURE_BYTES:
             raise TooLarge(f"The picture is larger than {PICTURE_BYTES:,} bytes.")

@@ -13,10 +13,17 @@ from inference.parsers.images import MAX_NPY_ROWS, RANGE, RequestImages, in_rang
 from training.core.arrays import PIXELS, SIDE
 
 HEADER = 1_024  # bytes: a plain header is 118
-HEADERS = {(1, 0): npy.read_array_header_1_0, (2, 0): npy.read_array_header_2_0}
+HEADERS = {
+    (1, 0): npy.read_array_header_1_0,
+    (2, 0): npy.read_array_header_2_0,
+    (3, 0): npy.read_array_header_2_0,  # differs in the names of fields, which images have not
+}
 FLOATS = ("<f2", "<f4", "<f8", ">f2", ">f4", ">f8")
 BYTES = "|u1"
-SHAPES = f"Expected the shape (n, {PIXELS}), ({PIXELS},) or (n, {SIDE}, {SIDE})."
+SHAPES = (
+    f"Expected the shape (n, {PIXELS}), ({PIXELS},), (n, {SIDE}, {SIDE}), ({SIDE}, {SIDE}) "
+    f"or (n, {SIDE}, {SIDE}, 1)."
+)
 
 
 def read_npy(body: bytes) -> RequestImages:
@@ -37,18 +44,18 @@ def _header(file: io.BytesIO) -> tuple[tuple[int, ...], Literal["C", "F"], np.dt
         read_header = HEADERS[npy.read_magic(file)]
         shape, fortran, dtype = read_header(file, max_header_size=HEADER)
     except Exception as error:  # whatever a hostile header makes NumPy's literal parser raise
-        raise Malformed("The body is not a .npy file of version 1.0 or 2.0.") from error
+        raise Malformed("The body is not a .npy file of version 1.0, 2.0 or 3.0.") from error
     return shape, "F" if fortran else "C", dtype
 
 
 def _rows(shape: tuple[int, ...]) -> int:
     """How many images an array of this shape holds."""
     match shape:
-        case (n, 784) | (n, 28, 28):
+        case (n, 784) | (n, 28, 28) | (n, 28, 28, 1):
             if not 1 <= n <= MAX_NPY_ROWS:
                 raise invalid("", f"Expected 1 to {MAX_NPY_ROWS:,} images.")
             return n
-        case (784,):
+        case (784,) | (28, 28):
             return 1
     raise invalid("", SHAPES)
 

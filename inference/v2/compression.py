@@ -4,6 +4,8 @@ import gzip
 import zlib
 from collections.abc import Callable
 
+from inference.negotiation import qualities
+
 FASTEST = 1
 ENCODERS: dict[str, Callable[[bytes], bytes]] = {
     "gzip": lambda body: gzip.compress(body, FASTEST, mtime=0),
@@ -12,7 +14,8 @@ ENCODERS: dict[str, Callable[[bytes], bytes]] = {
 
 
 def encoding_for(accepted: str) -> str:
-    """The first of ENCODERS that an Accept-Encoding header names, "" for none of them."""
-    named = [word.partition(";") for word in accepted.lower().split(",")]
-    accepted_names = {name.strip() for name, _, weight in named if weight.strip() != "q=0"}
-    return next((name for name in ENCODERS if name in accepted_names), "")
+    """The one of ENCODERS that an Accept-Encoding header prefers; "" to send the body as it is."""
+    weights = qualities(accepted)
+    best = max(ENCODERS, key=lambda name: weights.get(name, 0))
+    weight = weights.get(best, 0)
+    return best if weight > 0 and weight >= weights.get("identity", 0) else ""

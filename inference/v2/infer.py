@@ -41,7 +41,9 @@ class InferView(V2View):
 
 def _http_response(response: InferResponse, accepted: str) -> HttpResponse:
     body, json_bytes = response
-    headers = {} if json_bytes is None else {HEADER: str(json_bytes)}
+    headers = {"Vary": "Accept-Encoding"}
+    if json_bytes is not None:
+        headers[HEADER] = str(json_bytes)
     if encoding := encoding_for(accepted) if accepted else "":
         body = ENCODERS[encoding](body)
         headers["Content-Encoding"] = encoding

@@ -42,7 +42,12 @@ def test_a_browser_may_ask_before_it_posts(client, allowed):
 
     assert answer.status_code == 200
     assert answer["Access-Control-Allow-Origin"] == HERE
-    for name in ("content-type", "x-request-id", "inference-header-content-length"):
+    for name in (
+        "content-type",
+        "content-encoding",
+        "x-request-id",
+        "inference-header-content-length",
+    ):
         assert name in answer["Access-Control-Allow-Headers"]
 
 

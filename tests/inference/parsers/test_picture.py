@@ -227,11 +227,11 @@ def test_a_form_has_one_file_named_image(client, served, form):
     assert got["errors"] == [{"pointer": "/image", "detail": FORM}]
 
 
-def test_two_files_or_no_form_at_all_are_400(client, served):
+def test_two_files_are_422_and_no_form_at_all_is_400(client, served):
     from tests.inference.test_bad_input import problem
 
     two = {"image": io.BytesIO(png()), "again": io.BytesIO(png())}
-    problem(client.post("/predict", two), 400)
+    problem(client.post("/predict", two), 422)
     problem(client.post("/predict", b"x", content_type="multipart/form-data"), 400)
 
 

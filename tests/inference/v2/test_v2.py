@@ -163,6 +163,27 @@ def test_compression_covers_the_whole_body_both_ways(client, served, encoding, p
     assert orjson.loads(unpack(answer.content))["model_name"] == "ada"
 
 
+@pytest.mark.parametrize(
+    ("accepted", "encoding"),
+    [
+        ("", ""),
+        ("br", ""),
+        ("gzip;q=0", ""),
+        ("gzip;q=0.0", ""),
+        ("gzip;q=0.000, deflate", "deflate"),
+        ("gzip;q=0.5, deflate;q=0.8", "deflate"),
+        ("deflate, gzip", "gzip"),
+        ("gzip;q=0.5, identity", ""),
+    ],
+)
+def test_an_answer_is_compressed_as_the_client_prefers(client, served, accepted, encoding):
+    answer = post(client, request(), **{"accept-encoding": accepted})
+
+    assert answer.get("Content-Encoding", "") == encoding
+    assert "Accept-Encoding" in answer["Vary"]
+    assert "origin" in answer["Vary"]
+
+
 WRONG = {
     "empty": b"",
     "no json": b"{",

@@ -6,6 +6,7 @@ import io
 import numpy as np
 import orjson
 import pytest
+from PIL import Image
 
 from inference.views.predict import JSON, NPY
 from tests.conftest import random_network
@@ -122,6 +123,46 @@ def test_npy_is_answered_as_a_batch_of_json_unless_npy_is_asked_for(client, serv
     body = post(client, "/predict", npy(np.zeros(784)), NPY).json()
 
     assert len(body["predictions"]) == 1
+
+
+@pytest.mark.parametrize("shape", [(784,), (28, 28), (1, 784), (1, 28, 28), (1, 28, 28, 1)])
+def test_an_array_may_have_any_shape_of_an_image(client, served, digit, shape):
+    expected = post(client, "/predict", npy(digit), NPY).json()
+
+    assert post(client, "/predict", npy(digit.reshape(shape)), NPY).json() == expected
+
+
+def test_npy_of_version_3_is_read(client, served, digit):
+    file = io.BytesIO()
+    np.lib.format.write_array(file, digit, version=(3, 0))
+
+    assert post(client, "/predict", file.getvalue(), NPY).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("accept", "answered"),
+    [
+        (NPY, NPY),
+        (f"{NPY}, */*;q=0.1", NPY),
+        (f"{JSON}, {NPY}", NPY),
+        (f"{NPY};q=0", JSON),
+        (f"{NPY};q=0.000, */*", JSON),
+        (f"{NPY};q=0.5, {JSON}", JSON),
+        (f"{NPY};q=0.5, application/*", JSON),
+        ("*/*", JSON),
+    ],
+)
+def test_accept_is_read_with_its_quality_values(client, served, accept, answered):
+    answer = post(client, "/predict", {"pixels": BLANK}, accept=accept)
+
+    assert answer["Content-Type"] == answered
+
+
+def test_a_jpeg_may_be_called_jpg(client, served):
+    file = io.BytesIO()
+    Image.open(io.BytesIO(png())).convert("RGB").save(file, "JPEG")
+
+    assert post(client, "/predict", file.getvalue(), "image/jpg").status_code == 200
 
 
 def test_json_may_be_answered_with_npy(client, served):
