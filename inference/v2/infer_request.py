@@ -1,5 +1,6 @@
 """Infer requests: JSON, and the bytes of tensors that follow it."""
 
+import math
 from typing import Annotated, NamedTuple
 
 import msgspec
@@ -8,7 +9,7 @@ import numpy.typing as npt
 from msgspec import UNSET, Meta, Raw, Struct, UnsetType
 
 from inference.errors import Invalid, Malformed, TooLarge
-from inference.parsers.json import check_json
+from inference.parsers.json import BYTE_ORDER_MARK, check_json
 from inference.v2 import tensors
 from training.core.arrays import PIXELS
 
@@ -20,6 +21,17 @@ NOT_JSON = "The request is not JSON in UTF-8."
 WRONG_FORM = (
     "The request is JSON, but not an infer request: inputs is a list of one tensor with name, "
     "shape, datatype and data or parameters.binary_data_size."
+)
+MEMBERS = {
+    "id": "id: Expected a text of at most 1,000 characters.",
+    "outputs": "outputs: Expected a list of at most 100 objects, each with a name and, if need be, "
+    "parameters: binary_data (true or false), classification (a whole number).",
+    "parameters": "parameters: Expected an object; binary_data_output is true or false.",
+    "inputs[0].shape": "inputs/0/shape: Expected a list of whole numbers.",
+}
+BYTES_FOLLOW = (
+    "Something follows the JSON. Tensors as bytes need the header "
+    "Inference-Header-Content-Length, the length of the JSON."
 )
 FEWER_BYTES = "binary_data_size, the shape and the bytes behind the JSON do not agree."
 
@@ -110,13 +122,23 @@ def _raw(body: bytes) -> InferRequest:
 def _decoded(text: bytes) -> InferJson:
     if len(text) > JSON_BYTES:
         raise TooLarge(f"The JSON is larger than {JSON_BYTES:,} bytes.")
+    text = text.removeprefix(BYTE_ORDER_MARK)
     try:
         return _decoder.decode(text)
-    except msgspec.ValidationError:
+    except msgspec.ValidationError as error:
         check_json(text)
-        raise Invalid(WRONG_FORM) from None
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        raise Invalid(_wrong_member(str(error))) from None
+    except msgspec.DecodeError as error:
+        follows = "trailing characters" in str(error)
+        raise Malformed(BYTES_FOLLOW if follows else NOT_JSON) from None
+    except (UnicodeDecodeError, RecursionError):
         raise Malformed(NOT_JSON) from None
+
+
+def _wrong_member(message: str) -> str:
+    """Which member of the request is wrong; msgspec's message ends with its path."""
+    path = message.rpartition(" at `$.")[2]
+    return next((words for name, words in MEMBERS.items() if path.startswith(name)), WRONG_FORM)
 
 
 def _request_of(request: InferJson, behind: memoryview) -> InferRequest:
@@ -148,7 +170,7 @@ def _numbers(given: Input, behind: memoryview) -> npt.NDArray:
         raise Malformed(RANGE_OF_LENGTH)
     if given.datatype not in tensors.IN_JSON:
         raise Invalid("FP16 is sent as bytes, not as JSON.")
-    return tensors.from_json(given.data, given.datatype)
+    return tensors.from_json(bytes(given.data), given.datatype, math.prod(given.shape))
 
 
 def _requested_output(output: Output, binary: bool) -> RequestedOutput:

@@ -21,6 +21,8 @@ IN_JSON: dict[str, Any] = {"FP32": Pixel, "FP64": Pixel, "UINT8": Byte}
 SHAPES = f"Expected the shape [n, {PIXELS}], [n, {SIDE}, {SIDE}] or [n, {SIDE}, {SIDE}, 1]."
 DEEPEST = 4
 OPENING = re.compile(rb"\s*(?:\[\s*)*")
+WRONG_SIZE = "The data has more or fewer numbers than the shape says."
+RAGGED = "The lists in data are not all equally long and deep."
 NUMBERS = {"UINT8": "Expected whole numbers from 0 to 255."}
 
 
@@ -42,7 +44,7 @@ def from_bytes(data: memoryview, datatype: str) -> npt.NDArray:
     return values
 
 
-def _reader(element: Any, depth: int) -> Callable[[msgspec.Raw], list]:
+def _reader(element: Any, depth: int) -> Callable[[bytes], list]:
     for _ in range(depth):
         element = list[element]
     return msgspec.json.Decoder(element).decode
@@ -55,25 +57,39 @@ READERS = {
 }
 
 
-def from_json(data: msgspec.Raw, datatype: str) -> npt.NDArray:
-    """Numbers in a flat list or in lists of lists."""
+def from_json(data: bytes, datatype: str, size: int) -> npt.NDArray:
+    """``size`` numbers in a flat list or in lists of lists, counted before they are decoded."""
     opening = OPENING.match(data)
     depth = opening[0].count(b"[") if opening else 0
+    if not 1 <= depth <= DEEPEST:
+        raise Invalid("Expected data as a list, nested as deep as the shape at most.")
+    if data.count(b",") + 1 != size:
+        raise Invalid(WRONG_SIZE)
     try:
         values = READERS[datatype, depth](data)
+    except msgspec.DecodeError as error:
+        check_json(data)
+        raise Invalid(_wrong_number(str(error), datatype)) from None
+    try:
         return np.array(values, dtype=DATATYPES[datatype])
-    except KeyError:
-        raise Invalid("Expected data as a list, nested as deep as the shape at most.") from None
-    except (msgspec.DecodeError, ValueError):  # of ragged lists NumPy makes no array
-        check_json(bytes(data))
-        raise Invalid(NUMBERS.get(datatype, RANGE)) from None
+    except ValueError:
+        raise Invalid(RAGGED) from None
+
+
+def _wrong_number(message: str, datatype: str) -> str:
+    """Plain words for what msgspec says of a tensor's numbers."""
+    if "array" in message:
+        return RAGGED
+    if ", got" in message and datatype not in NUMBERS:
+        return "Expected data to hold numbers only."
+    return NUMBERS.get(datatype, RANGE)
 
 
 def pixels(values: npt.NDArray, shape: list[int]) -> npt.NDArray[np.float32]:
     """(n, 784) float32, 0 paper … 1 ink, of a tensor's numbers."""
     rows = rows_in(shape)
     if values.size != math.prod(shape):
-        raise Invalid("The data has more or fewer numbers than the shape says.")
+        raise Invalid(WRONG_SIZE)
     if values.dtype == np.uint8:
         values = np.multiply(values, np.float32(1 / 255), dtype=np.float32)
     return np.ascontiguousarray(values, dtype=np.float32).reshape(rows, PIXELS)

@@ -7,7 +7,9 @@ import numpy as np
 import orjson
 import pytest
 
+from inference.parsers.images import RANGE
 from inference.serving import serving
+from inference.v2 import tensors
 from tests.inference.conftest import BLANK
 
 HEADER = "inference-header-content-length"
@@ -217,6 +219,13 @@ WRONG = {
     "half a byte": request(tensor(data=[0.5] * 784, datatype="UINT8")),
     "1e999": request().replace(b"0.0]", b"1e999]"),
     "ragged": request(tensor(data=[BLANK[:-1], [0]])),
+    "ragged below": request(tensor(data=[[BLANK[:-1], 0]])),
+    "two out of range": request(tensor(data=[1, 2])),
+    "bytes without their header": request(
+        {"name": "pixels", "shape": [1, 784], "datatype": "FP32"}
+        | {"parameters": {"binary_data_size": 3136}}
+    )
+    + bytes(3136),
     "one number": request(tensor(data=0.5)),
     "five deep": request(tensor(data=[[[[BLANK]]]])),
     "no data": request({"name": "pixels", "shape": [1, 784], "datatype": "FP32"}),
@@ -240,6 +249,39 @@ def test_a_wrong_request_is_a_400_with_one_sentence(client, served, body):
 
     assert error.endswith(".")
     assert "secret" not in error
+
+
+SAID = {
+    "ragged": "The lists in data are not all equally long and deep.",
+    "ragged below": "The lists in data are not all equally long and deep.",
+    "783": "The data has more or fewer numbers than the shape says.",
+    "two out of range": "The data has more or fewer numbers than the shape says.",
+    "texts": "Expected data to hold numbers only.",
+    "255": RANGE,
+    "256 as a byte": "Expected whole numbers from 0 to 255.",
+    "shape of floats": "inputs/0/shape: Expected a list of whole numbers.",
+    "id of a number": "id: Expected a text of at most 1,000 characters.",
+    "binary_data of text": "outputs: Expected a list of at most 100 objects, each with a name and, "
+    "if need be, parameters: binary_data (true or false), classification (a whole number).",
+    "bytes without their header": "Something follows the JSON. Tensors as bytes need the header "
+    "Inference-Header-Content-Length, the length of the JSON.",
+}
+
+
+@pytest.mark.parametrize("name", SAID)
+def test_the_sentence_is_about_what_is_wrong(client, served, name):
+    assert refusal(post(client, WRONG[name]), 400) == SAID[name]
+
+
+def test_the_numbers_are_counted_before_they_are_decoded(client, served, monkeypatch):
+    monkeypatch.setattr(tensors, "READERS", {})
+    body = request(tensor(data=[0] * 2_000_000))
+
+    assert refusal(post(client, body), 400) == SAID["783"]
+
+
+def test_a_byte_order_mark_before_the_json_is_skipped(client, served):
+    assert post(client, b"\xef\xbb\xbf" + request()).status_code == 200
 
 
 BINARY = {"name": "pixels", "shape": [1, 784], "datatype": "FP32"}
