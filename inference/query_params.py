@@ -4,6 +4,7 @@ No message repeats what was sent. An empty parameter counts as not given.
 """
 
 import math
+from functools import cache
 from typing import Any
 
 from rest_framework import serializers
@@ -30,6 +31,16 @@ class PercentField(serializers.FloatField):
         if not (math.isfinite(value) and 0 <= value <= 100):
             self.fail("invalid")
         return value
+
+
+@cache
+def names_in(query: type[serializers.Serializer]) -> frozenset[str]:
+    """The query parameters that a serializer reads."""
+    return frozenset(query().fields)
+
+
+class NoQuery(serializers.Serializer):
+    """A route without query parameters."""
 
 
 class ModelQuery(serializers.Serializer):

@@ -12,10 +12,12 @@ from rest_framework.serializers import Serializer
 from rest_framework.throttling import BaseThrottle, SimpleRateThrottle
 from rest_framework.views import APIView
 
+from inference.errors import Fault, Invalid
 from inference.middleware.headers import set_headers
 from inference.negotiation import ByName
 from inference.openapi.schema import Described
 from inference.parsers.body import drain
+from inference.query_params import NoQuery, names_in
 
 
 class PublicView(APIView):
@@ -24,11 +26,22 @@ class PublicView(APIView):
     content_negotiation_class: type[BaseContentNegotiation] = ByName
     schema = Described()
     reads_database = True
+    query_class: type[Serializer] = NoQuery
+    refuses_unknown_parameters = True
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         if self.reads_database:
             close_old_connections()  # a broken or old one; it is opened again when needed
         super().initial(request, *args, **kwargs)
+        if request.META["QUERY_STRING"] and self.refuses_unknown_parameters:
+            self._refuse_unknown_parameters(request, names_in(self.query_class))
+
+    @staticmethod
+    def _refuse_unknown_parameters(request: Request, allowed: frozenset[str]) -> None:
+        """A misspelt parameter would be ignored, and the answer would be to another question."""
+        if not allowed.issuperset(request.query_params):
+            names = f"Allowed: {', '.join(sorted(allowed))}." if allowed else "There are none here."
+            raise Invalid(errors=[Fault("", f"There is an unknown query parameter. {names}")])
 
     def perform_authentication(self, request: Request) -> None:
         """Nobody logs in here."""
@@ -54,10 +67,9 @@ class PublicView(APIView):
         set_headers(response, {n.lower(): (n, v) for n, v in self.headers.items()})
         return response
 
-    @staticmethod
-    def query(request: Request, allowed: type[Serializer]) -> dict[str, Any]:
-        """The query parameters, checked; a ValidationError becomes 422."""
-        serializer = allowed(data=request.query_params)
+    def query(self, request: Request) -> dict[str, Any]:
+        """The query parameters, checked by ``query_class``; a ValidationError becomes 422."""
+        serializer = self.query_class(data=request.query_params)
         serializer.is_valid(raise_exception=True)
         return serializer.validated_data
 

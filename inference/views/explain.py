@@ -46,6 +46,7 @@ class Explanation(AnsweredBy):
 class ExplainView(QuestionView):
     """One image; input × gradient of the digit's sum before the output function."""
 
+    query_class = ExplainQuery
     parser_classes = ONE
 
     @extend_schema(
@@ -60,7 +61,7 @@ class ExplainView(QuestionView):
     )
     def post(self, request: Request) -> HttpResponse:
         images, (record, network) = self.images_and_network(request)
-        digit_parameter = self.query(request, ExplainQuery)["digit"]
+        digit_parameter = self.query(request)["digit"]
         (pixels,) = images.single().pixels
         predicted = Prediction.of(network, pixels[None]).digits[0]
         digit = predicted if digit_parameter is None else digit_parameter

@@ -28,7 +28,9 @@ class HealthView(PublicView):
     reads_database = False  # looked after below: that it fails is an answer, too
 
     @extend_schema(
-        summary="Alive, whatever it can do", operation_id="healthz", responses={200: Healthy}
+        summary="Alive, whatever it can do",
+        operation_id="healthz",
+        responses={200: Healthy, **schema.problems(422)},
     )
     def get(self, request: Request) -> Response:
         answer = {
@@ -45,7 +47,7 @@ class ReadyView(PublicView):
     @extend_schema(
         summary="Ready to predict",
         operation_id="readyz",
-        responses={200: Ready, **schema.problems(503)},
+        responses={200: Ready, **schema.problems(422, 503)},
     )
     def get(self, request: Request) -> Response:
         record = serving.pick().record

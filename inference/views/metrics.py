@@ -5,6 +5,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 
 from inference.metrics.exposition import MEDIA_TYPE, exposition
+from inference.openapi import schema
 from inference.views.base import PublicView
 
 
@@ -14,7 +15,7 @@ class MetricsView(PublicView):
     @extend_schema(
         summary="For Prometheus",
         operation_id="metrics",
-        responses={(200, "text/plain"): {"type": "string"}},
+        responses={(200, "text/plain"): {"type": "string"}, **schema.problems(422)},
     )
     def get(self, request: Request) -> HttpResponse:
         headers = {"Cache-Control": "no-store"}

@@ -2,8 +2,10 @@
 
 from typing import Any
 
+from django.core.paginator import Paginator
 from django.db.models import F, Q, QuerySet
 from drf_spectacular.utils import extend_schema
+from rest_framework.exceptions import NotFound as PageNotFound
 from rest_framework.pagination import PageNumberPagination
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -22,6 +24,15 @@ class Pages(PageNumberPagination):
     page_size = 50
     page_size_query_param = "page_size"
     max_page_size = 100
+
+    def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> Any:
+        """Raises NotFound, which says how many pages there are."""
+        try:
+            return super().paginate_queryset(queryset, request, view)
+        except PageNotFound:
+            size = self.get_page_size(request) or self.page_size
+            last = Paginator(queryset, size).num_pages
+            raise NotFound(f"There is no such page; the last one is {last}.") from None
 
 
 def records() -> QuerySet[HubModel]:
@@ -45,6 +56,8 @@ def context() -> dict[str, Any]:
 class ModelsView(PublicView):
     """Every record of the repository; only those whose status is available are served."""
 
+    query_class = ModelsQuery
+
     @extend_schema(
         summary="The networks there are",
         operation_id="models",
@@ -52,7 +65,7 @@ class ModelsView(PublicView):
         responses={200: ModelsAnswer, **schema.problems(404, 422)},
     )
     def get(self, request: Request) -> Response:
-        query = self.query(request, ModelsQuery)
+        query = self.query(request)
         matching = _matching(query).defer(*BULKY, "repository__card")
         pages = Pages()
         page = pages.paginate_queryset(matching, request, view=self)
@@ -65,7 +78,7 @@ class ModelView(PublicView):
     @extend_schema(
         summary="Everything about one network",
         operation_id="model",
-        responses={200: ModelPage, **schema.problems(404)},
+        responses={200: ModelPage, **schema.problems(404, 422)},
     )
     def get(self, request: Request, name: str) -> Response:
         record = records().filter(name=name).first() if name.isascii() else None

@@ -19,6 +19,7 @@ class PageView(PublicView):
     """
 
     reads_database = False
+    refuses_unknown_parameters = False
     page: str
 
     @extend_schema(exclude=True)
@@ -46,6 +47,7 @@ class SchemaView(PublicView, SpectacularAPIView):
     """The API's OpenAPI 3 document, as JSON."""
 
     reads_database = False
+    refuses_unknown_parameters = False
     renderer_classes = [OpenApiRenderer]
 
 
@@ -53,4 +55,5 @@ class DocsView(PublicView, SpectacularSwaggerSplitView):
     """Swagger UI, from files that this site serves itself."""
 
     reads_database = False
+    refuses_unknown_parameters = False
     template_name = "inference/docs.html"

@@ -40,6 +40,7 @@ class QuestionView(PublicView):
 class PredictView(QuestionView):
     """One image, up to 1,000 as JSON, or up to 10,000 as .npy."""
 
+    query_class = ModelQuery
     parser_classes = ONE_OR_MORE
     renderer_classes = [JSONRenderer, NpyRenderer]
 
@@ -69,6 +70,7 @@ class PredictView(QuestionView):
 class ActivationsView(QuestionView):
     """One image; the first layer is the image itself, as the network saw it."""
 
+    query_class = ModelQuery
     parser_classes = ONE
 
     @extend_schema(

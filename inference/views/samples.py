@@ -17,6 +17,7 @@ class SamplesView(PublicView):
     """Real digits: MNIST where the server has it, else the UCI digits that come with Hippo."""
 
     reads_database = False
+    query_class = SamplesQuery
 
     @extend_schema(
         summary="Some labelled digits",
@@ -25,7 +26,7 @@ class SamplesView(PublicView):
         responses={200: SamplesAnswer, **schema.problems(404, 422, 503)},
     )
     def get(self, request: Request) -> Response:
-        query = self.query(request, SamplesQuery)
+        query = self.query(request)
         rng = np.random.default_rng(query["seed"])
         network = serving.pick(query["model"]).network if query["hard"] else None
         drawn = samples.draw(

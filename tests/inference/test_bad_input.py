@@ -324,7 +324,39 @@ def test_an_unknown_model_is_404_and_not_repeated(client, served, name):
 
 @pytest.mark.parametrize("accept", ["text/html", "garbage", ";;;", "application/xml"])
 def test_the_answer_is_json_whatever_else_is_asked_for(client, served, accept):
-    assert post(client, "/predict?format=xml", ONE, accept=accept).status_code == 200
+    assert post(client, "/predict", ONE, accept=accept).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("path", "names"),
+    [
+        ("/predict?modle=ada", "Allowed: model."),
+        ("/v1/activations?modle=ada", "Allowed: model."),
+        ("/explain?model=ada&digits=3", "Allowed: digit, model."),
+        (
+            "/models?serach=a",
+            "Allowed: activation, min_accuracy, ordering, page, page_size, search.",
+        ),
+        ("/mnist/samples?n=1", "Allowed: count, dataset, digit, hard, model, seed."),
+        ("/models/ada?x=1", "There are none here."),
+        ("/models/ada/weights?x=1", "There are none here."),
+        ("/healthz?x=1", "There are none here."),
+        ("/readyz?x=1", "There are none here."),
+        ("/metrics?x=1", "There are none here."),
+    ],
+)
+def test_an_unknown_query_parameter_is_422_and_the_allowed_are_named(client, served, path, names):
+    is_question = any(word in path for word in ("predict", "activations", "explain"))
+    answer = post(client, path, ONE) if is_question else client.get(path)
+
+    got = problem(answer, 422)
+
+    assert got["detail"] == f"There is an unknown query parameter. {names}"
+
+
+@pytest.mark.parametrize("path", ["/?utm_source=x", "/replay?x=1", "/docs?x=1", "/schema?lang=en"])
+def test_pages_ignore_query_parameters(client, path):
+    assert client.get(path).status_code == 200
 
 
 def test_options_describes_the_address(client, served):
