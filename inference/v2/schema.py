@@ -113,9 +113,7 @@ class ByPath(Described):
 def operation(summary: str, answer: str, *errors: int, request: Any = None) -> dict[str, Any]:
     """The keywords of ``extend_schema`` for a route that answers with the schema ``answer``."""
     responses: dict[Any, Any] = {(200, JSON): ref(answer)} if answer else {}
-    responses |= {
-        (s, JSON): OpenApiResponse(ref("Error"), DETAILS[s]) for s in sorted({400, *errors})
-    }
+    responses |= {(s, JSON): OpenApiResponse(ref("Error"), DETAILS[s]) for s in errors}
     return {"summary": summary, "request": request, "responses": responses, "tags": ["v2"]}
 
 

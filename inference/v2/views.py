@@ -43,6 +43,7 @@ class V2View(PublicView):
     content_negotiation_class = FirstOfEach
     schema = described.ByPath()
     reads_database = False
+    refuses_unknown_parameters = False  # the protocol's clients may add their own
 
     def get_exception_handler(self) -> Any:
         return errors.handle

@@ -280,13 +280,6 @@ def test_the_numbers_are_counted_before_they_are_decoded(client, served, monkeyp
     assert refusal(post(client, body), 400) == SAID["783"]
 
 
-@pytest.mark.parametrize("path", ["/v2/models/ada?x=1", "/v2?x=1", "/v2/models/ada/stats?x=1"])
-def test_an_unknown_query_parameter_is_refused(client, served, path):
-    error = refusal(client.get(path), 400)
-
-    assert error == "There is an unknown query parameter. There are none here."
-
-
 def test_a_byte_order_mark_before_the_json_is_skipped(client, served):
     assert post(client, b"\xef\xbb\xbf" + request()).status_code == 200
 
