@@ -1,12 +1,14 @@
 #!/usr/bin/env python
 """Hippo's command line: every ``manage.py`` command starts here."""
 
+import io
 import os
 import sys
 
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hippo_site.settings")
+    accept_any_character()
     from django.core.exceptions import ImproperlyConfigured
     from django.core.management import execute_from_command_line
 
@@ -20,6 +22,13 @@ def main() -> None:
         sys.exit(f"Error: {error}")
     except BrokenPipeError:  # the reader has left (``| head``): nothing more to say to it
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def accept_any_character() -> None:
+    """Write what a terminal's encoding lacks (Latin-1 has no →) as an escape: \\u2192."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
 
 
 if __name__ == "__main__":

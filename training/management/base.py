@@ -1,10 +1,12 @@
 """What all commands share: results on stdout, failures in one line, an exit code for each kind."""
 
 import json
+import sys
 from abc import abstractmethod
-from typing import Any
+from contextlib import suppress
+from typing import Any, TextIO
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser, OutputWrapper
 
 from training.management.explanations import explain
 
@@ -15,6 +17,14 @@ class Error(CommandError):
 
 DATABASE = "The database could not be used: run manage.py migrate, or try again."
 FAILED, DIVERGED, INTERRUPTED = 1, 3, 130  # argparse itself exits with 2 for wrong usage
+
+
+class ProgressOutput(OutputWrapper):
+    """stderr, which may be gone (``2>&1 | head``, a closed terminal): then nothing is written."""
+
+    def write(self, *args: Any, **options: Any) -> None:  # type: ignore[override]
+        with suppress(OSError):
+            super().write(*args, **options)
 
 
 class Command(BaseCommand):
@@ -29,6 +39,12 @@ class Command(BaseCommand):
     requires_system_checks = []  # a command that trains need not import the site
     failures: dict[type[Exception], int] = {}
 
+    def __init__(self, *, stderr: TextIO | None = None, **options: Any) -> None:
+        super().__init__(stderr=stderr, **options)
+        style = self.stderr.style_func
+        self.stderr = ProgressOutput(stderr or sys.stderr)
+        self.stderr.style_func = style
+
     def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
         parser = super().create_parser(prog_name, subcommand, **kwargs)
         parser.add_argument("--json", action="store_true", help="print one JSON document")
@@ -39,7 +55,8 @@ class Command(BaseCommand):
             result = self.answer(**options)
         except tuple(self.failures) as error:
             if options["json"]:
-                self.stdout.write(document({"error": self.explain(error)}))
+                with suppress(BrokenPipeError):  # the exit code still says that it failed
+                    self.stdout.write(document({"error": self.explain(error)}))
             code = next(self.failures[kind] for kind in type(error).mro() if kind in self.failures)
             raise Error(self.explain(error), returncode=code) from error
         except KeyboardInterrupt:

@@ -1,0 +1,98 @@
+"""Commands on awkward terminals: a reader that leaves, a narrow encoding, a broken stream."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+
+from training.management import base
+from training.models import TrainingRun
+
+QUICK = ["--dataset", "uci-digits", "--sizes", "784", "16", "10", "--epochs", "4"]
+
+
+@pytest.fixture(autouse=True)
+def own_database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Processes that a test starts use a database of their own."""
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path}/db.sqlite3")
+
+
+def folders(tmp_path: Path) -> list[str]:
+    return ["--output", str(tmp_path / "out"), "--runs-dir", str(tmp_path / "runs")]
+
+
+def start(*arguments: str, environment: Mapping[str, str] | None = None) -> subprocess.Popen[str]:
+    """A command whose stdout and stderr are one pipe, as with ``2>&1 |``."""
+    return subprocess.Popen(
+        [sys.executable, "manage.py", *arguments],
+        cwd=settings.BASE_DIR,
+        env={**os.environ, **(environment or {})},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+
+
+def first_lines(process: subprocess.Popen[str], count: int) -> int:
+    """Read some lines, as ``head`` does, then close the pipe; the command's exit code."""
+    assert process.stdout is not None
+    for _ in range(count):
+        process.stdout.readline()
+    process.stdout.close()
+    return process.wait()
+
+
+def test_a_run_whose_reader_has_left_trains_to_its_end(tmp_path: Path) -> None:
+    process = start("train_mnist", *QUICK, "--name", "mine", *folders(tmp_path))
+
+    assert first_lines(process, 3) == 0
+    assert (tmp_path / "out" / "mine.npz").exists()
+    assert list((tmp_path / "runs").glob("*/report.html"))
+
+
+def test_a_failure_whose_reader_has_left_is_no_success(tmp_path: Path) -> None:
+    process = start("train_mnist", *QUICK, "--recipe", "ancestor", *folders(tmp_path))
+
+    assert first_lines(process, 1) == base.DIVERGED
+
+
+def test_a_result_is_written_in_any_encoding(tmp_path: Path) -> None:
+    starter = settings.STARTER / "mnist-784-30-10-relu-97.npz"
+    process = start(
+        "evaluate_model", str(starter), "--dataset", "uci-digits",
+        environment={"PYTHONIOENCODING": "latin-1"},
+    )  # fmt: skip
+    output, _ = process.communicate()
+
+    assert process.returncode == 0, output
+    assert r"0\u20139" in output
+
+
+@pytest.mark.django_db
+def test_a_progress_bar_on_a_closed_terminal_does_not_end_the_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class ClosedTerminal:
+        """Every write fails, as after the terminal's window was closed."""
+
+        encoding = "utf-8"
+
+        def isatty(self) -> bool:
+            return True
+
+        def write(self, text: str) -> int:
+            raise OSError(5, "Input/output error")
+
+        def flush(self) -> None:
+            pass
+
+    monkeypatch.setattr(sys, "stderr", ClosedTerminal())
+    call_command("train_mnist", *QUICK, "--name", "mine", *folders(tmp_path))
+
+    assert (tmp_path / "out" / "mine.npz").exists()
+    assert TrainingRun.objects.get().outcome == "finished"
