@@ -2,13 +2,15 @@
 
 import os
 import secrets
+from contextlib import suppress
 from pathlib import Path
 
 
 def write_atomically(path: Path, data: bytes) -> None:
     """Write beside the target and rename, so that a crash leaves the old file or the new one.
 
-    The temporary name starts with a dot, which no artifact's name does.
+    Raises OSError, which names ``path``: a full disk's own error names no file. The temporary name
+    starts with a dot, which no artifact's name does.
     """
     temporary = temporary_beside(path)
     try:
@@ -17,8 +19,12 @@ def write_atomically(path: Path, data: bytes) -> None:
             file.flush()
             os.fsync(file.fileno())
         os.replace(temporary, path)
+    except OSError as error:
+        error.filename = str(path)
+        raise
     finally:
-        temporary.unlink(missing_ok=True)
+        with suppress(OSError):  # a folder that cannot be read has no temporary file either
+            temporary.unlink(missing_ok=True)
 
 
 def temporary_beside(path: Path) -> Path:

@@ -1,10 +1,9 @@
 """What all commands share: results on stdout, failures in one line, an exit code for each kind."""
 
 import json
-import sys
 from abc import abstractmethod
 from contextlib import suppress
-from typing import Any, TextIO
+from typing import Any, TextIO, cast
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser, OutputWrapper
 
@@ -39,10 +38,10 @@ class Command(BaseCommand):
     requires_system_checks = []  # a command that trains need not import the site
     failures: dict[type[Exception], int] = {}
 
-    def __init__(self, *, stderr: TextIO | None = None, **options: Any) -> None:
-        super().__init__(stderr=stderr, **options)
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
         style = self.stderr.style_func
-        self.stderr = ProgressOutput(stderr or sys.stderr)
+        self.stderr = ProgressOutput(cast(TextIO, self.stderr._out))  # noqa: SLF001 - no other way
         self.stderr.style_func = style
 
     def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:

@@ -13,4 +13,6 @@ def explain(error: Exception) -> str:
         return f"{flag(error.setting)} {error.rule}."
     if isinstance(error, Diverged):
         return f"{error} {AFTER_DIVERGENCE}"
+    if isinstance(error, OSError) and error.strerror:
+        return f"{error.filename}: {error.strerror}." if error.filename else f"{error.strerror}."
     return str(error)

@@ -25,7 +25,11 @@ class CheckpointWriter:
         every = self._runner.config.checkpoint_every
         is_due = isinstance(event, EpochEnded) and every and event.epoch % every == 0
         if is_due or isinstance(event, Stopped):
-            self._runner.checkpoint().save(self.path)
+            self.write()
+
+    def write(self) -> None:
+        """Save this moment; raises OSError."""
+        self._runner.checkpoint().save(self.path)
 
     def remove(self) -> None:
         """The run has been saved as an artifact: its checkpoint has served."""
@@ -64,7 +68,7 @@ def remove_folder(folder: Path) -> None:
 def refuse_to_overwrite(folder: Path, output: Path) -> None:
     """A new run must not replace the checkpoint of an interrupted one; raises CheckpointError."""
     path = folder / FILE
-    if not path.exists():
+    if not path.exists() or not path.stat().st_size:  # an empty file is what a crash may leave
         return
     epochs = len(Checkpoint.load(path).state.progress.history)
     raise CheckpointError(

@@ -25,6 +25,15 @@ def environment(threads: int) -> dict[str, Any]:
     }
 
 
+def environment_changes(before: dict[str, Any], now: dict[str, Any]) -> list[str]:
+    """What is different, each as ``threads was 1 and is 2``."""
+    return [
+        f"{name} was {before.get(name)} and is {value}"
+        for name, value in now.items()
+        if before.get(name) != value
+    ]
+
+
 def default_threads(mini_batch_size: int) -> int:
     """One for small batches, where another costs more to wake than it saves; else every core."""
     return 1 if mini_batch_size <= SMALL_BATCH else len(os.sched_getaffinity(0))

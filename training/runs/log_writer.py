@@ -51,10 +51,17 @@ class LogWriter:
         return cls(run, path.open("a", encoding="utf-8"), clock)
 
     def event(self, kind: str, **fields: Any) -> None:
-        """Write one event down; a number that is not finite becomes null."""
+        """Write one event down; a number that is not finite becomes null.
+
+        Raises OSError, which names the file.
+        """
         line = {"event": kind, "at": stamp(self._clock()), **fields}
-        self._file.write(json.dumps(_finite(line), ensure_ascii=False, allow_nan=False) + "\n")
-        self._file.flush()
+        try:
+            self._file.write(json.dumps(_finite(line), ensure_ascii=False, allow_nan=False) + "\n")
+            self._file.flush()
+        except OSError as error:
+            error.filename = str(self.folder / LOG_FILE)
+            raise
 
     def close(self) -> None:
         self._file.close()

@@ -1,6 +1,7 @@
 """The recorder of a run: writes its events to ``metrics.jsonl`` while it runs, however it ends."""
 
 import hashlib
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -88,9 +89,14 @@ class Recorder:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        if error is not None and not self._is_ended:
-            self._end_with(error)
-        self.log.close()
+        if error is None:
+            self.log.close()
+            return
+        with suppress(OSError):  # a full disk, which must not hide the error
+            if not self._is_ended:
+                self._end_with(error)
+        with suppress(OSError):
+            self.log.close()
 
     def _end_with(self, error: BaseException) -> None:
         if isinstance(error, KeyboardInterrupt):

@@ -1,13 +1,14 @@
 """A log keeps every whole event, even of a run that was killed while it wrote one."""
 
 import json
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
 from tests.training.runs.run_logs import START, begin, finished, row
 from training.runs.log_reader import RunLogError, load_run
-from training.runs.log_writer import LOG_FILE, LogWriter, stamp
+from training.runs.log_writer import LOG_FILE, LogWriter, now, stamp
 
 
 def lines(folder) -> list[dict]:
@@ -158,3 +159,12 @@ def test_a_folder_without_a_diary_is_refused(tmp_path):
         load_run(tmp_path)
 
     assert str(caught.value) == f"There is no run in {tmp_path}: it has no metrics.jsonl."
+
+
+def test_a_log_on_a_full_disk_is_named(tmp_path):
+    full = open("/dev/full", "w")  # noqa: SIM115 - closing it fails as well
+    with pytest.raises(OSError, match=f"No space left on device: '{tmp_path}/metrics.jsonl'"):
+        LogWriter(tmp_path, full, now).event("epoch")
+
+    with suppress(OSError):
+        full.close()

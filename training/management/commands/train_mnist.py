@@ -1,7 +1,7 @@
 """``manage.py train_mnist``: train a network, watch it learn, keep it as an artifact."""
 
 import shlex
-from dataclasses import replace
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -10,36 +10,36 @@ from django.core.management.base import CommandParser
 
 from training import datasets
 from training.core.artifact import Metadata, read_network
-from training.core.fit.checkpoint import Checkpoint, CheckpointError
-from training.core.fit.distillation import Teacher
 from training.core.fit.divergence import Diverged
 from training.hub import HubError, ModelManager
 from training.management import base
-from training.management.config_options import add_config_options, config_from_options, differences
+from training.management.config_options import add_config_options
 from training.management.console import Console, settings_lines
-from training.management.data import load_dataset
-from training.management.networks import find_network, repository
+from training.management.networks import repository
 from training.management.paths import folder_option
 from training.management.records import record_run
-from training.report import write_report_of
-from training.runs.checkpoints import (
-    FILE,
-    CheckpointWriter,
-    check_dataset,
-    locked,
-    refuse_to_overwrite,
+from training.management.run_setup import (
+    environment_warning,
+    how_to_go_on,
+    prepared,
+    requested_run,
 )
-from training.runs.config import RunConfig
-from training.runs.environment import blas_threads, default_threads, environment
+from training.report import write_report_of
+from training.runs.checkpoints import CheckpointWriter, locked
+from training.runs.environment import blas_threads
 from training.runs.finish import finish
 from training.runs.graceful_stop import GracefulStop, stop_on_signals
-from training.runs.naming import check_name
+from training.runs.log_reader import RunLogError
 from training.runs.recorder import Recorder
 from training.runs.runner import Runner
 
 
 class WasStopped(Exception):
     """The run was stopped by a signal; the message says how to go on."""
+
+
+class CouldNotWrite(Exception):
+    """A disk is full or cannot be written; the message says how to go on."""
 
 
 class Command(base.Command):
@@ -53,6 +53,7 @@ class Command(base.Command):
         datasets.DatasetUnavailable: base.FAILED,
         HubError: base.FAILED,
         Diverged: base.DIVERGED,
+        CouldNotWrite: base.FAILED,
         WasStopped: base.INTERRUPTED,
     }
 
@@ -73,6 +74,8 @@ class Command(base.Command):
             with locked(config.checkpoints(output)):
                 runner = prepared(config, checkpoint, output)
                 self.note(settings_lines(runner))
+                if warning := environment_warning(runner):
+                    self.note(warning)
                 path, metadata = self.train(runner, output, runs, stop)
         self.note(f"Test accuracy {metadata.accuracy:.2f} % of {metadata.test_samples:,} images.")
         saved = {"name": metadata.name, "path": str(path), "accuracy": metadata.accuracy}
@@ -99,72 +102,35 @@ class Command(base.Command):
                     recorder.follow(event)
                     console.follow(event)
                 if runner.was_stopped:
-                    raise WasStopped(how_to_go_on(runner.config, output, runs))
+                    raise WasStopped(f"Stopped. {how_to_go_on(runner.config, output, runs)}")
                 path, metadata = finish(runner, output, datetime.now(UTC))
                 recorder.saved(path, metadata)
                 checkpoints.remove()
+        except KeyboardInterrupt as error:  # a second signal: not even a checkpoint is awaited
+            raise WasStopped(f"Interrupted. {how_to_go_on(runner.config, output, runs)}") from error
+        except OSError as error:
+            with suppress(OSError):  # the disk of the log may be full, and that of checkpoints not
+                checkpoints.write()
+            raise CouldNotWrite(
+                f"{self.explain(error)} {how_to_go_on(runner.config, output, runs)}"
+            ) from error
         finally:
             self.report(runner, recorder)
         return path, metadata
 
     def report(self, runner: Runner, recorder: Recorder) -> None:
         """Write the report and the row; neither can end the run in another way than it did."""
-        run = recorder.run()
         try:
-            report = write_report_of(run, runner.parts.test)
-            self.note(f"Report    {report}")
+            run = recorder.run()
+        except (OSError, RunLogError) as error:
+            self.note(f"There is no report: {self.explain(error)}")
+            return
+        try:
+            self.note(f"Report    {write_report_of(run, runner.parts.test)}")
         except OSError as error:
-            self.note(f"There is no report: {recorder.folder} {error.strerror}.")
+            self.note(f"There is no report: {self.explain(error)}")
         if problem := record_run(run):
             self.note(problem)
-
-
-def requested_run(options: dict[str, Any], output: Path) -> tuple[RunConfig, Checkpoint | None]:
-    """The settings of the run, and the moment to go on from where an interrupted one is named."""
-    if options["resume"]:
-        path = output / "checkpoints" / options["resume"] / FILE
-        checkpoint = Checkpoint.load(path)
-        config = RunConfig.from_dict(checkpoint.settings["config"])
-        if changed := differences(options, config):
-            raise CheckpointError(
-                f"{', '.join(changed)} was different when the run started; leave it out to resume."
-            )
-        return config, checkpoint
-    config = config_from_options(options)
-    if config.name:
-        check_name(output, config.name)
-    return config, None
-
-
-def prepared(config: RunConfig, checkpoint: Checkpoint | None, output: Path) -> Runner:
-    """The run, ready to train; raises CheckpointError where another one is in its place."""
-    if checkpoint is None:
-        refuse_to_overwrite(config.checkpoints(output), output)
-    config, teacher = with_teacher(config)
-    dataset = load_dataset(config.dataset)
-    if checkpoint is not None:
-        check_dataset(checkpoint, dataset)
-    threads = config.threads or default_threads(config.plan.mini_batch_size)
-    return Runner(config, dataset, environment(threads), teacher=teacher, resume=checkpoint)
-
-
-def with_teacher(config: RunConfig) -> tuple[RunConfig, Teacher | None]:
-    """The settings with the teacher's checksum in them, and that teacher."""
-    if not config.teacher:
-        return config, None
-    network, sha256 = find_network(config.teacher)
-    if config.plan.distill not in ("", sha256):
-        raise CheckpointError(f"{config.teacher} is not the network the run started with.")
-    config = replace(config, plan=replace(config.plan, distill=sha256))
-    return config, Teacher(network, config.plan.temperature, config.plan.hard)
-
-
-def how_to_go_on(config: RunConfig, output: Path, runs: Path) -> str:
-    """The command that resumes the run, as a shell takes it."""
-    words = ["--resume", config.run_name(), "--output", str(output)]
-    if runs != folder_option(None, "runs"):
-        words += ["--runs-dir", str(runs)]
-    return f"Stopped. To go on: manage.py train_mnist {shlex.join(words)}"
 
 
 def publish(manager: ModelManager, path: Path, metadata: Metadata) -> str:

@@ -1,0 +1,192 @@
+"""A run that cannot go on keeps what it has, and says how to resume it or what was lost."""
+
+import hashlib
+import os
+import signal
+from collections.abc import Callable
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from training.core.fit.checkpoint import Checkpoint
+from training.datasets import load_uci_digits
+from training.management import run_setup
+from training.management.commands import train_mnist
+from training.runs.checkpoints import CheckpointWriter
+from training.runs.log_writer import LogWriter
+
+pytestmark = pytest.mark.django_db
+QUICK = ["--dataset", "uci-digits", "--sizes", "784", "16", "10", "--epochs", "4", "--name", "x"]
+FULL = OSError(28, "No space left on device")
+
+
+def folders(tmp_path: Path) -> list[str]:
+    return ["--output", str(tmp_path / "out"), "--runs-dir", str(tmp_path / "runs")]
+
+
+def train(tmp_path: Path, *more: str) -> str:
+    """Train here; what the command wrote to stderr."""
+    err = StringIO()
+    call_command("train_mnist", *QUICK, *folders(tmp_path), *more, stdout=StringIO(), stderr=err)
+    return err.getvalue()
+
+
+def failure(tmp_path: Path, *more: str) -> CommandError:
+    with pytest.raises(CommandError) as caught:
+        train(tmp_path, *more)
+    return caught.value
+
+
+def resume(tmp_path: Path) -> str:
+    """Resume run x; its stderr."""
+    err = StringIO()
+    options = ["--resume", "x", *folders(tmp_path)]
+    call_command("train_mnist", *options, stdout=StringIO(), stderr=err)
+    return err.getvalue()
+
+
+def sha256(tmp_path: Path) -> str:
+    return hashlib.sha256((tmp_path / "out" / "x.npz").read_bytes()).hexdigest()
+
+
+@pytest.fixture
+def unbroken(tmp_path: Path) -> str:
+    """The SHA-256 of the same run without an interruption."""
+    train(tmp_path / "unbroken")
+    return sha256(tmp_path / "unbroken")
+
+
+def to_go_on(tmp_path: Path) -> str:
+    return f"To go on: manage.py train_mnist --resume x {' '.join(folders(tmp_path))}"
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_before_the_first_mini_batch_leaves_a_run_that_can_go_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, unbroken: str, number: int
+) -> None:
+    def load_and_send(name: str) -> object:
+        os.kill(os.getpid(), number)
+        return load_uci_digits()
+
+    with monkeypatch.context() as patch:
+        patch.setattr(run_setup, "load_dataset", load_and_send)
+        error = failure(tmp_path)
+
+    assert (error.returncode, str(error)) == (130, f"Stopped. {to_go_on(tmp_path)}")
+    resume(tmp_path)
+    assert sha256(tmp_path) == unbroken
+
+
+def failing(part: Any, name: str, call: int, error: BaseException) -> Callable[..., Any]:
+    """A method that raises at its n-th call, and works at all others."""
+    original, calls = getattr(part, name), iter(range(1, 10**6))
+
+    def method(*arguments: Any, **options: Any) -> Any:
+        if next(calls) == call:
+            raise error
+        return original(*arguments, **options)
+
+    return method
+
+
+OPTIONS = [
+    ["--checkpoint-every", every, *patience]
+    for every in ("0", "1", "3")
+    for patience in ([], ["--early-stop", "2"])
+]
+FULL_WHEN = {
+    "the log is written": (LogWriter, "event", 3),  # at the second epoch's end
+    "a checkpoint is written": (CheckpointWriter, "write", 1),
+    "the artifact is written": (train_mnist, "finish", 1),
+}
+
+
+@pytest.mark.parametrize(
+    ("moment", "options"),
+    [
+        (moment, options)
+        for moment in FULL_WHEN
+        for options in OPTIONS
+        if moment != "a checkpoint is written" or options[1] != "0"  # 0 never writes one
+    ],
+)
+def test_a_full_disk_leaves_a_run_that_can_go_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, moment: str, options: list[str]
+) -> None:
+    part, name, call = FULL_WHEN[moment]
+    train(tmp_path / "unbroken", *options)
+    with monkeypatch.context() as patch:
+        patch.setattr(part, name, failing(part, name, call, FULL))
+        error = failure(tmp_path, *options)
+
+    assert (error.returncode, str(error)) == (
+        1, f"No space left on device. {to_go_on(tmp_path)}"
+    )  # fmt: skip
+    resume(tmp_path)
+    assert sha256(tmp_path) == sha256(tmp_path / "unbroken")
+
+
+def test_where_nothing_can_be_kept_it_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*arguments: Any) -> None:
+        raise OSError(28, "No space left on device", "/full/last.npz")
+
+    monkeypatch.setattr(Checkpoint, "save", full)
+
+    assert str(failure(tmp_path)) == (
+        "/full/last.npz: No space left on device. Nothing of the run could be kept: start it again."
+    )
+
+
+def test_a_second_control_c_while_finishing_goes_on_from_the_last_checkpoint(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, unbroken: str
+) -> None:
+    with monkeypatch.context() as patch:
+        interrupted = failing(train_mnist, "finish", 1, KeyboardInterrupt())
+        patch.setattr(train_mnist, "finish", interrupted)
+        error = failure(tmp_path)
+
+    assert (error.returncode, str(error)) == (130, f"Interrupted. {to_go_on(tmp_path)}")
+    resume(tmp_path)
+    assert sha256(tmp_path) == unbroken
+
+
+def test_a_folder_of_logs_that_cannot_be_made_is_named_before_training(tmp_path: Path) -> None:
+    (tmp_path / "runs").write_text("a file")
+
+    assert str(failure(tmp_path)) == f"{tmp_path}/runs: File exists."
+
+
+def test_an_output_folder_that_cannot_be_made_is_named_before_training(tmp_path: Path) -> None:
+    (tmp_path / "out").write_text("a file")
+
+    assert str(failure(tmp_path)) == f"{tmp_path}/out/checkpoints/x: Not a directory."
+
+
+def test_an_empty_checkpoint_is_no_obstacle(tmp_path: Path, unbroken: str) -> None:
+    path = tmp_path / "out" / "checkpoints" / "x" / "last.npz"
+    path.parent.mkdir(parents=True)
+    path.touch()
+
+    train(tmp_path)
+
+    assert sha256(tmp_path) == unbroken
+
+
+def test_a_resume_in_another_environment_is_warned_of(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(train_mnist, "finish", failing(train_mnist, "finish", 1, FULL))
+        failure(tmp_path)
+    now = {**run_setup.environment(1), "numpy": "9.9.9"}
+    monkeypatch.setattr(run_setup, "environment", lambda threads: now)
+
+    (warning,) = [line for line in resume(tmp_path).splitlines() if line.startswith("Warning")]
+
+    assert warning.startswith("Warning: numpy was ")
+    assert warning.endswith(" and is 9.9.9: the last bits of the weights may differ.")
