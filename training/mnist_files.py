@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from training.core.data.mnist import (
+    MAX_CONTENT,
     SHA256,
     TEST_IMAGES,
     TEST_LABELS,
@@ -16,10 +17,15 @@ from training.core.data.mnist import (
 )
 from training.core.data.splits import Dataset, Split
 from training.core.files import read_capped, write_atomically
-from training.download import MAX_DOWNLOAD, DownloadError, Progress, download, no_progress
+from training.download import DownloadError, Progress, download, no_progress
 
+IDX_START = b"\0\0\x08"  # of a file that is not packed
 MIRROR_TIMEOUT = 30.0  # seconds without a byte, after which the next mirror is tried
 ADVICE = "run `manage.py fetch_mnist`, or put MNIST's four .gz files there"
+
+
+class WrongFile(Exception):
+    """A file that has the name of one of MNIST's and not its content; the message names it."""
 
 
 class DatasetUnavailable(Exception):
@@ -28,7 +34,10 @@ class DatasetUnavailable(Exception):
 
 def load_mnist(directory: Path, *, sha256: Mapping[str, str] = SHA256) -> Dataset:
     """MNIST from ``directory``, each file verified against its published checksum."""
-    contents = {name: _read_verified(directory, name, sha256[name]) for name in sha256}
+    try:
+        contents = {name: _read_verified(directory, name, sha256[name])[1] for name in sha256}
+    except (FileNotFoundError, WrongFile) as error:
+        raise DatasetUnavailable(f"{error}: {ADVICE}.") from error
     try:
         return Dataset(
             name="mnist",
@@ -46,19 +55,30 @@ def fetch_mnist(
     directory: Path,
     mirrors: Sequence[str],
     *,
+    force: bool = False,
     progress: Progress = no_progress,
     sha256: Mapping[str, str] = SHA256,
     timeout: float = MIRROR_TIMEOUT,
 ) -> list[Path]:
-    """Download the files that are missing or wrong in ``directory``; returns all four paths.
+    """Download the files that are missing in ``directory``; returns the paths of all four.
+
+    force  replace files that are not MNIST's; without it, DatasetUnavailable names the first
 
     Each file is written atomically once it is verified, so simultaneous downloads do no harm.
     """
     ordered_mirrors = list(mirrors)
     for name in sha256:
-        if not _is_right(directory / name, sha256[name]):
+        try:
+            _read_verified(directory, name, sha256[name])
+        except FileNotFoundError:
             _fetch(directory / name, ordered_mirrors, sha256[name], timeout, progress)
-    return [directory / name for name in sha256]
+        except WrongFile as error:
+            if not force:
+                raise DatasetUnavailable(
+                    f"{error}: move it away, or run `manage.py fetch_mnist --force` to replace it."
+                ) from error
+            _fetch(directory / name, ordered_mirrors, sha256[name], timeout, progress)
+    return [_read_verified(directory, name, sha256[name])[0] for name in sha256]
 
 
 def _fetch(path: Path, mirrors: list[str], sha256: str, timeout: float, progress: Progress) -> None:
@@ -90,7 +110,7 @@ def _download_verified(
         try:
             url = f"{mirror.rstrip('/')}/{name}"
             data = download(url, name, timeout=timeout, progress=progress)
-            _verified_content(data, sha256)
+            _verified(inflate(data), sha256)
             return data
         except (DownloadError, ValueError) as error:
             failures.append(f"{mirror}: {error}")
@@ -98,28 +118,38 @@ def _download_verified(
     raise DownloadError("; ".join(failures) or "there are no mirrors")
 
 
-def _read_verified(directory: Path, name: str, sha256: str) -> bytes:
-    """One file's uncompressed content."""
-    try:
-        return _verified_content(read_capped(directory / name, MAX_DOWNLOAD), sha256)
-    except (OSError, ValueError) as error:
-        reason = error if isinstance(error, ValueError) else "it is missing or unreadable"
-        raise DatasetUnavailable(
-            f"No usable {name} in {directory} ({reason}): {ADVICE}."
-        ) from error
+def _read_verified(directory: Path, name: str, sha256: str) -> tuple[Path, bytes]:
+    """The first file that is right, and its uncompressed content.
+
+    Raises FileNotFoundError where there is no file of that name, WrongFile where there is one.
+    """
+    problems = []
+    for path in (directory / form for form in _forms(name)):
+        try:
+            if path.exists():
+                return path, _verified(_uncompressed(read_capped(path, MAX_CONTENT)), sha256)
+        except ValueError as error:
+            problems.append(f"{path} is not MNIST's file ({error})")
+        except OSError as error:
+            problems.append(f"{path} cannot be read ({error.strerror or 'it is not a file'})")
+    if problems:
+        raise WrongFile(problems[0])
+    raise FileNotFoundError(f"There is no {name} in {directory}")
 
 
-def _verified_content(data: bytes, sha256: str) -> bytes:
-    """The uncompressed content; raises ValueError if it does not have this checksum."""
-    content = inflate(data)
+def _forms(name: str) -> tuple[str, ...]:
+    """The names under which a file is found: packed or not, with a hyphen or a dot before idx."""
+    dotted = name.replace("-idx", ".idx")
+    return name, name.removesuffix(".gz"), dotted, dotted.removesuffix(".gz")
+
+
+def _uncompressed(data: bytes) -> bytes:
+    """The content of a file that may have been unpacked; raises ValueError."""
+    return data if data.startswith(IDX_START) else inflate(data)
+
+
+def _verified(content: bytes, sha256: str) -> bytes:
+    """The content; raises ValueError if it does not have this checksum."""
     if hashlib.sha256(content).hexdigest() != sha256:
         raise ValueError("its checksum is wrong")
     return content
-
-
-def _is_right(path: Path, sha256: str) -> bool:
-    try:
-        _verified_content(read_capped(path, MAX_DOWNLOAD), sha256)
-    except (OSError, ValueError):
-        return False
-    return True

@@ -71,17 +71,43 @@ def test_files_that_are_right_are_not_downloaded_again(tmp_path: Path) -> None:
     assert len(mirror.requests) == 4
 
 
-def test_only_missing_or_wrong_files_are_downloaded(tmp_path: Path) -> None:
-    names = list(FILES)
+def test_only_missing_files_are_downloaded(tmp_path: Path) -> None:
     write_files(tmp_path)
-    (tmp_path / names[0]).unlink()
-    (tmp_path / names[1]).write_bytes(FILES[names[1]][:-20])
+    (tmp_path / TRAIN_IMAGES).unlink()
 
     with serving(FILES) as mirror:
         fetch(tmp_path, mirror.url)
 
-    assert dict(mirror.requests) == {names[0]: 1, names[1]: 1}
+    assert dict(mirror.requests) == {TRAIN_IMAGES: 1}
     assert contents(tmp_path) == FILES
+
+
+def test_a_wrong_file_is_not_replaced_without_force(tmp_path: Path) -> None:
+    wrong = {TRAIN_IMAGES: FILES[TRAIN_IMAGES][:-20]}
+    write_files(tmp_path, FILES | wrong)
+
+    with serving(FILES) as mirror:
+        with pytest.raises(DatasetUnavailable) as error:
+            fetch(tmp_path, mirror.url)
+        assert contents(tmp_path) == FILES | wrong
+
+        fetch(tmp_path, mirror.url, force=True)
+
+    assert str(error.value) == (
+        f"{tmp_path / TRAIN_IMAGES} is not MNIST's file (it ends too early, or it is far too "
+        "long): move it away, or run `manage.py fetch_mnist --force` to replace it."
+    )
+    assert dict(mirror.requests) == {TRAIN_IMAGES: 1}
+    assert contents(tmp_path) == FILES
+
+
+def test_unpacked_files_are_not_downloaded_again(tmp_path: Path) -> None:
+    unpacked = {name.removesuffix(".gz"): gzip.decompress(data) for name, data in FILES.items()}
+    write_files(tmp_path, unpacked)
+
+    paths = fetch(tmp_path)
+
+    assert [path.name for path in paths] == list(unpacked)
 
 
 def test_a_file_compressed_differently_is_accepted(tmp_path: Path) -> None:
@@ -186,8 +212,8 @@ def test_offline_the_message_says_where_to_put_the_files(tmp_path: Path, closed:
 def test_a_wrong_file_stays_until_a_right_one_is_downloaded(tmp_path: Path, closed: str) -> None:
     write_files(tmp_path, {TRAIN_IMAGES: b"half a file"})
 
-    with pytest.raises(DatasetUnavailable):
-        fetch(tmp_path, closed)
+    with pytest.raises(DatasetUnavailable, match="Connection refused"):
+        fetch(tmp_path, closed, force=True)
 
     assert contents(tmp_path) == {TRAIN_IMAGES: b"half a file"}
 

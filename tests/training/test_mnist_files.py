@@ -2,15 +2,14 @@
 
 import gzip
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from tests.training.tiny_mnist import checksums, tiny_mnist
-from training import download
-from training.core.data.mnist import TRAIN_IMAGES
+from training.core.data.mnist import MAX_CONTENT, TRAIN_IMAGES
 from training.core.data.splits import Dataset
 from training.mnist_files import DatasetUnavailable, load_mnist
 
@@ -23,35 +22,65 @@ def write_files(directory: Path, files: Mapping[str, bytes] = FILES) -> None:
         (directory / name).write_bytes(data)
 
 
-def replacing(name: str, data: bytes) -> Callable[[Path], object]:
-    return lambda folder: (folder / name).write_bytes(data)
-
-
 @pytest.mark.parametrize(
-    ("damage", "reason"),
+    ("data", "reason"),
     [
-        (lambda folder: (folder / TRAIN_IMAGES).unlink(), "it is missing or unreadable"),
-        (replacing(TRAIN_IMAGES, b""), "it ends too early, or it is far too long"),
-        (replacing(TRAIN_IMAGES, tiny_mnist(seed=1)[TRAIN_IMAGES]), "its checksum is wrong"),
-        (
-            replacing(TRAIN_IMAGES, bytes(download.MAX_DOWNLOAD + 1)),
-            f"{TRAIN_IMAGES} is longer than 16,000,000 bytes",
-        ),
+        (b"", "it ends too early, or it is far too long"),
+        (FILES[TRAIN_IMAGES][:-20], "it ends too early, or it is far too long"),
+        (b"<!doctype html>", "it is not a gzip file, or it is damaged"),
+        (gzip.decompress(FILES[TRAIN_IMAGES])[:-20], "its checksum is wrong"),
+        (tiny_mnist(seed=1)[TRAIN_IMAGES], "its checksum is wrong"),
+        (bytes(MAX_CONTENT + 1), f"{TRAIN_IMAGES} is longer than 50,000,000 bytes"),
     ],
+    ids=["empty", "cut", "HTML", "unpacked and cut", "another", "too long"],
 )
-def test_a_missing_or_wrong_file_is_named_with_what_to_do(
-    tmp_path: Path, damage: Callable[[Path], object], reason: str
-) -> None:
-    write_files(tmp_path)
-    damage(tmp_path)
+def test_a_wrong_file_is_named_with_the_reason(tmp_path: Path, data: bytes, reason: str) -> None:
+    write_files(tmp_path, FILES | {TRAIN_IMAGES: data})
 
     with pytest.raises(DatasetUnavailable) as error:
         load_mnist(tmp_path, sha256=SUMS)
 
     assert str(error.value) == (
-        f"No usable {TRAIN_IMAGES} in {tmp_path} ({reason}): "
+        f"{tmp_path / TRAIN_IMAGES} is not MNIST's file ({reason}): "
         "run `manage.py fetch_mnist`, or put MNIST's four .gz files there."
     )
+
+
+def test_a_missing_file_is_named_with_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(DatasetUnavailable) as error:
+        load_mnist(tmp_path)
+
+    assert str(error.value) == (
+        f"There is no {TRAIN_IMAGES} in {tmp_path}: "
+        "run `manage.py fetch_mnist`, or put MNIST's four .gz files there."
+    )
+
+
+UNPACKED = {name: gzip.decompress(data) for name, data in FILES.items()}
+FORMS = {
+    "packed": FILES,
+    "unpacked": {name.removesuffix(".gz"): data for name, data in UNPACKED.items()},
+    "unpacked under the packed name": UNPACKED,
+    "with a dot": {
+        name.removesuffix(".gz").replace("-idx", ".idx"): data for name, data in UNPACKED.items()
+    },
+    "packed, with a dot": {name.replace("-idx", ".idx"): data for name, data in FILES.items()},
+}
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_the_files_are_found_packed_or_not(tmp_path: Path, form: str) -> None:
+    write_files(tmp_path, FORMS[form])
+
+    dataset = load_mnist(tmp_path, sha256=SUMS)
+
+    assert (len(dataset.train), len(dataset.test)) == (30, 10)
+
+
+def test_a_right_file_counts_beside_a_wrong_one(tmp_path: Path) -> None:
+    write_files(tmp_path, FORMS["unpacked"] | {TRAIN_IMAGES: b"half a file"})
+
+    assert len(load_mnist(tmp_path, sha256=SUMS).train) == 30
 
 
 def test_a_file_with_the_right_checksum_and_a_bad_label_is_refused(tmp_path: Path) -> None:
@@ -74,7 +103,7 @@ def test_a_folder_or_a_pipe_instead_of_a_file_is_refused_at_once(tmp_path: Path,
     path = tmp_path / TRAIN_IMAGES
     path.mkdir() if make == "mkdir" else os.mkfifo(path)
 
-    with pytest.raises(DatasetUnavailable, match="it is missing or unreadable"):
+    with pytest.raises(DatasetUnavailable, match=r"cannot be read \(it is not a file\)"):
         load_mnist(tmp_path)
 
 

@@ -68,3 +68,13 @@ def test_offline_it_fails_in_one_line(tmp_path, settings):
         f"{TRAIN_IMAGES} could not be downloaded (there are no mirrors): "
         f"put MNIST's four .gz files in {tmp_path}, or set MNIST_MIRRORS."
     )
+
+
+def test_force_replaces_a_file_that_is_not_mnists(mirror, tmp_path):
+    (tmp_path / TRAIN_IMAGES).write_bytes(b"half a file")
+    with pytest.raises(CommandError, match="fetch_mnist --force"):
+        call_command("fetch_mnist", "--dir", str(tmp_path))
+
+    call_command("fetch_mnist", "--dir", str(tmp_path), "--force")
+
+    assert (tmp_path / TRAIN_IMAGES).read_bytes() == FILES[TRAIN_IMAGES]

@@ -24,9 +24,15 @@ class Command(base.Command):
             "--dir", type=Path, default=settings.MNIST_DIR, help="default: %(default)s"
         )
 
+        parser.add_argument(
+            "--force", action="store_true", help="replace files that are wrong"
+        )
+
     def answer(self, **options: Any) -> dict[str, Any]:
         directory = user_path(options["dir"])
-        files = datasets.fetch_mnist(directory, settings.MNIST_MIRRORS, progress=download_bar)
+        files = datasets.fetch_mnist(
+            directory, settings.MNIST_MIRRORS, force=options["force"], progress=download_bar
+        )
         return {"dir": str(directory), "files": [file.name for file in files]}
 
     def line(self, result: dict[str, Any]) -> str:
