@@ -1,9 +1,11 @@
 """The model card, README.md: YAML metadata that the Hub reads, and a table of the artifacts.
 
 Only the table between two markers and a few keys of the metadata are generated. The rest was
-written by hand and stays as it is.
+written by hand and stays as it is, byte for byte; a card whose metadata cannot be edited so is not
+changed at all.
 """
 
+import logging
 import re
 from html import escape
 from typing import Any
@@ -11,11 +13,17 @@ from typing import Any
 import yaml
 
 from training.core.artifact import Metadata
+from training.hub import front_matter
 from training.hub.entries import Entry
+
+logger = logging.getLogger(__name__)
 
 START, END = "<!-- hippo:networks -->", "<!-- hippo:end -->"
 BLOCK = re.compile(rf"{START}(?:(?!{START}).)*?{END}", re.DOTALL)
-METADATA = re.compile(r"\A---[ \t]*\r?\n(.*?)(?:^|\n)---[ \t]*(?:\r?\n|\Z)", re.DOTALL)
+METADATA = re.compile(
+    r"\A\ufeff?\s*---[ \t]*\r?\n(.*?)^---[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE
+)
+RESULTS = "model-index"  # the key that is always generated
 MAX_DESCRIPTION = 200  # characters
 
 # A dataset's id on the Hub, and its title; the Hub has no "uci-digits".
@@ -49,7 +57,15 @@ probabilities = network.probabilities(pixels)  # pixels: float32, (n, 784)
 def card_with(entries: list[Entry], text: str, repo_id: str) -> str:
     """The card for these artifacts, as an update of the existing ``text`` ("" for none)."""
     entries = sorted(entries, key=lambda entry: entry.name)
-    metadata, body = _split(text)
+    match = METADATA.match(text)
+    front, body = (match[1], text[match.end() :]) if match else ("", text)
+    try:
+        front = _metadata(front, entries)
+    except (yaml.YAMLError, ValueError, RecursionError):
+        logger.warning(
+            "README.md was left as it is: its metadata is not a YAML mapping of one key a line."
+        )
+        return text
     if not body.strip() and entries:
         body = FIRST_BODY.format(repo=repo_id, name=entries[0].name)
     block = f"{START}\n{_table(entries)}\n{END}"
@@ -57,29 +73,19 @@ def card_with(entries: list[Entry], text: str, repo_id: str) -> str:
         body = BLOCK.sub(lambda _: block, body, count=1)
     else:
         body = f"{body.rstrip()}\n\n{block}\n"
-    return f"---\n{_yaml(metadata, entries)}---\n{body}"
+    line_end = "\r\n" if "\r\n" in front else "\n"
+    return f"---{line_end}{front}---{line_end}{body}"
 
 
-def _split(text: str) -> tuple[dict[str, Any], str]:
-    """The metadata and the body. Invalid metadata is dropped: the Hub would refuse the card."""
-    match = METADATA.match(text)
-    if not match:
-        return {}, text
-    try:
-        metadata = yaml.safe_load(match[1])
-    except (yaml.YAMLError, ValueError, RecursionError):
-        metadata = None
-    return (metadata if isinstance(metadata, dict) else {}), text[match.end() :]
+def _metadata(front: str, entries: list[Entry]) -> str:
+    """The metadata's text with the results of now, and the defaults of keys that it lacks.
 
-
-def _yaml(metadata: dict[str, Any], entries: list[Entry]) -> str:
-    """Values set by hand take precedence, except for the results, which are always generated."""
+    Raises YAMLError or ValueError where that text cannot be edited line by line.
+    """
     described = [entry.metadata for entry in entries if entry.metadata]
     datasets = sorted({_dataset(each) for each in described} & {MNIST})
-    defaults = DEFAULTS | {"datasets": [hub_id for hub_id, _ in datasets]}
-    merged = defaults | metadata | {"model-index": [_result(each) for each in described]}
-    not_empty = {key: value for key, value in merged.items() if value != []}
-    return yaml.safe_dump(not_empty, sort_keys=False, allow_unicode=True)
+    defaults: dict[str, Any] = DEFAULTS | {"datasets": [hub_id for hub_id, _ in datasets]}
+    return front_matter.updated(front, defaults, {RESULTS: [_result(each) for each in described]})
 
 
 def _result(artifact: Metadata) -> dict[str, Any]:

@@ -108,12 +108,58 @@ def test_metadata_set_by_hand_takes_precedence_except_for_the_results() -> None:
     assert [model["name"] for model in parsed["model-index"]] == ["first"]
 
 
-@pytest.mark.parametrize("broken", ["a: [", "- just\n- a list", "!!python/object:os.system x", ""])
-def test_invalid_metadata_is_replaced(broken: str) -> None:
-    card = card_with([entry()], f"---\n{broken}\n---\n# By hand\n", "ada/digits")
+@pytest.mark.parametrize(
+    "broken", ["a: [", "- just\n- a list", "!!python/object:os.system x", "{license: mit}"]
+)
+def test_a_card_whose_metadata_cannot_be_edited_is_left_as_it_is(
+    broken: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    text = f"---\n{broken}\n---\n# By hand\n"
+
+    assert card_with([entry()], text, "ada/digits") == text
+    assert caplog.messages == [
+        "README.md was left as it is: its metadata is not a YAML mapping of one key a line."
+    ]
+
+
+def test_empty_metadata_is_filled() -> None:
+    card = card_with([entry()], "---\n\n---\n# By hand\n", "ada/digits")
 
     assert metadata(card)["license"] == "mit"
     assert card.count("# By hand") == 1
+
+
+BY_HAND = """# who may use it
+license: apache-2.0  # since 2025
+language: no
+opens: 12:30
+model-index: []
+# the end
+tags: []
+"""
+
+
+def test_metadata_set_by_hand_is_kept_byte_for_byte() -> None:
+    card = card_with([entry()], f"---\n{BY_HAND}---\n# By hand\n", "ada/digits")
+
+    assert card.startswith(f"---\n{BY_HAND.replace('model-index: []', '')}".replace("\n\n", "\n"))
+    assert [model["name"] for model in metadata(card)["model-index"]] == ["first"]
+    assert card_with([entry()], card, "ada/digits") == card
+
+
+@pytest.mark.parametrize("start", ["\n", "\ufeff", "\ufeff\n \n"])
+def test_a_blank_line_or_a_byte_order_mark_hides_no_metadata(start: str) -> None:
+    card = card_with([entry()], f"{start}---\nlicense: apache-2.0\n---\n# By hand\n", "ada/digits")
+
+    assert card.count("license:") == 1
+    assert metadata(card)["license"] == "apache-2.0"
+
+
+def test_line_ends_of_windows_are_kept() -> None:
+    card = card_with([entry()], "---\r\nlicense: apache-2.0\r\n---\r\n# Hi\r\n", "ada/digits")
+
+    front = card.split("---\r\n")[1]
+    assert front.count("\n") == front.count("\r\n") > 5
 
 
 def test_uci_digits_are_never_labelled_as_mnist() -> None:

@@ -24,9 +24,7 @@ class Command(base.Command):
             "--dir", type=Path, default=settings.MNIST_DIR, help="default: %(default)s"
         )
 
-        parser.add_argument(
-            "--force", action="store_true", help="replace files that are wrong"
-        )
+        parser.add_argument("--force", action="store_true", help="replace files that are wrong")
 
     def answer(self, **options: Any) -> dict[str, Any]:
         directory = user_path(options["dir"])
