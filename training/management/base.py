@@ -32,7 +32,7 @@ class Command(BaseCommand):
     failures  exceptions of the called code that are meant for the user → exit code
 
     A subclass implements ``answer``, which returns the result as a dict, and ``line``, which makes
-    people's text of it; ``--json`` prints the dict instead, or ``{"error": …}``.
+    people's text of it ("" prints nothing); ``--json`` prints the dict, or ``{"error": …}``.
     """
 
     requires_system_checks = []  # a command that trains need not import the site
@@ -60,7 +60,8 @@ class Command(BaseCommand):
             raise Error(self.explain(error), returncode=code) from error
         except KeyboardInterrupt:
             raise Error("Interrupted.", returncode=INTERRUPTED) from None
-        self.stdout.write(document(result) if options["json"] else self.line(result))
+        if text := document(result) if options["json"] else self.line(result):
+            self.stdout.write(text)
 
     @abstractmethod
     def answer(self, **options: Any) -> dict[str, Any]: ...

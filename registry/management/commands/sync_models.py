@@ -27,12 +27,14 @@ class Command(base.Command):
         )
         parser.add_argument("--dry-run", action="store_true", help="only say what would change")
         parser.add_argument("--force", action="store_true", help="read every artifact again")
+        parser.add_argument("--quiet", action="store_true", help="print changes and failures only")
 
     def answer(self, **options: Any) -> dict[str, Any]:
         """The report, or {"repositories": [reports]} if there are several."""
         repo = options["repo"]
         managers = [manager_for(repo)] if repo else managers_for_settings()
-        if options["verbosity"]:
+        self._is_quiet = options["quiet"]
+        if options["verbosity"] and not self._is_quiet:
             self.note(f"Asking {', '.join(identity(manager)[0] for manager in managers)} …")
         reports, failures = sync_all(
             managers,
@@ -49,13 +51,21 @@ class Command(base.Command):
         return documents[0] if len(documents) == 1 else {"repositories": documents}
 
     def line(self, result: dict[str, Any]) -> str:
-        return "\n".join(map(summary, result.get("repositories", [result])))
+        reports = result.get("repositories", [result])
+        return "\n".join(
+            summary(report) for report in reports if has_changes(report) or not self._is_quiet
+        )
 
     def explain(self, error: Exception) -> str:
         if isinstance(error, SyncFailed):
             return str(error)
         reason = base.DATABASE if isinstance(error, DatabaseError) else error
         return f"The records were left as they were. {reason}"
+
+
+def has_changes(report: dict[str, Any]) -> bool:
+    """Whether a sync changed a record, or found an artifact that cannot be used."""
+    return any(report[kind] for kind in ("created", "updated", "missing", "invalid"))
 
 
 def summary(report: dict[str, Any]) -> str:

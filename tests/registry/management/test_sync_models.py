@@ -172,3 +172,13 @@ def test_an_unknown_option_is_a_usage_error(shell: Shell) -> None:
     run.communicate()
 
     assert run.returncode == 2
+
+
+def test_a_quiet_sync_prints_changes_only(put_here: Save) -> None:
+    """So that cron mails nothing of a sync that changed nothing."""
+    put_here("ada")
+
+    first, second = run("--quiet"), run("--quiet")
+
+    assert first[0].startswith("created   ada\n")
+    assert (first[1], second) == ("", ("", ""))

@@ -1,5 +1,6 @@
 """The command that publishes: what it prints, what it refuses, and how it ends."""
 
+import errno
 import json
 import resource
 from contextlib import contextmanager
@@ -120,6 +121,33 @@ def test_an_accuracy_is_a_percentage(tmp_path, path, accuracy):
     refusal(model_path=path, repo=str(tmp_path / "published"), accuracy=accuracy)
 
     assert not list((tmp_path / "published").glob("*.npz"))
+
+
+@pytest.mark.parametrize(("fraction", "percent"), [(0.98, "98"), (1.0, "100"), (0.9541, "95.41")])
+def test_an_accuracy_that_is_a_fraction_is_refused(tmp_path, path, fraction, percent):
+    said = refusal(model_path=path, repo=str(tmp_path / "published"), accuracy=fraction)
+
+    assert said == f"--accuracy is in percent: {percent}, not {fraction:g}."
+    assert not (tmp_path / "published").exists()
+
+
+def test_the_path_may_begin_at_home(tmp_path, path, monkeypatch):
+    monkeypatch.setenv("HOME", str(tmp_path))
+
+    out, _ = upload(model_path="~/models/first.npz", repo=str(tmp_path / "published"))
+
+    assert out == f"{tmp_path}/published/first.npz\n"
+
+
+def test_a_read_only_disk_is_not_said_to_be_full(tmp_path, path, monkeypatch):
+    def read_only(*arguments):
+        raise OSError(errno.EROFS, "Read-only file system", "/cdrom/first.npz")
+
+    monkeypatch.setattr("training.core.artifact.write_atomically", read_only)
+
+    said = refusal(model_path=path, repo=str(tmp_path / "published"))
+
+    assert said == "/cdrom/first.npz: Read-only file system."
 
 
 def test_without_a_repository_it_says_how_to_name_one(settings, path):

@@ -12,8 +12,9 @@ from training.core.network import Network
 from training.hub import HubError
 from training.management import base
 from training.management.networks import repository
+from training.management.paths import user_path
 
-NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS)
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 class Command(base.Command):
@@ -35,7 +36,7 @@ class Command(base.Command):
 
     def answer(self, **options: Any) -> dict[str, Any]:
         manager = repository(options["repo"])
-        network, metadata = _artifact(options["model_path"], options)
+        network, metadata = _artifact(user_path(options["model_path"]), options)
         name = options["name"] or metadata.name
         commit = manager.upload_model(
             network, name, metadata, private=options["private"], force=options["force"]
@@ -62,6 +63,10 @@ def _artifact(path: Path, options: dict[str, Any]) -> tuple[Network, Metadata]:
     """The network and its metadata, with what was said on the command line put in."""
     if path.suffix != ".npz":
         raise ValueError("--model-path takes the .npz of an artifact.")
+    if 0 < (options["accuracy"] or 0) <= 1:
+        raise ValueError(
+            f"--accuracy is in percent: {100 * options['accuracy']:g}, not {options['accuracy']:g}."
+        )
     given = {key: options[key] for key in ("accuracy", "description") if options[key] is not None}
     if path.with_suffix(".json").exists():
         network, metadata = read(path)
