@@ -134,13 +134,16 @@ def _event(line: bytes, number: int, path: Path) -> dict[str, Any]:
 
 def _epochs(events: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
     """By number; a resumed run brings along those of its checkpoint that were not written down."""
-    found: dict[int, dict[str, Any]] = {}
+    epochs: dict[int, dict[str, Any]] = {}
     for event in events:
         if event["event"] == "epoch":
-            found[event["epoch"]] = _fields(event)
+            epochs[event["epoch"]] = _fields(event)
+            for layer in event.get("layers") or ():
+                if "lifeless" in layer:  # the name in logs of before November 2026
+                    layer["dead_units"] = layer.pop("lifeless")
         for row in event.get("history", ()) if event["event"] == "resumed" else ():
-            found.setdefault(row["epoch"], row)
-    return [found[number] for number in sorted(found)]
+            epochs.setdefault(row["epoch"], row)
+    return [epochs[number] for number in sorted(epochs)]
 
 
 def _last(events: Iterable[dict[str, Any]], kind: str) -> dict[str, Any]:

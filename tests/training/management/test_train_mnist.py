@@ -72,7 +72,7 @@ def test_stderr_has_the_resolved_recipe_and_a_line_an_epoch(tmp_path):
     assert lines[8] == f"Report    {TrainingRun.objects.get().folder}/report.html"
 
 
-def test_a_run_has_a_diary_a_report_and_a_row(tmp_path):
+def test_a_run_has_a_log_a_report_and_a_row(tmp_path):
     train(tmp_path, "--name", "mine")
 
     row = TrainingRun.objects.get()

@@ -57,7 +57,7 @@ def headings(page: str) -> list[str]:
     return re.findall(r"<h2[^>]*>([^<]+)</h2>", page)
 
 
-def test_the_report_lies_beside_the_diary(tmp_path):
+def test_the_report_lies_beside_the_log(tmp_path):
     folder = finished(tmp_path, "small")
 
     assert write_report(folder, load_run(folder)) == folder / "report.html"
@@ -119,7 +119,7 @@ def test_the_numbers_stand_beside_the_pictures(page):
         assert text in page
 
 
-def test_the_layers_are_shown_where_the_diary_has_them(tmp_path, test):
+def test_the_layers_are_shown_where_the_log_has_them(tmp_path, test):
     images = test[:5].pixels()
     with begin(tmp_path, "small") as log:
         for epoch in (1, 2):

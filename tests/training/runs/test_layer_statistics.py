@@ -45,7 +45,7 @@ def test_activity_is_that_of_the_images():
 
 
 @pytest.mark.parametrize(("bias", "share"), [(-1.0, 1.0), (1.0, 0.0)])
-def test_lifeless_units_are_counted_in_hidden_layers_alone(bias, share):
+def test_dead_units_are_counted_in_hidden_layers_alone(bias, share):
     first, last = layer_statistics(None, flat(0.0, bias=bias), BLANK)
 
     assert (first["dead_units"], last["dead_units"]) == (share, None)

@@ -102,7 +102,7 @@ def test_a_torn_last_line_is_not_read(tmp_path):
     assert load_run(folder).outcome == "finished"
 
 
-def test_a_reopened_diary_goes_on_after_its_last_whole_line(tmp_path):
+def test_a_reopened_log_goes_on_after_its_last_whole_line(tmp_path):
     with begin(tmp_path, "small") as log:
         log.event("epoch", **row(1))
     with (log.folder / LOG_FILE).open("a") as file:
@@ -145,7 +145,7 @@ def test_a_checkpoint_fills_in_epochs_that_were_not_written_down(tmp_path):
     ],
     ids=repr,
 )
-def test_what_is_no_diary_is_refused(tmp_path, text, message):
+def test_a_file_that_is_not_a_log_is_refused(tmp_path, text, message):
     (tmp_path / LOG_FILE).write_text(text)
 
     with pytest.raises(RunLogError) as caught:
@@ -154,7 +154,7 @@ def test_what_is_no_diary_is_refused(tmp_path, text, message):
     assert str(caught.value) == message.format(path=tmp_path / LOG_FILE)
 
 
-def test_a_folder_without_a_diary_is_refused(tmp_path):
+def test_a_folder_without_a_log_is_refused(tmp_path):
     with pytest.raises(RunLogError) as caught:
         load_run(tmp_path)
 
@@ -168,3 +168,10 @@ def test_a_log_on_a_full_disk_is_named(tmp_path):
 
     with suppress(OSError):
         full.close()
+
+
+def test_dead_units_of_older_logs_are_read(tmp_path):
+    with begin(tmp_path, "small") as log:
+        log.event("epoch", **row(1, layers=[{"layer": 1, "lifeless": 0.25}]))
+
+    assert load_run(log.folder).epochs[0]["layers"] == [{"layer": 1, "dead_units": 0.25}]
