@@ -18,7 +18,7 @@ SERVE_granian := $(BIN)/python -m hippo_site.granian
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-run: setup serve ## Set everything up and serve on 127.0.0.1:8000, or on PORT
+run: setup serve ## Set everything up and serve on 127.0.0.1:8000, or on HOST and PORT
 
 serve: $(if $(filter granian,$(SERVER)),$(VENV)/granian.stamp) ## Serve what is set up, in the foreground (SERVER=granian: another server)
 	@exec $(SERVE_$(SERVER))

@@ -8,6 +8,7 @@ import os
 import pathlib
 import resource
 import shutil
+import sys
 import tempfile
 
 # Before NumPy is imported: more BLAS threads than one only get in each other's way here.
@@ -31,13 +32,18 @@ os.environ["PROMETHEUS_MULTIPROC_DIR"] = METRICS_DIR
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hippo_site.settings")
 
 from django.conf import settings  # noqa: E402
+from django.core.exceptions import ImproperlyConfigured  # noqa: E402
 
+from hippo_site import listening  # noqa: E402
 from hippo_site.fast_path.allocator import share_arenas  # noqa: E402
 
 share_arenas()
 
 wsgi_app = "hippo_site.wsgi:application"
-bind = f"127.0.0.1:{settings.PORT}"
+try:
+    bind = listening.binds(settings.HOST, settings.PORT)
+except ImproperlyConfigured as error:  # of this or of any other setting
+    sys.exit(f"Error: {error}")
 workers = settings.WEB_CONCURRENCY
 WORKER = "Worker" if settings.FAST_PATH else "ProblemWorker"
 worker_class = f"hippo_site.fast_path.gunicorn_worker.{WORKER}"
@@ -61,6 +67,14 @@ if settings.LOG_FORMAT == "json":
     json = {"()": "pythonjsonlogger.json.JsonFormatter", "format": line}
     quiet = {"level": "INFO", "handlers": ["error_console"], "propagate": False}
     logconfig_dict = {"formatters": {"generic": json}, "loggers": {"gunicorn.error": quiet}}
+
+
+def when_ready(server):
+    """The listeners, because a command line or systemd may have named others than HOST."""
+    names = [listener.getsockname() for listener in server.LISTENERS]
+    hosts = [name[0] for name in names if isinstance(name, tuple)]
+    if line := listening.warning(hosts, settings):
+        server.log.warning(line)
 
 
 def child_exit(server, worker):

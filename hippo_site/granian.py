@@ -3,11 +3,14 @@
     python -m hippo_site.granian
 
 Faster than gunicorn where it matters and safe without a proxy in front; the price is a second
-thing to install (requirements-granian.txt) and no copy of the networks shared by the processes.
+thing to install (requirements-granian.txt), no copy of the networks shared by the processes, and
+one address: HOST names one, and sockets that systemd passes on are not taken.
 """
 
+import logging
 import os
 import shutil
+import sys
 import tempfile
 
 VARIABLES = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
@@ -19,19 +22,29 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hippo_site.settings")
 
     from django.conf import settings
+    from django.core.exceptions import ImproperlyConfigured
     from granian import Granian
     from granian.constants import Interfaces
 
+    from hippo_site import listening
+
     try:
+        host, socket_path = listening.only_address(settings.HOST)
+        if line := listening.warning([host], settings):
+            logging.getLogger(__name__).warning(line)
         Granian(
             "hippo_site.wsgi:application",
+            address=host,
             port=settings.PORT,
+            uds=socket_path,
             interface=Interfaces.WSGI,
             workers=settings.WEB_CONCURRENCY,
             blocking_threads=2,
             workers_kill_timeout=30,
             log_access=False,
         ).serve()
+    except ImproperlyConfigured as error:
+        sys.exit(f"Error: {error}")
     finally:
         shutil.rmtree(metrics, ignore_errors=True)
 

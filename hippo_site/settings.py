@@ -15,6 +15,8 @@ import environ
 from corsheaders.defaults import default_headers
 from django.core.exceptions import ImproperlyConfigured
 
+from hippo_site.listening import parse_hosts
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 env = environ.Env()
@@ -44,11 +46,11 @@ def env_bool(name: str, default: str = "no") -> bool:
     return SWITCH[value]
 
 
-def env_int(name: str, default: int) -> int:
+def env_int(name: str, default: int, at_most: int = 1_000_000) -> int:
     """A whole number, 0 or more."""
     value = env_str(name, str(default))
-    if not (value.isascii() and value.isdigit()):
-        raise ImproperlyConfigured(f"{name} must be a whole number, 0 or more.")
+    if not (value.isascii() and value.isdigit() and len(value) < 10 and int(value) <= at_most):
+        raise ImproperlyConfigured(f"{name} must be a whole number from 0 to {at_most}.")
     return int(value)
 
 
@@ -77,15 +79,39 @@ def env_path(name: str, default: str) -> Path:
     return BASE_DIR / Path(env_str(name, default)).expanduser()
 
 
+MAX_SECRET = 10_000  # bytes
+
+
+def env_secret(name: str, default: str = "") -> str:
+    """A secret: the variable, or the one line of the file that NAME_FILE names."""
+    file = env_str(f"{name}_FILE")
+    if not file:
+        return env_str(name, default)
+    if env_str(name):
+        raise ImproperlyConfigured(f"Set {name} or {name}_FILE, not both.")
+    path = BASE_DIR / Path(file).expanduser()
+    try:
+        with path.open("rb") as opened:
+            secret = opened.read(MAX_SECRET + 1).decode().strip()
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
+        raise ImproperlyConfigured(f"{name}_FILE: {path} cannot be read: {reason}.") from error
+    if not (0 < len(secret.encode()) <= MAX_SECRET and secret.isprintable()):
+        raise ImproperlyConfigured(f"{name}_FILE: {path} must hold one line of text, the secret.")
+    return secret
+
+
 def secret_key() -> str:
     """SECRET_KEY, else a random key kept in ``.secret-key`` (mode 0600, made on first use)."""
+    key = env_secret("SECRET_KEY")
     file = BASE_DIR / ".secret-key"
-    if not env_str("SECRET_KEY") and not file.exists():
+    if not key and not file.exists():
         try:
             _write_key(file)
         except OSError as error:
-            raise ImproperlyConfigured(f"Set SECRET_KEY: {BASE_DIR} is not writable.") from error
-    return env_str("SECRET_KEY") or file.read_text().strip()
+            message = f"Set SECRET_KEY or SECRET_KEY_FILE: {BASE_DIR} is not writable."
+            raise ImproperlyConfigured(message) from error
+    return key or file.read_text().strip()
 
 
 def _write_key(file: Path) -> None:
@@ -103,7 +129,8 @@ def _write_key(file: Path) -> None:
 SECRET_KEY = secret_key()
 DEBUG = env_bool("DEBUG")
 ALLOWED_HOSTS = env_list("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
-PORT = env_int("PORT", 8000)
+HOST = parse_hosts(env_list("HOST", "127.0.0.1"), BASE_DIR)
+PORT = env_int("PORT", 8000, at_most=65_535)
 FAST_PATH = env_bool("FAST_PATH", "on")  # off: nothing goes past Django or gunicorn for speed
 WEB_CONCURRENCY = env_int("WEB_CONCURRENCY", 2)
 
@@ -180,7 +207,7 @@ DATABASE_SCHEMES = ("sqlite", "postgres", "postgresql")
 
 def database() -> dict:
     """The database of DATABASE_URL, set up so that readers and one writer never collide."""
-    url = env_str("DATABASE_URL", f"sqlite:///{BASE_DIR / 'db.sqlite3'}")
+    url = env_secret("DATABASE_URL", f"sqlite:///{BASE_DIR / 'db.sqlite3'}")
     if url.partition("://")[0] not in DATABASE_SCHEMES:
         raise ImproperlyConfigured("DATABASE_URL must be sqlite:///… or postgres://…")
     config = env.db_url_config(url)
@@ -269,11 +296,11 @@ MNIST_MIRRORS = env_list(
 )
 # All are mirrored and served; the first is the one that is published to.
 HF_MODEL_REPO, *MORE_REPOS = env_list("HF_MODEL_REPO") or [""]
-HF_WEBHOOK_SECRET = env_str("HF_WEBHOOK_SECRET")
+HF_WEBHOOK_SECRET = env_secret("HF_WEBHOOK_SECRET")
 STARTER = BASE_DIR / "registry" / "starter"
 HUB: dict[str, Any] = {  # exactly ModelManager's keywords
     "repo": HF_MODEL_REPO,
-    "token": env_str("HUGGINGFACE_TOKEN"),
+    "token": env_secret("HUGGINGFACE_TOKEN"),
     "cache_dir": env_path("HF_CACHE_DIR", "cache/hub"),
     "endpoint": env_str("HF_ENDPOINT", "https://huggingface.co"),
     "storage_hosts": env_list("HF_STORAGE_HOSTS"),

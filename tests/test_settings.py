@@ -7,19 +7,25 @@ import sys
 
 import pytest
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+
+from hippo_site.settings import env, env_secret
 
 ROOT = settings.BASE_DIR
-READERS = {f"env_{kind}" for kind in ("str", "list", "bool", "int", "choice", "path", "rate")}
+KINDS = ("str", "list", "bool", "int", "choice", "path", "rate", "secret")
+READERS = {f"env_{kind}" for kind in KINDS}
 
 
 def variables_read() -> set[str]:
     tree = ast.parse((ROOT / "hippo_site" / "settings.py").read_text())
     calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
-    return {
-        call.args[0].value
+    read = {
+        (call.func.id, call.args[0].value)
         for call in calls
         if getattr(call.func, "id", "") in READERS and isinstance(call.args[0], ast.Constant)
     }
+    files = {f"{name}_FILE" for reader, name in read if reader == "env_secret"}
+    return {name for _, name in read} | files
 
 
 def example() -> dict[str, str]:
@@ -57,8 +63,8 @@ def test_the_example_spells_out_the_defaults():
     ("variable", "value", "message"),
     [
         ("DEBUG", "maybe", "DEBUG must be one of: 1, true, yes, on, 0, false, no, off."),
-        ("PORT", "http", "PORT must be a whole number, 0 or more."),
-        ("WEB_CONCURRENCY", "-1", "WEB_CONCURRENCY must be a whole number, 0 or more."),
+        ("PORT", "http", "PORT must be a whole number from 0 to 65535."),
+        ("WEB_CONCURRENCY", "-1", "WEB_CONCURRENCY must be a whole number from 0 to 1000000."),
         (
             "PREDICT_RATE",
             "fast",
@@ -69,6 +75,8 @@ def test_the_example_spells_out_the_defaults():
             "0/min",
             "PREDICT_RATE must be a rate: 5/sec, 120/min, 1000/hour, 10000/day.",
         ),
+        ("PORT", "65536", "PORT must be a whole number from 0 to 65535."),
+        ("HOST", "example.org", "HOST must be IP addresses or unix:PATH, separated by commas"),
         ("LOG_FORMAT", "xml", "LOG_FORMAT must be one of: text, json."),
         ("DATABASE_URL", "mysql://h/d", "DATABASE_URL must be sqlite:///… or postgres://…"),
         ("DATABASE_URL", "garbage", "DATABASE_URL must be sqlite:///… or postgres://…"),
@@ -91,3 +99,60 @@ def test_the_secret_key_file_is_private():
     with_environment()
 
     assert (ROOT / ".secret-key").stat().st_mode & 0o777 == 0o600
+
+
+PRODUCTION = {"HTTPS": "on", "ALLOWED_HOSTS": "hippo.example", "TRUSTED_PROXIES": "1"}
+
+
+def test_djangos_deployment_checks_have_nothing_to_say_of_a_site_in_production():
+    command = [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"]
+    variables = os.environ | PRODUCTION | {"SECRET_KEY": "0123456789abcdefghij" * 4}
+
+    checked = subprocess.run(
+        command, env=variables, cwd=ROOT, capture_output=True, text=True, check=False
+    )
+
+    assert (checked.returncode, checked.stderr) == (0, "")
+    assert "no issues (0 silenced)" in checked.stdout
+
+
+def secret_in(monkeypatch, **variables):
+    """What env_secret makes of SECRET_KEY and SECRET_KEY_FILE."""
+    for name in ("SECRET_KEY", "SECRET_KEY_FILE"):
+        monkeypatch.setitem(env.ENVIRON, name, str(variables.get(name, "")))
+    return env_secret("SECRET_KEY")
+
+
+def test_a_secret_may_stand_in_a_file_of_its_own(monkeypatch, tmp_path):
+    (tmp_path / "key").write_text("of one line \n")
+
+    assert secret_in(monkeypatch, SECRET_KEY_FILE=tmp_path / "key") == "of one line"
+    assert secret_in(monkeypatch, SECRET_KEY="of the variable") == "of the variable"
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (None, "cannot be read: No such file or directory."),
+        (b"\xff", "cannot be read: it is not UTF-8."),
+        (b" \n", "must hold one line of text, the secret."),
+        (b"two\nlines\n", "must hold one line of text, the secret."),
+        (b"x" * 10_001, "must hold one line of text, the secret."),
+    ],
+)
+def test_a_file_without_a_secret_is_refused_by_its_name(monkeypatch, tmp_path, content, message):
+    file = tmp_path / "key"
+    if content is not None:
+        file.write_bytes(content)
+
+    with pytest.raises(ImproperlyConfigured) as refused:
+        secret_in(monkeypatch, SECRET_KEY_FILE=file)
+
+    assert str(refused.value) == f"SECRET_KEY_FILE: {file} {message}"
+
+
+def test_a_secret_in_both_places_is_refused_without_showing_it(monkeypatch, tmp_path):
+    with pytest.raises(ImproperlyConfigured) as refused:
+        secret_in(monkeypatch, SECRET_KEY="abc", SECRET_KEY_FILE=tmp_path)
+
+    assert str(refused.value) == "Set SECRET_KEY or SECRET_KEY_FILE, not both."

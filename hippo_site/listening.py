@@ -1,0 +1,115 @@
+"""Listening addresses: what HOST may say, who can reach them, and what a public one lacks.
+
+The servers (``gunicorn.conf.py``, ``hippo_site.granian``) bind what ``HOST`` and ``PORT`` say.
+Nothing is bound here.
+"""
+
+import socket
+from collections.abc import Iterable
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Any
+
+from django.core.exceptions import ImproperlyConfigured
+
+UNIX = "unix:"
+MAX_SOCKET_PATH = 107  # bytes, of Linux' sockaddr_un
+EXPECTED = (
+    "HOST must be IP addresses or unix:PATH, separated by commas: "
+    "127.0.0.1, 0.0.0.0, ::1, unix:/run/hippo/hippo.sock. The port is PORT."
+)
+LOCAL_NAMES = {"localhost", "127.0.0.1", "[::1]"}
+
+
+def parse_hosts(words: Iterable[str], base: Path) -> list[str]:
+    """The addresses without brackets or doubles; a relative path of a socket counts from base.
+
+    ``::`` takes IPv4 too, so ``0.0.0.0`` beside it is left out: both cannot be bound.
+    """
+    hosts = list(dict.fromkeys(_parse_host(word, base) for word in words))
+    if "::" in hosts:
+        hosts = [host for host in hosts if host != "0.0.0.0"]  # noqa: S104
+    return hosts
+
+
+def _parse_host(word: str, base: Path) -> str:
+    if word.startswith(UNIX):
+        path = base / Path(word.removeprefix(UNIX)).expanduser()
+        if path == base or len(str(path).encode()) > MAX_SOCKET_PATH:
+            raise ImproperlyConfigured(
+                f"HOST: the path of a socket has 1 to {MAX_SOCKET_PATH} bytes, from / on."
+            )
+        return f"{UNIX}{path}"
+    if word.lower() == "localhost":
+        return "127.0.0.1"
+    try:
+        return str(ip_address(word.removeprefix("[").removesuffix("]")))
+    except ValueError:
+        raise ImproperlyConfigured(EXPECTED) from None
+
+
+def binds(hosts: Iterable[str], port: int) -> list[str]:
+    """The addresses as gunicorn writes them. Raises ImproperlyConfigured for a socket in use."""
+    return [_bind(host, port) for host in hosts]
+
+
+def _bind(host: str, port: int) -> str:
+    if host.startswith(UNIX):
+        check_socket(Path(host.removeprefix(UNIX)))
+        return host
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+
+
+def only_address(hosts: list[str]) -> tuple[str, Path | None]:
+    """The host, or the free path of a socket, of a server that can bind no more than one."""
+    if len(hosts) != 1:
+        raise ImproperlyConfigured("HOST: granian listens on one address: name one.")
+    if not hosts[0].startswith(UNIX):
+        return hosts[0], None
+    path = Path(hosts[0].removeprefix(UNIX))
+    check_socket(path)
+    path.unlink(missing_ok=True)  # left by a server that was killed
+    return "", path
+
+
+def check_socket(path: Path) -> None:
+    """Refuse a path that cannot become a socket, or at which somebody answers already.
+
+    A server removes what it finds there: of two with one path the first would go on unreachable.
+    """
+    if not path.parent.is_dir():
+        raise ImproperlyConfigured(f"HOST: the folder of unix:{path} does not exist: make it.")
+    if not path.exists():
+        return
+    if not path.is_socket():
+        raise ImproperlyConfigured(f"HOST: {path} exists and is not a socket: name another path.")
+    with socket.socket(socket.AF_UNIX) as client:
+        if client.connect_ex(str(path)) == 0:
+            raise ImproperlyConfigured(f"HOST: another server listens at unix:{path}: stop it.")
+
+
+def is_public(host: str) -> bool:
+    """Whether another machine may reach it; a socket in the file system is not reached so."""
+    return bool(host) and not host.startswith((UNIX, "/")) and not ip_address(host).is_loopback
+
+
+def missing_for_the_public(settings: Any) -> list[str]:
+    """What a site that other machines reach should have set, and has not."""
+    checks = {
+        "ALLOWED_HOSTS (only this machine's own names are answered)": not (
+            set(settings.ALLOWED_HOSTS) <= LOCAL_NAMES
+        ),
+        "HTTPS=on (passwords and drawings travel unencrypted)": settings.HTTPS,
+        "TRUSTED_PROXIES (no proxy is in front to speak TLS)": settings.TRUSTED_PROXIES > 0,
+        "DEBUG=off (errors show the code and the settings)": not settings.DEBUG,
+    }
+    return [what for what, is_set in checks.items() if not is_set]
+
+
+def warning(hosts: Iterable[str], settings: Any) -> str:
+    """One line, if other machines reach one of the addresses and something is missing; else ""."""
+    public = [host for host in hosts if is_public(host)]
+    missing = missing_for_the_public(settings)
+    if not (public and missing):
+        return ""
+    return f"Other machines can reach {', '.join(public)}. Missing: {', '.join(missing)}."

@@ -1,0 +1,186 @@
+"""Where the servers listen: what HOST may say, what they then bind, what a public address lacks."""
+
+import http.client
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+from hippo_site import listening
+from tests.hippo_site.server import ROOT
+
+PRODUCTION = SimpleNamespace(
+    ALLOWED_HOSTS=["hippo.example"], HTTPS=True, TRUSTED_PROXIES=1, DEBUG=False
+)
+
+
+@pytest.mark.parametrize(
+    ("words", "hosts"),
+    [
+        (["127.0.0.1"], ["127.0.0.1"]),
+        (["localhost", "127.0.0.1"], ["127.0.0.1"]),
+        (["[::1]", "0:0:0:0:0:0:0:1"], ["::1"]),
+        (["0.0.0.0", "::"], ["::"]),
+        (["10.0.0.7", "unix:run/hippo.sock"], ["10.0.0.7", "unix:/srv/hippo/run/hippo.sock"]),
+        (["unix:/run/hippo.sock"], ["unix:/run/hippo.sock"]),
+    ],
+)
+def test_host_names_addresses_and_sockets(words, hosts):
+    assert listening.parse_hosts(words, Path("/srv/hippo")) == hosts
+
+
+@pytest.mark.parametrize(
+    "word", ["0.0.0.0:80", "*", "hippo.example", "256.0.0.1", "http://[::1]", "unix:", "unix"]
+)
+def test_anything_else_is_refused_with_what_is_allowed(word):
+    with pytest.raises(ImproperlyConfigured, match=r"^HOST"):
+        listening.parse_hosts([word], Path("/srv/hippo"))
+
+
+def test_a_path_too_long_for_a_socket_is_refused():
+    with pytest.raises(ImproperlyConfigured, match="1 to 107 bytes"):
+        listening.parse_hosts(["unix:/" + "x" * 107], Path("/"))
+
+
+def test_brackets_are_put_around_ipv6_only():
+    assert listening.binds(["127.0.0.1", "::1"], 80) == ["127.0.0.1:80", "[::1]:80"]
+
+
+def test_a_socket_at_which_somebody_answers_is_not_taken_from_them(tmp_path):
+    path = tmp_path / "s"
+    with socket.socket(socket.AF_UNIX) as other:
+        other.bind(str(path))
+        other.listen()
+        with pytest.raises(ImproperlyConfigured, match="another server listens"):
+            listening.binds([f"unix:{path}"], 0)
+
+    assert listening.binds([f"unix:{path}"], 0) == [f"unix:{path}"]  # left by a killed server
+
+
+def test_a_file_and_a_missing_folder_are_no_place_for_a_socket(tmp_path):
+    (tmp_path / "notes").write_text("")
+
+    with pytest.raises(ImproperlyConfigured, match="exists and is not a socket"):
+        listening.binds([f"unix:{tmp_path}/notes"], 0)
+    with pytest.raises(ImproperlyConfigured, match=r"folder of unix:.* does not exist"):
+        listening.binds([f"unix:{tmp_path}/nothing/s"], 0)
+
+
+def test_granian_takes_one_address_and_removes_the_socket_of_a_killed_server(tmp_path):
+    path = tmp_path / "s"
+    with socket.socket(socket.AF_UNIX) as killed:
+        killed.bind(str(path))
+
+    assert listening.only_address(["::1"]) == ("::1", None)
+    assert listening.only_address([f"unix:{path}"]) == ("", path)
+    assert not path.exists()
+    with pytest.raises(ImproperlyConfigured, match="one address"):
+        listening.only_address(["::1", "127.0.0.1"])
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "127.8.8.8", "::1", "unix:/run/s", "/run/s", ""])
+def test_this_machine_alone_needs_no_warning(host, settings):
+    assert listening.warning([host], settings) == ""
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.1.7", "203.0.113.7"])
+def test_a_public_address_says_in_one_line_what_is_missing(host, settings):
+    settings.ALLOWED_HOSTS = ["localhost"]
+
+    line = listening.warning([host], settings)
+
+    assert line.startswith(f"Other machines can reach {host}. Missing: ALLOWED_HOSTS (")
+    assert "HTTPS=on" in line
+    assert "TRUSTED_PROXIES" in line
+    assert "\n" not in line
+    assert listening.warning([host], PRODUCTION) == ""
+
+
+@pytest.fixture(scope="module")
+def environment(tmp_path_factory) -> dict[str, str]:
+    """A migrated site of its own, to be started by hand."""
+    variables = {
+        "PATH": os.environ["PATH"],
+        "DATABASE_URL": f"sqlite:///{tmp_path_factory.mktemp('listening')}/db.sqlite3",
+        "SECRET_KEY": "for these tests",
+        "WEB_CONCURRENCY": "1",
+    }
+    command = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
+    subprocess.run(command, cwd=ROOT, env=variables, check=True, capture_output=True)
+    return variables
+
+
+def test_a_wrong_host_is_one_line_and_no_traceback(environment):
+    refused = subprocess.run(
+        [sys.executable, "-m", "gunicorn"],
+        cwd=ROOT,
+        env=environment | {"HOST": "0.0.0.0:80"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert refused.returncode == 1
+    assert refused.stderr == f"Error: {listening.EXPECTED}\n"
+
+
+def asked(address: tuple[str, int] | str, process: subprocess.Popen) -> int:
+    """The status of /healthz at an address, once the server listens there."""
+    family = socket.AF_UNIX if isinstance(address, str) else socket.AF_INET6
+    end = time.monotonic() + 20
+    while process.poll() is None and time.monotonic() < end:
+        with socket.socket(family) as client:
+            client.settimeout(20)
+            if client.connect_ex(address) == 0:
+                client.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n")
+                answer = http.client.HTTPResponse(client)
+                answer.begin()
+                return answer.status
+        time.sleep(0.05)
+    raise AssertionError("nobody listens")
+
+
+def free_port() -> int:
+    with socket.create_server(("::1", 0), family=socket.AF_INET6) as server:
+        return server.getsockname()[1]
+
+
+def test_gunicorn_listens_at_ipv6_and_at_a_socket_and_warns_of_a_public_address(
+    environment, tmp_path
+):
+    path, port, log = tmp_path / "s", free_port(), tmp_path / "log"
+    variables = environment | {"HOST": f"[::],unix:{path}", "PORT": str(port)}
+    command = [sys.executable, "-m", "gunicorn"]
+    with log.open("w") as file:
+        process = subprocess.Popen(command, cwd=ROOT, env=variables, stderr=file)
+    try:
+        assert asked(("::1", port), process) == 200
+        assert asked(str(path), process) == 200
+    finally:
+        process.terminate()
+        process.wait(40)
+
+    assert not path.exists()
+    assert log.read_text().count("Other machines can reach ::. Missing: ALLOWED_HOSTS") == 1
+
+
+def test_a_socket_that_systemd_passes_on_takes_the_place_of_host_and_port(environment, tmp_path):
+    activate = shutil.which("systemd-socket-activate")
+    if not activate:
+        pytest.skip("needs systemd-socket-activate, which comes with systemd")
+    path = str(tmp_path / "s")
+    passed = [f"--setenv={name}={value}" for name, value in environment.items()]
+    command = [activate, f"--listen={path}", *passed, sys.executable, "-m", "gunicorn"]
+    process = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.DEVNULL)
+    try:
+        assert asked(path, process) == 200
+    finally:
+        process.terminate()
+        process.wait(40)
