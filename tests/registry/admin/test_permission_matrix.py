@@ -1,0 +1,168 @@
+"""The admin's permission matrix: each permission alone, at every page and form.
+
+A request is allowed if it is answered with a page or leads on within the admin. Whatever the
+tables here do not name must be refused: a new page or permission needs a row. The actions of the
+list of models are in ``test_actions.py``.
+"""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import pytest
+from axes.models import AccessAttempt, AccessFailureLog, AccessLog
+from django.contrib import admin
+from django.contrib.auth.models import AnonymousUser, Group, Permission, User
+from django.contrib.messages.storage.base import BaseStorage
+from django.contrib.sessions.backends.base import SessionBase
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.test import RequestFactory
+from django.urls import URLPattern, URLResolver, get_resolver, resolve
+from django.utils import timezone
+
+from registry.admin.actions import PAGES
+from registry.models import HubModel, SyncRun
+from training.models import TrainingRun
+
+pytestmark = pytest.mark.django_db
+
+MODELS = [model._meta.model_name for model in admin.site._registry]
+FOR_ALL_STAFF = {"index", "jsi18n", "password_change", "password_change_done"}
+# Open to everybody, or of no use to anybody here: no field completes itself, no model has a URL.
+NOT_WALKED = {"login", "logout", "autocomplete", "view_on_site", "None", "app_list"}
+READ = ("changelist", "change", "history")
+EDIT = (*READ, "POST change")
+DELETE = ("delete", "POST delete")
+ALLOWED = {
+    "view_group": [f"auth_group_{page}" for page in READ],
+    "change_group": [f"auth_group_{page}" for page in EDIT],
+    "add_group": ["auth_group_add", "auth_group_POST add"],
+    "delete_group": [f"auth_group_{page}" for page in DELETE],
+    "view_user": [f"auth_user_{page}" for page in READ],
+    "change_user": [f"auth_user_{page}" for page in (*EDIT, "password_change")],
+    "delete_user": [f"auth_user_{page}" for page in DELETE],
+    "view_accessattempt": [f"axes_accessattempt_{page}" for page in READ],
+    "change_accessattempt": [f"axes_accessattempt_{page}" for page in EDIT],
+    "delete_accessattempt": [f"axes_accessattempt_{page}" for page in DELETE],
+    "view_accesslog": [f"axes_accesslog_{page}" for page in READ],
+    "change_accesslog": [f"axes_accesslog_{page}" for page in EDIT],
+    "delete_accesslog": [f"axes_accesslog_{page}" for page in DELETE],
+    "view_accessfailurelog": [f"axes_accessfailurelog_{page}" for page in READ],
+    "change_accessfailurelog": [f"axes_accessfailurelog_{page}" for page in EDIT],
+    "delete_accessfailurelog": [f"axes_accessfailurelog_{page}" for page in DELETE],
+    "view_trainingrun": [f"training_trainingrun_{page}" for page in READ],
+    "view_syncrun": [f"registry_syncrun_{page}" for page in READ],
+    "view_hubmodel": [f"registry_hubmodel_{page}" for page in READ],
+    "annotate_hubmodel": [f"registry_hubmodel_{page}" for page in EDIT[1:]],
+} | {f"{page.permission}_hubmodel": [page.url_name] for page in PAGES}
+
+
+class Asked(NamedTuple):
+    """One request: the name of the page, its path, and the form to send, if any."""
+
+    name: str
+    path: str
+    form: dict[str, object] | None = None
+
+
+def pages_of(resolver: URLResolver, prefix: str) -> Iterator[tuple[str, str]]:
+    """The name and the route of every page below a resolver."""
+    for pattern in resolver.url_patterns:
+        route = prefix + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            yield from pages_of(pattern, route)
+        elif isinstance(pattern, URLPattern) and str(pattern.name) not in NOT_WALKED:
+            yield str(pattern.name), route
+
+
+@pytest.fixture
+def requests(three: None) -> list[Asked]:
+    """Every page of every model as a GET, and every form as a POST."""
+    rows = [
+        Group.objects.create(name="keepers"),
+        User.objects.create_user("ada"),
+        AccessAttempt.objects.create(username="ada", failures_since_start=1),
+        AccessLog.objects.create(username="ada"),
+        AccessFailureLog.objects.create(username="ada"),
+        TrainingRun.objects.create(slug="a-run", started_at=timezone.now()),
+        HubModel.objects.get(name="ada"),
+        SyncRun.objects.first(),
+    ]
+    assert {type(row) for row in rows} == set(admin.site._registry)
+    keys = {row._meta.label_lower.replace(".", "/"): str(row.pk) for row in rows}
+    (root,) = (each for each in get_resolver().url_patterns if str(each.pattern) == "admin/")
+    walk = []
+    for name, route in pages_of(root, "/admin/"):
+        model = "/".join(route.split("/")[2:4])
+        path = route.replace("<path:object_id>", keys.get(model, ""))
+        path = path.replace("<id>", keys.get(model, ""))
+        walk.append(Asked(name, path))
+        for form in ("add", "change", "delete"):
+            if name == f"{model.replace('/', '_')}_{form}":
+                label = f"{name.removesuffix(form)}POST {form}"
+                walk.append(Asked(label, path, {"post": "yes"}))
+    return walk
+
+
+def is_allowed(user: User, asked: Asked) -> bool:
+    """Call the page's view as this user, and undo whatever that did.
+
+    Without the middleware, which decides nothing here and would take most of the time.
+    """
+    make = RequestFactory()
+    request = make.get(asked.path) if asked.form is None else make.post(asked.path, asked.form)
+    request.user = user
+    request.session = SessionBase()
+    request._messages = BaseStorage(request)
+    request._dont_enforce_csrf_checks = True
+    view, args, kwargs = resolve(asked.path)
+    with transaction.atomic():
+        try:
+            response = view(request, *args, **kwargs)
+        except PermissionDenied:
+            return False
+        finally:
+            transaction.set_rollback(True)
+    return "/login/" not in response.get("Location", "")
+
+
+def with_permissions(name: str, *permissions: Permission) -> User:
+    user = User.objects.create_user(name, is_staff=True)
+    user.user_permissions.set(permissions)
+    return user
+
+
+def test_each_permission_alone_allows_what_the_table_says_and_nothing_else(
+    requests: list[Asked],
+) -> None:
+    named = Permission.objects.filter(content_type__model__in=MODELS)
+    assert set(ALLOWED) <= {permission.codename for permission in named}
+    actual, expected = {}, {}
+    for permission in named:
+        user = with_permissions(f"with-{permission.pk}", permission)
+        allowed = {asked.name for asked in requests if is_allowed(user, asked)}
+        actual[permission.codename] = allowed - FOR_ALL_STAFF
+        expected[permission.codename] = set(ALLOWED.get(permission.codename, ()))
+
+    assert actual == expected
+
+
+def test_permissions_of_tables_that_the_admin_does_not_show_allow_nothing(
+    requests: list[Asked],
+) -> None:
+    user = with_permissions("grace", *Permission.objects.exclude(content_type__model__in=MODELS))
+
+    assert {asked.name for asked in requests if is_allowed(user, asked)} == FOR_ALL_STAFF
+
+
+def test_staff_without_permissions_see_the_front_page_and_change_their_password(
+    requests: list[Asked],
+) -> None:
+    grace = with_permissions("grace")
+
+    assert {asked.name for asked in requests if is_allowed(grace, asked)} == FOR_ALL_STAFF
+
+
+def test_people_who_are_not_staff_are_led_to_the_log_in(requests: list[Asked]) -> None:
+    for user in (AnonymousUser(), User.objects.create_user("eve")):
+        assert {asked.name for asked in requests if is_allowed(user, asked)} == set()
