@@ -12,6 +12,7 @@ handler500 = "inference.problems.server_error"
 
 urlpatterns = [
     path("admin/", admin.site.urls),
+    path("account/", include("accounts.urls")),
     path("hooks/hf", hub_hook),
     path("", include("inference.urls")),
 ]

@@ -114,11 +114,11 @@ def _faults(error: ValidationError) -> list[Fault]:
     return [Fault(f"/{name}", str(texts[0])) for name, texts in detail.items()]
 
 
-# --- What Django itself refuses: the admin keeps its pages, everything else answers alike --------
+# --- What Django itself refuses: pages for people stay pages, everything else answers alike ------
 
 
-def _is_admin(request: HttpRequest) -> bool:
-    return request.path.startswith("/admin/")
+def _is_page(request: HttpRequest) -> bool:
+    return request.path_info.startswith(("/admin/", "/account/"))
 
 
 def _in_shape_of_route(request: HttpRequest, status: int) -> HttpResponse:
@@ -135,24 +135,24 @@ def error_of_v2(
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    if _is_admin(request):
+    if _is_page(request):
         return defaults.bad_request(request, exception)
     return _in_shape_of_route(request, 413 if isinstance(exception, RequestDataTooBig) else 400)
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
-    if _is_admin(request):
+    if _is_page(request):
         return defaults.permission_denied(request, exception)
     return _in_shape_of_route(request, 403)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    if _is_admin(request):
+    if _is_page(request):
         return defaults.page_not_found(request, exception)
     return _in_shape_of_route(request, 404)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    if _is_admin(request):
+    if _is_page(request):
         return defaults.server_error(request)
     return _in_shape_of_route(request, 500)

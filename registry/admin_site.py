@@ -10,7 +10,6 @@ from functools import wraps
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.admin.apps import AdminConfig
 from django.contrib.admin.sites import AdminSite
 from django.core.exceptions import BadRequest, ValidationError
 from django.db import DatabaseError
@@ -67,7 +66,3 @@ def _to_list(request: HttpRequest) -> HttpResponseBase:
         raise BadRequest
     messages.error(request, NOT_USABLE)
     return HttpResponseRedirect(request.path)
-
-
-class HippoAdminConfig(AdminConfig):
-    default_site = "registry.admin_site.HippoAdminSite"

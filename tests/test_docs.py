@@ -150,7 +150,9 @@ def in_code(path: str) -> str:
 
 def test_the_documents_name_every_command():
     text = "".join(page.read_text() for page in [*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")])
-    ours = [name for name, app in get_commands().items() if app in {"training", "registry"}]
+    ours = [
+        name for name, app in get_commands().items() if app in {"training", "registry", "accounts"}
+    ]
 
     assert len(ours) >= 6
     assert not [name for name in ours if name not in text]
@@ -165,9 +167,21 @@ def test_every_link_between_documents_has_its_file(document):
     assert not [target for target in targets if not (document.parent / target).exists()]
 
 
-FOLDERS = ("hippo_site", "inference", "registry", "training", "tests", "bench", "docs", "templates")
+FOLDERS = (
+    "accounts",
+    "hippo_site",
+    "inference",
+    "registry",
+    "training",
+    "tests",
+    "bench",
+    "docs",
+    "templates",
+)
 NAMED_PATH = re.compile(rf"`((?:{'|'.join(FOLDERS)})/[\w./-]*)")
-DOTTED = re.compile(r"\b((?:hippo_site|inference|registry|training)(?:\.[A-Za-z_0-9]+)+)\b")
+DOTTED = re.compile(
+    r"\b((?:accounts|hippo_site|inference|registry|training)(?:\.[A-Za-z_0-9]+)+)\b"
+)
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("*/README.md")])
 LIST_OF_OLD_NAMES = "## 2026-11-25 · Rooms"  # the section of DECISIONS.md that lists them
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-UPSTREAM_FIRST = ["training", "registry", "inference", "hippo_site"]
+UPSTREAM_FIRST = ["training", "registry", "accounts", "inference", "hippo_site"]
 # Each part of training may import itself and the parts named behind it.
 TRAINING_PARTS: dict[str, set[str]] = {
     "core": set(),

@@ -1,12 +1,14 @@
 """Middleware that spares API requests the rest of Django's middleware.
 
 An API response needs no session, login, message or CSRF token; the security headers it does need
-are the same for all of them and computed once, when the server starts. The admin and static files
-go through the whole chain.
+are the same for all of them and computed once, when the server starts. The admin, the account pages
+and static files go through the whole chain.
 """
 
 from collections.abc import Callable
 from functools import lru_cache
+from inspect import getclosurevars
+from types import FunctionType
 from typing import Any
 
 from corsheaders.middleware import CorsMiddleware
@@ -23,6 +25,7 @@ from django.utils.cache import patch_vary_headers
 from inference.middleware.headers import has_header, set_header, set_headers, stored_headers
 
 CACHED = 500  # addresses
+WITH_SESSION = ("/admin/", "/account/")
 Handler = Callable[[HttpRequest], HttpResponse]
 
 
@@ -34,14 +37,14 @@ class FastPathMiddleware:
         self._django = innermost(get_response)
         self._fast: Any = convert_exception_to_response(self._checked)
         self._cors: Any = CorsMiddleware(self._view)
-        self._whole_chain = ("/admin/", settings.STATIC_URL)
+        self._whole_chain = (*WITH_SESSION, settings.STATIC_URL)
         self._only_https = settings.SECURE_SSL_REDIRECT
         self._headers = fixed_headers()
         self._hosts: set[str] = set()
         self._resolve = lru_cache(CACHED)(resolve)
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.path_info.startswith("/admin/"):
+        if request.path_info.startswith(WITH_SESSION):
             close_old_connections()
         if request.path_info.startswith(self._whole_chain) or self._must_redirect(request):
             return self.get_response(request)
@@ -91,9 +94,16 @@ class FastPathMiddleware:
 
 def innermost(handler: Any) -> Handler:
     """What the last middleware of a chain calls: Django's own call of the view."""
-    while following := getattr(getattr(handler, "__wrapped__", None), "get_response", None):
+    while following := _called_by(getattr(handler, "__wrapped__", None)):
         handler = following
     return handler
+
+
+def _called_by(middleware: Any) -> Any:
+    """The handler that a middleware calls: an attribute of a class, a variable of a function."""
+    if isinstance(middleware, FunctionType):
+        return getclosurevars(middleware).nonlocals.get("get_response")
+    return getattr(middleware, "get_response", None)
 
 
 def fixed_headers() -> dict[str, tuple[str, str]]:

@@ -9,7 +9,6 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 from django.conf import settings
@@ -37,25 +36,34 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 @pytest.fixture(scope="package")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of the running site."""
-    environment = os.environ | {
+def site_environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """The environment variables of the running site, for commands."""
+    return os.environ | {
         "DJANGO_SETTINGS_MODULE": "tests.settings",
         "DATABASE_URL": f"sqlite:///{tmp_path_factory.mktemp('site') / 'db.sqlite3'}",
         "HF_MODEL_REPO": "",
         "DEFAULT_MODEL": "",
         "PREDICT_RATE": "",
+        "SIGNUP": "invite",
         "WEB_CONCURRENCY": "1",
     }
+
+
+@pytest.fixture(scope="package")
+def site(site_environment: dict[str, str]) -> Iterator[str]:
+    """The address of the running site."""
     for command in (["migrate", "-v0"], ["sync_models"]):
-        _run(environment, settings.BASE_DIR / "manage.py", *command)
-    with serve(environment) as address:
+        manage(site_environment, *command)
+    with serve(site_environment) as address:
         yield address
 
 
-def _run(environment: dict[str, str], script: Path, *arguments: str) -> None:
-    command = [sys.executable, str(script), *arguments]
-    subprocess.run(command, env=environment, check=True, capture_output=True)
+def manage(environment: dict[str, str], *arguments: str) -> str:
+    """What a command of manage.py prints."""
+    command = [sys.executable, str(settings.BASE_DIR / "manage.py"), *arguments]
+    return subprocess.run(
+        command, env=environment, check=True, capture_output=True, text=True
+    ).stdout
 
 
 @pytest.fixture(scope="package")

@@ -118,7 +118,7 @@ def staff(admin_site: str, browser: Browser, request: pytest.FixtureRequest) -> 
     page.on("pageerror", lambda error: problems.append(str(error)))
     page.on("console", lambda message: problems.append(message.text))
     page.goto("/admin/login/?next=/admin/")
-    page.fill("#id_username", "ada")
+    page.fill("#id_login", "ada")
     page.fill("#id_password", PASSWORD)
     page.press("#id_password", "Enter")
     page.locator(".dashboard-cards").wait_for()

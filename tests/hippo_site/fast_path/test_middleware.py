@@ -42,7 +42,7 @@ def test_behind_tls_what_came_without_it_goes_through_the_whole_chain_which_redi
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("path", ["/admin/", "/static/x.css"])
+@pytest.mark.parametrize("path", ["/admin/", "/account/tokens", "/static/x.css"])
 def test_the_admin_and_static_files_go_through_the_whole_chain(path):
     middleware = FastPathMiddleware(lambda request: HttpResponse("whole chain"))
 
@@ -51,10 +51,10 @@ def test_the_admin_and_static_files_go_through_the_whole_chain(path):
 
 @pytest.mark.django_db
 def test_the_admin_has_its_session_and_csrf_protection(client, admin_client):
-    assert "csrftoken" in client.get("/admin/login/").cookies
+    assert "csrftoken" in client.get("/account/login").cookies
     assert admin_client.get("/admin/").status_code == 200
     strict = type(client)(enforce_csrf_checks=True)
-    assert strict.post("/admin/login/", {"username": "a", "password": "b"}).status_code == 403
+    assert strict.post("/account/login", {"login": "a", "password": "b"}).status_code == 403
 
 
 def test_the_innermost_handler_is_djangos_own():

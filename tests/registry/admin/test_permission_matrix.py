@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 import pytest
+from allauth.mfa.models import Authenticator
 from axes.models import AccessAttempt, AccessFailureLog, AccessLog
 from django.contrib import admin
 from django.contrib.auth.models import AnonymousUser, Group, Permission, User
@@ -20,6 +21,7 @@ from django.test import RequestFactory
 from django.urls import URLPattern, URLResolver, get_resolver, resolve
 from django.utils import timezone
 
+from accounts.models import AccountEvent, Invitation
 from registry.admin.actions import PAGES
 from registry.models import HubModel, SyncRun
 from training.models import TrainingRun
@@ -50,6 +52,11 @@ ALLOWED = {
     "view_accessfailurelog": [f"axes_accessfailurelog_{page}" for page in READ],
     "change_accessfailurelog": [f"axes_accessfailurelog_{page}" for page in EDIT],
     "delete_accessfailurelog": [f"axes_accessfailurelog_{page}" for page in DELETE],
+    "view_authenticator": [f"mfa_authenticator_{page}" for page in READ],
+    "change_authenticator": [f"mfa_authenticator_{page}" for page in READ],
+    "delete_authenticator": [f"mfa_authenticator_{page}" for page in DELETE],
+    "view_accountevent": [f"accounts_accountevent_{page}" for page in READ],
+    "view_invitation": [f"accounts_invitation_{page}" for page in READ],
     "view_trainingrun": [f"training_trainingrun_{page}" for page in READ],
     "view_syncrun": [f"registry_syncrun_{page}" for page in READ],
     "view_hubmodel": [f"registry_hubmodel_{page}" for page in READ],
@@ -78,9 +85,13 @@ def pages_of(resolver: URLResolver, prefix: str) -> Iterator[tuple[str, str]]:
 @pytest.fixture
 def requests(three: None) -> list[Asked]:
     """Every page of every model as a GET, and every form as a POST."""
+    owner = User.objects.create_user("owner")
     rows = [
         Group.objects.create(name="keepers"),
         User.objects.create_user("ada"),
+        Authenticator.objects.create(user=owner, type="totp", data={}),
+        AccountEvent.objects.create(kind="logged_in"),
+        Invitation.objects.create(expires_at=timezone.now()),
         AccessAttempt.objects.create(username="ada", failures_since_start=1),
         AccessLog.objects.create(username="ada"),
         AccessFailureLog.objects.create(username="ada"),

@@ -33,10 +33,10 @@ def locked_out(
     request: HttpRequest, original: HttpResponse | None = None, credentials: Any = None
 ) -> HttpResponse:
     """429, with how long to wait and how to end it earlier."""
-    wait = _time_left(request, (credentials or {}).get("username") or request.POST.get("username"))
-    context = {"minutes": max(1, math.ceil(wait / timedelta(minutes=1))), "title": "Locked out"}
+    wait = _time_left(request, (credentials or {}).get("username") or request.POST.get("login"))
+    context = {"minutes": max(1, math.ceil(wait / timedelta(minutes=1)))}
     context["attempts"] = settings.AXES_FAILURE_LIMIT
-    response = render(request, "admin/locked_out.html", context, status=429)
+    response = render(request, "account/locked_out.html", context, status=429)
     response["Retry-After"] = str(max(1, math.ceil(wait.total_seconds())))
     return response
 

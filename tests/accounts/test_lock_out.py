@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.test import Client, RequestFactory
 from django.utils import timezone
 
-from hippo_site.login import client_address
+from accounts.login import client_address
 
 PASSWORD = "correct horse battery"
 ANN = "203.0.113.7"
@@ -28,8 +28,8 @@ def one_proxy(settings) -> None:
 
 def log_in(password: str = "guess", address: str = ANN, name: str = "grace"):
     """The answer to the log-in form, sent through a proxy that adds the address."""
-    form = {"username": name, "password": password, "next": "/admin/"}
-    return Client().post("/admin/login/", form, headers={"x-forwarded-for": address})
+    form = {"login": name, "password": password, "next": "/admin/"}
+    return Client().post("/account/login", form, headers={"x-forwarded-for": address})
 
 
 def test_the_seventh_attempt_is_told_how_long_to_wait(grace, one_proxy):

@@ -1,0 +1,17 @@
+"""The app of accounts, and the admin site of people who log in on its pages."""
+
+from django.apps import AppConfig
+from django.contrib.admin.apps import AdminConfig
+
+
+class AccountsConfig(AppConfig):
+    name = "accounts"
+
+    def ready(self) -> None:
+        from accounts import event_log
+
+        event_log.connect()
+
+
+class AccountsAdminConfig(AdminConfig):
+    default_site = "accounts.admin_site.AccountsAdminSite"

@@ -1,0 +1,33 @@
+"""Making the invitations of a class, or of nobody in particular."""
+
+from django.contrib.auth.models import Group
+from django.db import transaction
+
+from accounts import event_log
+from accounts.models import AccountEvent, Invitation
+
+MAX_COUNT, MAX_DAYS = 500, 365
+MAX_CLASS_NAME = 150  # characters; a class is a group
+
+
+class InvitationError(ValueError):
+    """What is wrong with an order of invitations, in one line."""
+
+
+@transaction.atomic
+def invite(count: int, days: int, *, class_name: str = "", by: str) -> list[str]:
+    """Save so many invitations, valid for so many days, and return their codes.
+
+    The class is made if there is none of that name. Raises InvitationError.
+    """
+    if not 1 <= count <= MAX_COUNT:
+        raise InvitationError(f"The count must be from 1 to {MAX_COUNT}.")
+    if not 1 <= days <= MAX_DAYS:
+        raise InvitationError(f"The days must be from 1 to {MAX_DAYS}.")
+    if len(class_name) > MAX_CLASS_NAME or "\0" in class_name:
+        raise InvitationError(f"The name of a class has at most {MAX_CLASS_NAME} characters.")
+    group = Group.objects.get_or_create(name=class_name)[0] if class_name else None
+    codes = Invitation.objects.make(count, days, group)
+    detail = f"{count} for {days} days" + (f", class {class_name}" if class_name else "")
+    event_log.record(AccountEvent.Kind.INVITED, None, by=by, detail=detail)
+    return codes

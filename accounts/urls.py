@@ -1,0 +1,54 @@
+"""Every account page: exact addresses without a trailing slash, below /account/.
+
+The names are those of allauth, which looks its own pages up by them. Its pages for e-mail
+(addresses, forgotten passwords) are left out: nobody's e-mail is known here.
+"""
+
+from allauth.account import views as account
+from allauth.mfa.base import views as mfa
+from allauth.mfa.recovery_codes import views as recovery_codes
+from allauth.mfa.totp import views as totp
+from allauth.mfa.webauthn import views as passkeys
+from allauth.usersessions import views as sessions
+from django.db import transaction
+from django.urls import path
+
+from accounts.pages.home import home, join
+
+urlpatterns = [
+    path("", home, name="account_home"),
+    path("join/<str:code>", join, name="account_join"),
+    path("login", account.login, name="account_login"),
+    path("logout", account.logout, name="account_logout"),
+    path("signup", transaction.atomic(account.signup), name="account_signup"),
+    path("inactive", account.account_inactive, name="account_inactive"),
+    path("reauthenticate", account.reauthenticate, name="account_reauthenticate"),
+    path("password", account.password_change, name="account_change_password"),
+    path("sessions", sessions.list_usersessions, name="usersessions_list"),
+    path("2fa", mfa.index, name="mfa_index"),
+    path("2fa/authenticate", mfa.authenticate, name="mfa_authenticate"),
+    path("2fa/reauthenticate", mfa.reauthenticate, name="mfa_reauthenticate"),
+    path("2fa/app/activate", totp.activate_totp, name="mfa_activate_totp"),
+    path("2fa/app/deactivate", totp.deactivate_totp, name="mfa_deactivate_totp"),
+    path("2fa/codes", recovery_codes.view_recovery_codes, name="mfa_view_recovery_codes"),
+    path(
+        "2fa/codes/generate",
+        recovery_codes.generate_recovery_codes,
+        name="mfa_generate_recovery_codes",
+    ),
+    path(
+        "2fa/codes/download",
+        recovery_codes.download_recovery_codes,
+        name="mfa_download_recovery_codes",
+    ),
+    path("2fa/keys", passkeys.list_webauthn, name="mfa_list_webauthn"),
+    path("2fa/keys/add", passkeys.add_webauthn, name="mfa_add_webauthn"),
+    path("2fa/keys/login", passkeys.login_webauthn, name="mfa_login_webauthn"),
+    path(
+        "2fa/keys/reauthenticate",
+        passkeys.reauthenticate_webauthn,
+        name="mfa_reauthenticate_webauthn",
+    ),
+    path("2fa/keys/<int:pk>/remove", passkeys.remove_webauthn, name="mfa_remove_webauthn"),
+    path("2fa/keys/<int:pk>/edit", passkeys.edit_webauthn, name="mfa_edit_webauthn"),
+]

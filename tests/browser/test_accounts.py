@@ -1,0 +1,89 @@
+"""People make an account and look after it, in a real browser."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.accounts.people import PASSWORD, app_code
+from tests.browser.conftest import DESKTOP, manage
+from tests.browser.test_accessibility import PHONE, serious_violations
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(params=[DESKTOP, PHONE], ids=["light", "dark-phone"])
+def visitor(site: str, browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
+    """A page on the site; afterwards: no error in the console, the policy's included."""
+    context = browser.new_context(base_url=site, **request.param)
+    page, problems = context.new_page(), []
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    page.on("console", lambda m: problems.append(m.text) if m.type == "error" else None)
+    yield page
+    context.close()
+    assert problems == []
+
+
+@pytest.fixture(scope="module")
+def codes(site: str, site_environment: dict[str, str]) -> list[str]:
+    return manage(site_environment, "invite", "--class", "9b", "--count", "2").split()
+
+
+def test_a_pupil_signs_up_by_code_and_sets_up_an_authenticator_app(
+    visitor: Page, codes: list[str]
+) -> None:
+    page, code = visitor, codes.pop()
+    page.goto(f"/account/join/{code}")
+    assert serious_violations(page) == []
+    page.fill("#id_username", f"pupil-{code}")
+    page.fill("#id_password1", PASSWORD)
+    page.fill("#id_password2", PASSWORD)
+    page.get_by_role("button", name="Sign up").click()
+    expect(page.get_by_role("heading", name=f"pupil-{code}")).to_be_visible()
+    expect(page.get_by_text("Member of 9b.")).to_be_visible()
+    assert serious_violations(page) == []
+
+    page.get_by_role("link", name="Second factor").click()
+    page.get_by_role("link", name="Activate").click()
+    page.fill("#id_password", PASSWORD)
+    page.get_by_role("button", name="Confirm").click()
+    secret = page.input_value("#authenticator_secret")
+    assert page.locator(".qr").evaluate("image => image.naturalWidth") > 0
+    assert serious_violations(page) == []
+    page.fill("#id_code", app_code(secret))
+    page.get_by_role("button", name="Activate").click()
+    expect(page.get_by_label("Unused codes")).to_be_visible()
+    assert serious_violations(page) == []
+    width = page.viewport_size["width"]
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+    page.get_by_role("button", name="Log out").click()
+    expect(page.get_by_role("heading", name="Log in")).to_be_visible()
+
+
+@pytest.mark.parametrize("visitor", [DESKTOP], indirect=True)
+def test_a_passkey_logs_in_without_a_password(visitor: Page, site_environment, codes) -> None:
+    """The key is one that Chromium imitates."""
+    page = visitor
+    code = manage(site_environment, "invite").strip()
+    devtools = page.context.new_cdp_session(page)
+    devtools.send("WebAuthn.enable")
+    key = {"protocol": "ctap2", "transport": "internal", "automaticPresenceSimulation": True}
+    key |= dict.fromkeys(("hasResidentKey", "hasUserVerification", "isUserVerified"), True)
+    devtools.send("WebAuthn.addVirtualAuthenticator", {"options": key})
+    page.goto(f"/account/join/{code}")
+    page.goto(page.url.replace("127.0.0.1", "localhost"))  # a key belongs to a name, not a number
+    page.fill("#id_username", "keyholder")
+    page.fill("#id_password1", PASSWORD)
+    page.fill("#id_password2", PASSWORD)
+    page.get_by_role("button", name="Sign up").click()
+    page.get_by_role("link", name="Second factor").click()
+    page.get_by_role("link", name="Add").first.click()
+    page.fill("#id_password", PASSWORD)
+    page.get_by_role("button", name="Confirm").click()
+    page.fill("#id_name", "laptop")
+    page.get_by_label("Passwordless").check()
+    page.get_by_role("button", name="Add").click()
+    expect(page.get_by_text("Security key added.")).to_be_visible()
+    page.get_by_role("button", name="Log out").click()
+    page.get_by_role("button", name="Log in with a passkey").click()
+    expect(page.get_by_role("heading", name="keyholder")).to_be_visible()
