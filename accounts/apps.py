@@ -8,8 +8,9 @@ class AccountsConfig(AppConfig):
     name = "accounts"
 
     def ready(self) -> None:
-        from accounts import event_log
+        from accounts import changes, event_log
 
+        changes.connect()
         event_log.connect()
 
 

@@ -14,6 +14,7 @@ from django.db import transaction
 from django.urls import path
 
 from accounts.pages.home import home, join
+from accounts.pages.tokens import new_token, revoke_token, rotate_token, token_list
 
 urlpatterns = [
     path("", home, name="account_home"),
@@ -24,6 +25,10 @@ urlpatterns = [
     path("inactive", account.account_inactive, name="account_inactive"),
     path("reauthenticate", account.reauthenticate, name="account_reauthenticate"),
     path("password", account.password_change, name="account_change_password"),
+    path("tokens", token_list, name="account_tokens"),
+    path("tokens/new", new_token, name="account_new_token"),
+    path("tokens/<str:public_id>/rotate", rotate_token, name="account_rotate_token"),
+    path("tokens/<str:public_id>/revoke", revoke_token, name="account_revoke_token"),
     path("sessions", sessions.list_usersessions, name="usersessions_list"),
     path("2fa", mfa.index, name="mfa_index"),
     path("2fa/authenticate", mfa.authenticate, name="mfa_authenticate"),

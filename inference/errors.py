@@ -34,6 +34,14 @@ class Malformed(Problem):
     status_code = 400
 
 
+class Unauthorized(Problem):
+    status_code = 401
+
+
+class Forbidden(Problem):
+    status_code = 403
+
+
 class NotFound(Problem):
     status_code = 404
 

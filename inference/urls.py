@@ -5,6 +5,7 @@ from django.urls import include, path
 from inference.v2.urls import v2_routes
 from inference.views.explain import ExplainView
 from inference.views.health import HealthView, ReadyView
+from inference.views.me import MeView
 from inference.views.metrics import MetricsView
 from inference.views.models import ModelsView, ModelView
 from inference.views.pages import DocsView, PlaygroundView, ReplayView, SchemaView
@@ -20,6 +21,7 @@ routes = [
     path("models", ModelsView.as_view(), name="models"),
     path("models/<str:name>", ModelView.as_view(), name="model"),
     path("models/<str:name>/weights", WeightsView.as_view(), name="weights"),
+    path("me", MeView.as_view(), name="me"),
     path("healthz", HealthView.as_view(), name="healthz"),
     path("readyz", ReadyView.as_view(), name="readyz"),
     path("metrics", MetricsView.as_view(), name="metrics"),

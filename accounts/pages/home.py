@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from accounts import second_factor
 from accounts.models import AccountEvent
+from accounts.pages.person import person_of
 
 SHOWN_EVENTS = 10
 
@@ -15,7 +16,7 @@ SHOWN_EVENTS = 10
 @require_safe
 @login_required
 def home(request: HttpRequest) -> HttpResponse:
-    events = AccountEvent.objects.filter(user=request.user)[:SHOWN_EVENTS]  # type: ignore[misc]
+    events = AccountEvent.objects.filter(user=person_of(request))[:SHOWN_EVENTS]
     context = {"events": events, "needs_factor": second_factor.is_missing(request.user)}
     return render(request, "accounts/home.html", context)
 

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from django.db import DatabaseError, close_old_connections
 
+from accounts.access_list import access_list
 from inference.errors import Unavailable
 from inference.serving.catalog import SOON, UNREADABLE, Catalog, Servable, merged, read_catalog
 from inference.serving.pool import Evicted, NetworkPool
@@ -83,4 +84,12 @@ class Serving:
 
 
 serving = Serving(NetworkPool())
-refresher = Refresher(serving.refresh, serving.fetch_missing)
+
+
+def look_for_changes() -> None:
+    """Of tokens first: a new one may see what a new catalog holds."""
+    access_list.refresh()
+    serving.refresh()
+
+
+refresher = Refresher(look_for_changes, serving.fetch_missing)

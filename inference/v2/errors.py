@@ -19,5 +19,7 @@ def handle(error: Exception, context: Any) -> HttpResponse | None:
     if problem is None:
         return None
     status = STATUSES.get(problem.status_code, problem.status_code)
-    headers = {name: problem[name] for name in ("Retry-After",) if name in problem}
+    headers = {
+        name: problem[name] for name in ("Retry-After", "WWW-Authenticate") if name in problem
+    }
     return problems.error_of_v2(status, json.loads(problem.content)["detail"], headers)

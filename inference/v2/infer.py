@@ -23,6 +23,8 @@ BYTES = "application/octet-stream"
 
 class InferView(V2View):
     parser_classes = [InferParser]
+    scopes = frozenset({"predict"})
+    differs_by_viewer = False
     throttle_classes = [ScopedRateThrottle]
     throttle_scope = "predict"
 

@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 
+from inference.authentication import SEEING
 from inference.errors import NotFound, Unavailable
 from inference.parsers.images import MAX_NPY_ROWS
 from inference.renderers import JSON, to_json
@@ -44,6 +45,8 @@ class V2View(PublicView):
     schema = described.ByPath()
     reads_database = False
     refuses_unknown_parameters = False  # the protocol's clients may add their own
+    scopes = SEEING
+    differs_by_viewer = True
 
     def get_exception_handler(self) -> Any:
         return errors.handle

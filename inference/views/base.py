@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import close_old_connections
 from django.http import HttpRequest
+from django.utils.cache import patch_vary_headers
 from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -12,6 +13,8 @@ from rest_framework.serializers import Serializer
 from rest_framework.throttling import BaseThrottle, SimpleRateThrottle
 from rest_framework.views import APIView
 
+from accounts.viewer import NOBODY
+from inference.authentication import viewer_of
 from inference.errors import Fault, Invalid
 from inference.middleware.headers import set_headers
 from inference.negotiation import ByName
@@ -21,7 +24,15 @@ from inference.query_params import NoQuery, names_in
 
 
 class PublicView(APIView):
-    """Open to everyone: no login, no cookie, no CSRF token; answers are JSON."""
+    """Open to everyone: no login, no cookie, no CSRF token; answers are JSON.
+
+    With a token it answers as its owner: ``viewer`` is who asks. ``scopes`` are those of which a
+    token needs one; none means that any token will do.
+    """
+
+    viewer = NOBODY
+    scopes: frozenset[str] = frozenset()
+    differs_by_viewer = False  # whether a GET has other answers for other people
 
     content_negotiation_class: type[BaseContentNegotiation] = ByName
     schema = Described()
@@ -44,7 +55,8 @@ class PublicView(APIView):
             raise Invalid(errors=[Fault("", f"There is an unknown query parameter. {names}")])
 
     def perform_authentication(self, request: Request) -> None:
-        """Nobody logs in here."""
+        """By a token only: a session's cookie counts for nothing here."""
+        self.viewer = viewer_of(request.META, self.scopes)
 
     def get_throttles(self) -> list[BaseThrottle]:
         """None where no rate is set, rather than one that finds that out at each request."""
@@ -62,6 +74,10 @@ class PublicView(APIView):
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         """As DRF does it; an answer that is ready needs nothing but the headers."""
+        if self.differs_by_viewer:
+            patch_vary_headers(response, ["Authorization"])
+        if self.viewer is not NOBODY:
+            response.headers["Cache-Control"] = "private, no-store"
         if isinstance(response, Response) or "Vary" in response.headers:
             return super().finalize_response(request, response, *args, **kwargs)
         set_headers(response, {n.lower(): (n, v) for n, v in self.headers.items()})

@@ -10,6 +10,7 @@ from rest_framework.pagination import PageNumberPagination
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from inference.authentication import SEEING
 from inference.errors import NotFound
 from inference.openapi import schema
 from inference.query_params import ModelsQuery
@@ -57,6 +58,8 @@ class ModelsView(PublicView):
     """Every record of the repository; only those whose status is available are served."""
 
     query_class = ModelsQuery
+    scopes = SEEING
+    differs_by_viewer = True
 
     @extend_schema(
         summary="The networks there are",
@@ -74,6 +77,9 @@ class ModelsView(PublicView):
 
 class ModelView(PublicView):
     """The record with its history, confusion matrix and the repository's card."""
+
+    scopes = SEEING
+    differs_by_viewer = True
 
     @extend_schema(
         summary="Everything about one network",

@@ -25,6 +25,7 @@ class QuestionView(PublicView):
     """A view for questions about images."""
 
     reads_database = False
+    scopes = frozenset({"predict"})
     throttle_classes = [ScopedRateThrottle]
     throttle_scope = "predict"
 

@@ -18,6 +18,8 @@ class SamplesView(PublicView):
 
     reads_database = False
     query_class = SamplesQuery
+    scopes = frozenset({"predict"})
+    differs_by_viewer = True
 
     @extend_schema(
         summary="Some labelled digits",

@@ -7,6 +7,7 @@ from django.utils.http import quote_etag
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework.request import Request
 
+from inference.authentication import SEEING
 from inference.openapi import schema
 from inference.renderers import NPY, to_npy
 from inference.serving import serving
@@ -18,6 +19,9 @@ class WeightsView(QuestionView):
 
     The revision is the ETag, so whoever has them already is told so with a 304.
     """
+
+    scopes = SEEING
+    differs_by_viewer = True
 
     @extend_schema(
         summary="The weights of one network",

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from accounts.tokens import is_well_formed
 from tests.accounts.people import PASSWORD, app_code
 from tests.browser.conftest import DESKTOP, manage
 from tests.browser.test_accessibility import PHONE, serious_violations
@@ -29,7 +30,7 @@ def codes(site: str, site_environment: dict[str, str]) -> list[str]:
     return manage(site_environment, "invite", "--class", "9b", "--count", "2").split()
 
 
-def test_a_pupil_signs_up_by_code_and_sets_up_an_authenticator_app(
+def test_a_pupil_signs_up_by_code_adds_a_second_factor_and_makes_a_token(
     visitor: Page, codes: list[str]
 ) -> None:
     page, code = visitor, codes.pop()
@@ -55,6 +56,21 @@ def test_a_pupil_signs_up_by_code_and_sets_up_an_authenticator_app(
     expect(page.get_by_label("Unused codes")).to_be_visible()
     assert serious_violations(page) == []
     width = page.viewport_size["width"]
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+
+    page.get_by_role("link", name="Tokens").click()
+    page.get_by_role("link", name="New token").click()
+    page.fill("#id_name", "my notebook")
+    assert serious_violations(page) == []
+    page.get_by_role("button", name="Make the token").click()
+    text = page.locator("#token").inner_text()
+    assert is_well_formed(text)
+    headers = {"Authorization": f"Bearer {text}"}
+    assert page.request.get("/me", headers=headers).json()["name"] == f"pupil-{code}"
+    assert serious_violations(page) == []
+    page.get_by_role("link", name="Done").click()
+    expect(page.get_by_role("cell", name="my notebook")).to_be_visible()
+    assert text[14:] not in page.content()
     assert page.evaluate("document.documentElement.scrollWidth") == width
     page.get_by_role("button", name="Log out").click()
     expect(page.get_by_role("heading", name="Log in")).to_be_visible()

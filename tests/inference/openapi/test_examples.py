@@ -8,7 +8,9 @@ import os
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import User
 
+from accounts import token_actions
 from inference import samples
 from inference.openapi.examples import RECORDED, read, requests
 from inference.serving import Serving, serving
@@ -25,6 +27,7 @@ ASKED = {
     "Explanation": ("/explain", "OneImage"),
     "ModelsAnswer": ("/models?search={name}", ""),
     "ModelPage": ("/models/{name}", ""),
+    "Me": ("/me", ""),
     "Healthy": ("/healthz", ""),
     "Ready": ("/readyz", ""),
     "ServerLive": ("/v2/health/live", ""),
@@ -41,6 +44,7 @@ ASKED = {
 }
 SHORTENED = {"history": 2, "snapshots": 1, "units": 1}
 CHANGING = {"updated_at", "last_inference", "inference_count", "execution_count", "count", "ns"}
+CHANGING |= {"expires_at"}
 
 
 def brief(said: Any) -> Any:
@@ -81,6 +85,8 @@ def answers(db, client, settings, tmp_path, monkeypatch) -> dict[str, Any]:
     pixels = given["SamplesAnswer"]["samples"][0]["pixels"]
     bodies = requests(pixels) | {"Batch": {"batch": [pixels]}}
     name = serving.pick().record.name
+    _, token = token_actions.make(User.objects.create_user("ada"), "a program", ["predict"], 90)
+    client.defaults["HTTP_AUTHORIZATION"] = f"Bearer {token}"
     for example, (path, body) in ASKED.items():
         url = path.replace("{name}", name)
         answer = client.post(url, bodies[body], "application/json") if body else client.get(url)

@@ -22,6 +22,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, resolve
 from django.utils import timezone
 
 from accounts.models import AccountEvent, Invitation
+from accounts.token_actions import make as make_token
 from registry.admin.actions import PAGES
 from registry.models import HubModel, SyncRun
 from training.models import TrainingRun
@@ -57,6 +58,7 @@ ALLOWED = {
     "delete_authenticator": [f"mfa_authenticator_{page}" for page in DELETE],
     "view_accountevent": [f"accounts_accountevent_{page}" for page in READ],
     "view_invitation": [f"accounts_invitation_{page}" for page in READ],
+    "view_token": [f"accounts_token_{page}" for page in READ],
     "view_trainingrun": [f"training_trainingrun_{page}" for page in READ],
     "view_syncrun": [f"registry_syncrun_{page}" for page in READ],
     "view_hubmodel": [f"registry_hubmodel_{page}" for page in READ],
@@ -91,6 +93,7 @@ def requests(three: None) -> list[Asked]:
         User.objects.create_user("ada"),
         Authenticator.objects.create(user=owner, type="totp", data={}),
         AccountEvent.objects.create(kind="logged_in"),
+        make_token(owner, "a program", ["read"], 30)[0],
         Invitation.objects.create(expires_at=timezone.now()),
         AccessAttempt.objects.create(username="ada", failures_since_start=1),
         AccessLog.objects.create(username="ada"),

@@ -1,0 +1,105 @@
+"""The pages of a person's own tokens: list, make, rotate, revoke. A new one is shown once."""
+
+from allauth.account.decorators import reauthentication_required
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.contrib.auth.models import User
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts import token_actions
+from accounts.models import Token
+from accounts.models.token import MAX_NAME
+from accounts.pages.person import person_of
+from accounts.token_actions import TokenError
+from accounts.tokens import DEFAULT_DAYS, LIFETIMES, SCOPES
+
+NEVER = ""
+SECRET = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
+NO_FIELD = "There is no field of that name."
+
+
+class TokenForm(forms.Form):
+    name = forms.CharField(
+        max_length=MAX_NAME, help_text="What it is for: one token for each program."
+    )
+    scopes = forms.MultipleChoiceField(
+        choices=[(scope, f"{scope}: {meaning}") for scope, meaning in SCOPES.items()],
+        widget=forms.CheckboxSelectMultiple,
+        initial=["predict"],
+        label="What it may do",
+    )
+    days = forms.TypedChoiceField(
+        coerce=int, empty_value=None, initial=DEFAULT_DAYS, label="How long it lasts"
+    )
+
+    def __init__(self, user: User, *args: object) -> None:
+        super().__init__(*args)  # type: ignore[arg-type]
+        choices: list[tuple[str | int, str]] = [(days, f"{days} days") for days in LIFETIMES]
+        days = self.fields["days"]
+        if user.is_staff:
+            choices.append((NEVER, "until it is revoked"))
+            days.required = False
+        days.choices = choices  # type: ignore[attr-defined]
+
+    def clean(self) -> None:
+        if set(self.data) - set(self.fields) - {"csrfmiddlewaretoken"}:
+            raise forms.ValidationError(NO_FIELD)
+
+
+@require_safe
+@login_required
+def token_list(request: HttpRequest) -> HttpResponse:
+    tokens = Token.objects.filter(user=person_of(request)).prefetch_related("repositories")
+    return render(request, "accounts/tokens.html", {"tokens": tokens})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+@reauthentication_required
+def new_token(request: HttpRequest) -> HttpResponse:
+    user = person_of(request)
+    form = TokenForm(user, *([request.POST] if request.method == "POST" else []))
+    if request.method == "POST" and form.is_valid():
+        try:
+            token, text = token_actions.make(user, **form.cleaned_data)
+        except TokenError as error:
+            form.add_error(None, str(error))
+        else:
+            return _shown_once(request, token, text)
+    return render(request, "accounts/new_token.html", {"form": form})
+
+
+@require_POST
+@login_required
+@reauthentication_required
+def rotate_token(request: HttpRequest, public_id: str) -> HttpResponse:
+    old = get_object_or_404(Token, user=person_of(request), public_id=public_id)
+    try:
+        token, text = token_actions.rotate(old)
+    except TokenError as error:
+        messages.error(request, str(error))
+        return redirect("account_tokens")
+    return _shown_once(request, token, text, old=old)
+
+
+@require_POST
+@login_required
+def revoke_token(request: HttpRequest, public_id: str) -> HttpResponse:
+    own = Token.objects.filter(user=person_of(request), public_id=public_id)
+    if token_actions.revoke(own):
+        messages.success(request, "The token is revoked; within two seconds it opens nothing.")
+    return redirect("account_tokens")
+
+
+def _shown_once(
+    request: HttpRequest, token: Token, text: str, old: Token | None = None
+) -> HttpResponse:
+    """The only answer that ever holds the text; neither messages nor the session may."""
+    context = {"token": token, "text": text, "old": old, "overlap": token_actions.OVERLAP}
+    response = render(request, "accounts/token_shown.html", context)
+    for name, value in SECRET.items():
+        response[name] = value
+    return response

@@ -1,0 +1,110 @@
+"""Making, rotating and revoking tokens: each writes an account event and tells every process."""
+
+from collections.abc import Collection
+from datetime import timedelta
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from accounts import event_log, tokens
+from accounts.models import AccessVersion, AccountEvent, Token
+from accounts.models.token import MAX_NAME
+from registry.models import Repository
+
+MAX_TOKENS = 50  # active ones of one person
+OVERLAP = timedelta(hours=24)  # how long a rotated token still works
+Kind = AccountEvent.Kind
+
+
+class TokenError(ValueError):
+    """Why no token is made, in one line."""
+
+
+@transaction.atomic
+def make(
+    user: User,
+    name: str,
+    scopes: Collection[str],
+    days: int | None,
+    *,
+    repositories: Collection[Repository] = (),
+    by: str = "",
+) -> tuple[Token, str]:
+    """Save a token; returns it and its text, which nothing can show again.
+
+    ``days`` is one of tokens.LIFETIMES, or None for a token of staff that never expires.
+    Raises TokenError.
+    """
+    _check(user, name, scopes, days)
+    expires_at = None if days is None else timezone.now() + timedelta(days=days)
+    words = " ".join(word for word in tokens.SCOPES if word in scopes)
+    new = tokens.new_token()
+    token = Token.objects.create(
+        user=user,
+        name=name,
+        public_id=new.public_id,
+        digest=new.digest,
+        scopes=words,
+        expires_at=expires_at,
+    )
+    token.repositories.set(repositories)
+    AccessVersion.bump()
+    event_log.record(Kind.TOKEN_MADE, user, by=by, detail=f"{token}: {words}")
+    return token, new.text
+
+
+@transaction.atomic
+def rotate(token: Token, *, by: str = "") -> tuple[Token, str]:
+    """A new token with the same rights and lifetime; the old one works for OVERLAP more.
+
+    Raises TokenError unless the old one is active and was not rotated before.
+    """
+    token = Token.objects.select_for_update().select_related("user").get(pk=token.pk)
+    if token.state != "active" or token.replaced_by_id is not None:
+        raise TokenError("Only an active token that was not rotated before can be rotated.")
+    new, now = tokens.new_token(), timezone.now()
+    lifetime = None if token.expires_at is None else token.expires_at - token.created_at
+    successor = Token.objects.create(
+        user=token.user,
+        name=token.name,
+        public_id=new.public_id,
+        digest=new.digest,
+        scopes=token.scopes,
+        expires_at=None if lifetime is None else now + lifetime,
+    )
+    successor.repositories.set(token.repositories.all())
+    token.replaced_by = successor
+    token.expires_at = min(filter(None, [token.expires_at, now + OVERLAP]))
+    token.save(update_fields=["replaced_by", "expires_at"])
+    AccessVersion.bump()
+    event_log.record(Kind.TOKEN_ROTATED, token.user, by=by, detail=f"{token} by {successor.shown}")
+    return successor, new.text
+
+
+@transaction.atomic
+def revoke(revoked: QuerySet[Token], *, by: str = "") -> int:
+    """Revoke those that are not revoked yet, and return how many."""
+    still = list(revoked.filter(revoked_at=None).select_related("user"))
+    Token.objects.filter(pk__in=[token.pk for token in still]).update(revoked_at=timezone.now())
+    AccessVersion.bump()
+    for token in still:
+        event_log.record(Kind.TOKEN_REVOKED, token.user, by=by, detail=str(token))
+    return len(still)
+
+
+def _check(user: User, name: str, scopes: Collection[str], days: int | None) -> None:
+    if not (name.strip() and len(name) <= MAX_NAME and name.isprintable()):
+        raise TokenError(f"A token needs a name of at most {MAX_NAME} characters.")
+    if not scopes or not set(scopes) <= tokens.SCOPES.keys():
+        raise TokenError(f"A token needs a scope; there are {', '.join(tokens.SCOPES)}.")
+    if days is None and not user.is_staff:
+        raise TokenError("Only staff have tokens that never expire.")
+    if days is not None and days not in tokens.LIFETIMES:
+        allowed = ", ".join(map(str, tokens.LIFETIMES))
+        raise TokenError(f"A token lasts one of these numbers of days: {allowed}.")
+    if not user.is_active:
+        raise TokenError("This account is not active.")
+    if Token.objects.active().filter(user=user).count() >= MAX_TOKENS:
+        raise TokenError(f"There are {MAX_TOKENS} active tokens already: revoke one first.")

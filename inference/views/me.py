@@ -1,0 +1,53 @@
+"""``GET /me``: whose token it is, what it allows, and when it ends."""
+
+from datetime import UTC, datetime
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts.tokens import SCOPES
+from accounts.viewer import NEVER
+from inference.authentication import needs_token
+from inference.openapi import schema
+from inference.views.base import PublicView
+
+
+class Me(serializers.Serializer):
+    name = serializers.CharField()
+    scopes = serializers.ListField(child=serializers.ChoiceField(list(SCOPES)))
+    expires_at = serializers.DateTimeField(allow_null=True, help_text="null for never.")
+
+
+class PersonalView(PublicView):
+    """A view that answers nobody without a token."""
+
+    differs_by_viewer = True
+
+    def initial(self, request: Request, *args: object, **kwargs: object) -> None:
+        super().initial(request, *args, **kwargs)
+        if not self.viewer.is_known:
+            raise needs_token()
+
+
+class MeView(PersonalView):
+    reads_database = False
+
+    @extend_schema(
+        summary="Whose token is this?",
+        operation_id="me",
+        responses={200: Me, **schema.problems(401)},
+    )
+    def get(self, request: Request) -> Response:
+        return Response(
+            {
+                "name": self.viewer.name,
+                "scopes": [scope for scope in SCOPES if scope in self.viewer.scopes],
+                "expires_at": _date(self.viewer.expires_at),
+            }
+        )
+
+
+def _date(seconds: float) -> str | None:
+    return None if seconds == NEVER else f"{datetime.fromtimestamp(seconds, UTC):%FT%TZ}"
