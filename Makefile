@@ -11,9 +11,14 @@ SERVER ?= gunicorn
 SERVE_gunicorn := $(BIN)/gunicorn --config gunicorn.conf.py hippo_site.wsgi
 SERVE_granian := $(BIN)/python -m hippo_site.granian
 
+# The kind of database, from the environment or .env: PostgreSQL needs a driver.
+SCHEME := $(firstword $(subst :, ,$(value DATABASE_URL) \
+	$(shell sed -n 's/^DATABASE_URL=//p' .env 2>/dev/null; head -c 16 "$$DATABASE_URL_FILE" 2>/dev/null)))
+EXTRAS := $(if $(filter postgres postgresql,$(SCHEME)),$(VENV)/postgres.stamp)
+
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run serve setup test coverage fuzz test-clients lint format train sync bench browser-deps lock clean
+.PHONY: help run serve setup test test-postgres coverage fuzz test-clients lint format train sync bench browser-deps postgres-deps lock clean
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -23,13 +28,16 @@ run: setup serve ## Set everything up and serve on 127.0.0.1:8000, or on HOST an
 serve: $(if $(filter granian,$(SERVER)),$(VENV)/granian.stamp) ## Serve what is set up, in the foreground (SERVER=granian: another server)
 	@exec $(SERVE_$(SERVER))
 
-setup: $(VENV)/run.stamp ## Everything but serving: packages, database, pages, the repository's mirror
+setup: $(VENV)/run.stamp $(EXTRAS) ## Everything but serving: packages, database, pages, the repository's mirror
 	@$(MANAGE) migrate --no-input --verbosity 0
 	@$(MANAGE) collectstatic --no-input --verbosity 0
 	@$(MANAGE) sync_models || echo "Going on with what was mirrored before." >&2
 
 test: $(VENV)/dev.stamp setup ## The same set-up, then the whole test suite
 	@$(BIN)/pytest
+
+test-postgres: $(VENV)/dev.stamp setup ## The suite on a PostgreSQL of its own, the database part again through pgbouncer
+	@$(BIN)/python -m tests.postgres
 
 coverage: $(VENV)/dev.stamp setup ## The tests without a browser, and which lines they run: at least 90 %
 	@$(BIN)/coverage run -m pytest -m 'not browser'
@@ -65,8 +73,13 @@ sync: $(VENV)/run.stamp ## Mirror HF_MODEL_REPO into the database
 browser-deps: ## Chromium for the browser tests, from Debian
 	@test -x /usr/bin/chromium || { apt-get update -qq && apt-get install -y -qq chromium; }
 
+postgres-deps: ## PostgreSQL and pgbouncer for the tests, from Debian
+	@test -x /usr/sbin/pgbouncer -a -d /usr/lib/postgresql || \
+		{ apt-get update -qq && apt-get install -y -qq --no-install-recommends postgresql pgbouncer; }
+
 lock: $(VENV)/dev.stamp ## Pin every package of requirements*.in by hash
 	$(LOCK) requirements.in -o requirements.txt
+	$(LOCK) requirements-postgres.in -c requirements.txt -o requirements-postgres.txt
 	$(LOCK) requirements-dev.in -c requirements.txt -o requirements-dev.txt
 	$(LOCK) requirements-granian.in -c requirements.txt -o requirements-granian.txt
 	$(LOCK) tests/clients/kserve.in -o tests/clients/kserve.txt
@@ -90,7 +103,8 @@ $(VENV)/dev.stamp: requirements-dev.txt $(VENV)/run.stamp
 	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	@touch $@
 
-$(VENV)/granian.stamp: requirements-granian.txt $(VENV)/run.stamp
+$(VENV)/granian.stamp $(VENV)/postgres.stamp: $(VENV)/%.stamp: requirements-%.txt $(VENV)/run.stamp
+	@echo "Installing the packages of $< …" >&2
 	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-granian.txt
 	@touch $@
 

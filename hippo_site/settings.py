@@ -15,6 +15,7 @@ import environ
 from corsheaders.defaults import default_headers
 from django.core.exceptions import ImproperlyConfigured
 
+from hippo_site.database import SWITCH, database
 from hippo_site.listening import parse_hosts
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -32,10 +33,6 @@ def env_str(name: str, default: str = "") -> str:
 def env_list(name: str, default: str = "") -> list[str]:
     """A comma-separated list."""
     return [word.strip() for word in env_str(name, default).split(",") if word.strip()]
-
-
-SWITCH = {"1": True, "true": True, "yes": True, "on": True}
-SWITCH |= {"0": False, "false": False, "no": False, "off": False}
 
 
 def env_bool(name: str, default: str = "no") -> bool:
@@ -209,32 +206,9 @@ WHITENOISE_ALLOW_ALL_ORIGINS = False
 
 # --- Database -----------------------------------------------------------------------------------
 
-DATABASE_SCHEMES = ("sqlite", "postgres", "postgresql")
-
-
-def database() -> dict:
-    """The database of DATABASE_URL, set up so that readers and one writer never collide."""
-    url = env_secret("DATABASE_URL", f"sqlite:///{BASE_DIR / 'db.sqlite3'}")
-    if url.partition("://")[0] not in DATABASE_SCHEMES:
-        raise ImproperlyConfigured("DATABASE_URL must be sqlite:///… or postgres://…")
-    config = env.db_url_config(url)
-    if config["ENGINE"].endswith("postgresql"):
-        return config | {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
-    if config["NAME"] != ":memory:":
-        config["NAME"] = str(BASE_DIR / config["NAME"])
-    # A reopened SQLite connection costs 540 µs a request; IMMEDIATE ended "database is locked"
-    # in a test of 100 concurrent read-then-write transactions (54 errors without it).
-    return config | {
-        "CONN_MAX_AGE": None,
-        "OPTIONS": {
-            "transaction_mode": "IMMEDIATE",
-            "timeout": 10,
-            "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;",
-        },
-    }
-
-
-DATABASES = {"default": database()}
+DATABASE_URL = env_secret("DATABASE_URL", f"sqlite:///{BASE_DIR / 'db.sqlite3'}")
+DATABASE_DIRECT_URL = env_secret("DATABASE_DIRECT_URL")  # past a pooler
+DATABASES = {"default": database(DATABASE_URL, DATABASE_DIRECT_URL, root=BASE_DIR)}
 
 # --- People who log in --------------------------------------------------------------------------
 

@@ -21,12 +21,15 @@ from hippo_site.charset import utf8_only  # noqa: E402  (needs the settings)
 from hippo_site.chunked import with_length  # noqa: E402
 from hippo_site.fast_path.handler import Handler  # noqa: E402
 from inference.serving import refresher, serving  # noqa: E402
+from inference.urls import PROBES  # noqa: E402
 
 answer = with_length(utf8_only(Handler() if settings.FAST_PATH else WSGIHandler()))
 
 
 def application(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
     refresher.start()  # every process that answers also looks for changes
+    if environ["PATH_INFO"] not in PROBES:
+        refresher.ask()
     return answer(environ, start_response)
 
 

@@ -4,12 +4,15 @@ Nothing that a client sent is repeated: the messages of Django's and DRF's own e
 request, so DETAILS replaces them.
 """
 
+import logging
 import math
+import sys
 from collections.abc import Iterable, Mapping
 from http import HTTPStatus
 from typing import Any, cast
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
+from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
 from django.views import defaults
 from rest_framework.exceptions import (
@@ -19,8 +22,10 @@ from rest_framework.exceptions import (
     ValidationError,
 )
 
-from inference.errors import Fault, Problem
+from inference.errors import Fault, Problem, Unavailable
 from inference.renderers import JSON, to_json
+
+log = logging.getLogger(__name__)
 
 MEDIA_TYPE = "application/problem+json"
 MAX_BYTES = 1_000
@@ -51,6 +56,9 @@ STATUSES = (
     (SuspiciousOperation, 400),
     (UnreadablePostError, 400),
 )
+DATABASE_AWAY = (OperationalError, InterfaceError)
+NO_DATABASE = "The database cannot be reached at the moment. Predictions go on; try again."
+SOON = {"Retry-After": "5"}  # seconds
 
 
 def problem_response(
@@ -83,6 +91,9 @@ def first_cause(errors: Iterable[Fault]) -> str:
 
 def handle(error: Exception, context: Any) -> HttpResponse | None:
     """DRF's exception handler; None lets an unforeseen error become a logged 500."""
+    if isinstance(error, DATABASE_AWAY):
+        log.warning("The database cannot be reached: %s", error)
+        error = Unavailable(NO_DATABASE, headers=SOON)
     match error:
         case Problem():
             return problem_response(
@@ -153,6 +164,13 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
+    """Called while the error is handled; what DRF does not handle comes here, too."""
+    if isinstance(sys.exception(), DATABASE_AWAY):
+        if _is_page(request):
+            return HttpResponse(NO_DATABASE, "text/plain", status=503, headers=SOON)
+        if request.path.startswith("/v2"):
+            return error_of_v2(503, NO_DATABASE, SOON)
+        return problem_response(503, NO_DATABASE, headers=SOON)
     if _is_page(request):
         return defaults.server_error(request)
     return _in_shape_of_route(request, 500)

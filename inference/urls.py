@@ -13,6 +13,12 @@ from inference.views.predict import ActivationsView, PredictView
 from inference.views.samples import SamplesView
 from inference.views.weights import WeightsView
 
+# Asked again and again by machines, whether or not anybody uses the site.
+PROBES = {
+    *(f"{prefix}/{name}" for prefix in ("", "/v1") for name in ("healthz", "readyz", "metrics")),
+    *("/v2/health/live", "/v2/health/ready"),
+}
+
 routes = [
     path("predict", PredictView.as_view(), name="predict"),
     path("activations", ActivationsView.as_view(), name="activations"),

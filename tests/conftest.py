@@ -1,12 +1,14 @@
 """What every test may ask for: small real networks, and the real MNIST where it is at hand."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
 from django.conf import settings
 
+from tests.postgres.cluster import Cluster, cluster, pooler
 from training.core.network import Network, parameter_count
 
 CHROMIUM = Path("/usr/bin/chromium")
@@ -49,3 +51,13 @@ def chromium() -> str:
     if not CHROMIUM.exists():
         _skip_or_fail(f"needs Chromium at {CHROMIUM}: make browser-deps")
     return str(CHROMIUM)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Cluster]:
+    """A PostgreSQL with pgbouncer in front, whatever database the suite itself runs on."""
+    try:
+        with cluster() as direct, pooler(direct) as both:
+            yield both
+    except FileNotFoundError as error:
+        _skip_or_fail(str(error))

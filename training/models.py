@@ -82,6 +82,12 @@ class TrainingRun(models.Model):
     class Meta:
         default_permissions = ("view",)
         ordering = ["-started_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(  # NaN is not: PostgreSQL would sort it above 100
+                condition=models.Q(accuracy__gte=0, accuracy__lte=100),
+                name="run_accuracy_in_percent",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.slug

@@ -15,7 +15,6 @@ from corsheaders.middleware import CorsMiddleware
 from csp.middleware import CSPMiddleware
 from django.conf import settings
 from django.core.handlers.exception import convert_exception_to_response
-from django.db import close_old_connections
 from django.http import HttpRequest, HttpResponse
 from django.middleware.clickjacking import XFrameOptionsMiddleware
 from django.middleware.security import SecurityMiddleware
@@ -23,6 +22,7 @@ from django.urls import Resolver404, resolve
 from django.utils.cache import patch_vary_headers
 
 from inference.middleware.headers import has_header, set_header, set_headers, stored_headers
+from registry.connections import drop_stale_connections
 
 CACHED = 500  # addresses
 WITH_SESSION = ("/admin/", "/account/")
@@ -45,7 +45,7 @@ class FastPathMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.path_info.startswith(WITH_SESSION):
-            close_old_connections()
+            drop_stale_connections()
         if request.path_info.startswith(self._whole_chain) or self._must_redirect(request):
             return self.get_response(request)
         response = self._fast(request)

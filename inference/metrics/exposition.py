@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 from django.conf import settings
-from django.db import DatabaseError
 from django.utils import timezone
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.metrics_core import GaugeMetricFamily, Metric
@@ -11,8 +10,6 @@ from prometheus_client.multiprocess import MultiProcessCollector
 
 from inference.metrics import counters
 from inference.serving import serving
-from registry.conf import served_repo_ids
-from registry.models import Repository
 
 MEDIA_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 
@@ -51,14 +48,11 @@ def _networks() -> Metric:
 
 
 def _sync_age() -> Iterator[Metric]:
-    """Seconds since the last sync of each repository; nothing while the database is away."""
+    """Seconds since the last sync of each repository that the last look at the database saw."""
     age = GaugeMetricFamily("hippo_sync_age_seconds", "Since the last sync.", labels=["repository"])
-    mine = Repository.objects.filter(repo_id__in=served_repo_ids())
-    try:
-        for repo_id, synced_at in mine.values_list("repo_id", "synced_at"):
-            if synced_at is None:
-                continue
-            age.add_metric([repo_id], timezone.now().timestamp() - synced_at.timestamp())
-    except DatabaseError:
-        return
+    now = timezone.now()
+    for repository in serving.repositories:
+        if repository.synced_at is not None:
+            seconds = (now - repository.synced_at).total_seconds()
+            age.add_metric([repository.repo_id], seconds)
     yield age

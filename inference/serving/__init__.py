@@ -5,13 +5,16 @@ from dataclasses import replace
 from threading import Lock
 from typing import NamedTuple
 
-from django.db import DatabaseError, close_old_connections
+from django.db import DatabaseError
+from django.utils import timezone
 
 from accounts.access_list import access_list
 from inference.errors import Unavailable
 from inference.serving.catalog import SOON, UNREADABLE, Catalog, Servable, merged, read_catalog
 from inference.serving.pool import Evicted, NetworkPool
 from inference.serving.refresher import Refresher
+from registry.connections import drop_stale_connections
+from registry.sync.health import Health, RepositoryState, health_of, repository_states
 from training.core.network import Network
 
 log = logging.getLogger(__name__)
@@ -25,10 +28,16 @@ class Served(NamedTuple):
 
 
 class Serving:
-    """What one process serves: ``catalog`` is swapped whole, so a request sees old or new."""
+    """What one process serves: ``catalog`` is swapped whole, so a request sees old or new.
+
+    database_connected  whether the last look could read the records
+    repositories  what that look saw of each repository; nothing where it could not
+    """
 
     def __init__(self, pool: NetworkPool) -> None:
         self.catalog = Catalog()
+        self.database_connected = False
+        self.repositories: list[RepositoryState] = []
         self._pool = pool
         self._latest = Catalog()
         self._swapping = Lock()
@@ -44,10 +53,13 @@ class Serving:
 
     def refresh(self) -> None:
         """Read the records, and serve what they say as far as the weights are on this machine."""
-        close_old_connections()
         try:
+            drop_stale_connections()
             self._latest = latest = read_catalog()
+            self.repositories = repository_states()
+            self.database_connected = True
         except DatabaseError as error:
+            self.database_connected, self.repositories = False, []
             log.warning("The records cannot be read: %s", error)
             if not self.catalog.records:
                 self.catalog = replace(self.catalog, reason=UNREADABLE)
@@ -57,6 +69,11 @@ class Serving:
             if record.name == latest.default:
                 self._pool.load(record, local_only=True)
         self._publish()
+
+    def mirror_health(self) -> list[Health]:
+        """How the mirroring of each repository does, as of the last look."""
+        now = timezone.now()
+        return [health_of(state, now) for state in self.repositories]
 
     def fetch_missing(self) -> None:
         """Get the weights of every record that waits for them, from the Hub if need be."""

@@ -10,7 +10,7 @@ from inference.authentication import SEEING
 from inference.errors import NotFound, Unavailable
 from inference.parsers.images import MAX_NPY_ROWS
 from inference.renderers import JSON, to_json
-from inference.serving import Served, serving
+from inference.serving import Served, refresher, serving
 from inference.v2 import errors
 from inference.v2 import schema as described
 from inference.v2.infer_request import INPUT
@@ -66,6 +66,7 @@ class ServerReadyView(V2View):
         try:
             serving.pick()
         except Unavailable as error:
+            refresher.ask()
             body = {"error": str(error.detail), "ready": False}
             return HttpResponse(to_json(body), status=503, content_type=JSON, headers=error.headers)
         return json_response({"ready": True, "live": True})

@@ -3,7 +3,6 @@
 from functools import cache
 from typing import Any
 
-from django.db import close_old_connections
 from django.http import HttpRequest
 from django.utils.cache import patch_vary_headers
 from rest_framework.negotiation import BaseContentNegotiation
@@ -21,6 +20,7 @@ from inference.negotiation import ByName
 from inference.openapi.schema import Described
 from inference.parsers.body import drain
 from inference.query_params import NoQuery, names_in
+from registry.connections import drop_stale_connections
 
 
 class PublicView(APIView):
@@ -42,7 +42,7 @@ class PublicView(APIView):
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         if self.reads_database:
-            close_old_connections()  # a broken or old one; it is opened again when needed
+            drop_stale_connections()  # a broken or old one; it is opened again when needed
         super().initial(request, *args, **kwargs)
         if request.META["QUERY_STRING"] and self.refuses_unknown_parameters:
             self._refuse_unknown_parameters(request, names_in(self.query_class))

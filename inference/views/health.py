@@ -1,7 +1,9 @@
-"""Is the process alive, and can it answer?"""
+"""Is the process alive, and can it answer?
 
-from django.db import DatabaseError, close_old_connections, connection
-from django.utils import timezone
+Probes come every few seconds, so they read what the last look at the database brought, and cause
+no query: else a database in the cloud would never sleep. Where all is not well they ask for a look.
+"""
+
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -9,9 +11,8 @@ from rest_framework.response import Response
 from inference.errors import Unavailable
 from inference.openapi import schema
 from inference.serializers import Healthy, Ready
-from inference.serving import serving
+from inference.serving import refresher, serving
 from inference.views.base import PublicView
-from registry.sync.health import mirror_health
 
 MIRROR = {  # the worst first
     "unknown": "unknown: the database cannot be read",
@@ -25,8 +26,8 @@ FRESH = {"Cache-Control": "no-store"}
 class HealthView(PublicView):
     """Always 200 while the process answers."""
 
-    reads_database = False  # looked after below: that it fails is an answer, too
     refuses_unknown_parameters = False  # probes add ?t=… against caches
+    reads_database = False
 
     @extend_schema(
         summary="Alive, whatever it can do",
@@ -37,8 +38,10 @@ class HealthView(PublicView):
         answer = {
             "status": "healthy",
             "network_loaded": _network_loaded(),
-            "database_connected": _database_connected(),
+            "database_connected": serving.database_connected,
         }
+        if not (answer["network_loaded"] and answer["database_connected"]):
+            refresher.ask()
         return Response(answer, headers=FRESH)
 
 
@@ -46,6 +49,7 @@ class ReadyView(PublicView):
     """200 once the default network has answered a blank image in this process."""
 
     refuses_unknown_parameters = False
+    reads_database = False
 
     @extend_schema(
         summary="Ready to predict",
@@ -53,21 +57,23 @@ class ReadyView(PublicView):
         responses={200: Ready, **schema.problems(503)},
     )
     def get(self, request: Request) -> Response:
+        mirror = _mirror()
+        if mirror != MIRROR["good"]:
+            refresher.ask()
         record = serving.pick().record
         answer = {
             "status": "ready",
             "model": record.name,
             "revision": record.revision,
-            "mirror": _mirror(),
+            "mirror": mirror,
         }
         return Response(answer, headers=FRESH)
 
 
 def _mirror() -> str:
     """How the mirroring does, the worst of all repositories: the cache serves whatever it says."""
-    try:
-        levels = {health.level for health in mirror_health(timezone.now())}
-    except DatabaseError:
+    levels = {health.level for health in serving.mirror_health()}
+    if not serving.database_connected:
         levels = {"unknown"}
     return next(words for level, words in MIRROR.items() if level in levels)
 
@@ -76,15 +82,5 @@ def _network_loaded() -> bool:
     try:
         serving.pick()
     except Unavailable:
-        return False
-    return True
-
-
-def _database_connected() -> bool:
-    try:
-        close_old_connections()
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
-    except DatabaseError:
         return False
     return True

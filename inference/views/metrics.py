@@ -12,6 +12,7 @@ class MetricsView(PublicView):
     """Counts of all processes since the server started, in Prometheus' text format."""
 
     refuses_unknown_parameters = False
+    reads_database = False
 
     @extend_schema(
         summary="For Prometheus",

@@ -19,6 +19,8 @@ from inference.serving import serving
 from inference.views.base import PublicView
 from registry.models import HubModel
 from registry.models.hub_model import BULKY
+from registry.models.querysets import ByteOrder
+from training.core.artifact import is_name
 
 
 class Pages(PageNumberPagination):
@@ -87,7 +89,7 @@ class ModelView(PublicView):
         responses={200: ModelPage, **schema.problems(404, 422)},
     )
     def get(self, request: Request, name: str) -> Response:
-        record = records().filter(name=name).first() if name.isascii() else None
+        record = records().filter(name=name).first() if is_name(name) else None
         if record is None:
             raise NotFound("There is no network of that name; GET /models lists them.")
         return Response(ModelPage(record, context=context()).data)
@@ -101,10 +103,11 @@ def _matching(query: dict[str, Any]) -> QuerySet[HubModel]:
         matching = matching.filter(activation=query["activation"])
     if query["min_accuracy"] is not None:
         matching = matching.filter(accuracy__gte=query["min_accuracy"])
-    return matching.order_by(_ordering(query["ordering"]), "name", "pk")
+    return matching.order_by(_ordering(query["ordering"]), ByteOrder("name"), "pk")
 
 
 def _ordering(order: str) -> Any:
     """What is not known comes last, whichever way round."""
-    column = F(order.removeprefix("-"))
+    name = order.removeprefix("-")
+    column = ByteOrder(name) if name == "name" else F(name)
     return column.desc(nulls_last=True) if order[0] == "-" else column.asc(nulls_last=True)

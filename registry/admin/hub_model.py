@@ -23,13 +23,13 @@ from registry.admin.record.page import EDITABLE, FIELDSETS, READ_ONLY
 from registry.models import HubModel
 from registry.models.hub_model import BULKY
 from registry.service_status import provider
-from training.admin import ReadOnlyAdmin
+from training.admin import NullsLastChangeList, ReadOnlyAdmin
 
 LARGE = (*BULKY, "training", "calibration", "description", "notes", "repository__card")
 MAX_NOTES = 10_000  # characters; a limit of the form, not of the table
 
 
-class LightChangeList(ChangeList):
+class LightChangeList(NullsLastChangeList):
     """A list that does not read the large fields: they can be a megabyte a record."""
 
     def get_queryset(

@@ -4,11 +4,13 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import models
+from django.db.models import Q
 
 from registry.models.querysets import SyncRunQuerySet
 
 SHORT = 100  # characters of a short text; the longest name an artifact may have
 KEPT_RUNS = 1_000  # sync runs; older ones are deleted
+PERCENT = {"accuracy__gte": 0, "accuracy__lte": 100}  # NaN is not: it would sort above 100
 SYNC_COUNTS = ("created", "updated", "unchanged", "missing", "invalid")  # columns of SyncRun
 
 
@@ -62,6 +64,9 @@ class Evaluation(models.Model):
     class Meta:
         default_permissions = ()
         ordering = ["-at", "-pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(**PERCENT), name="evaluated_accuracy_in_percent")
+        ]
 
     def __str__(self) -> str:
         return f"{self.accuracy:.2f} % of {self.samples:,} {self.dataset} images"

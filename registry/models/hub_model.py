@@ -8,7 +8,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
 
-from registry.models.history import SHORT
+from registry.models.history import PERCENT, SHORT
 from registry.models.querysets import HubModelQuerySet
 from registry.models.repository import Repository
 
@@ -85,6 +85,7 @@ class HubModel(models.Model):
             models.Index(fields=["dataset"], name="by_dataset"),
         ]
         constraints = [
+            models.CheckConstraint(condition=Q(**PERCENT), name="accuracy_in_percent"),
             models.UniqueConstraint(fields=["repository", "name"], name="one_record_per_artifact"),
             models.UniqueConstraint(
                 fields=["repository"], condition=Q(is_default=True), name="one_choice_of_staff"

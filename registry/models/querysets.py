@@ -1,15 +1,29 @@
 """Queries on the records that the rest of the site uses: which are served, which is the default."""
 
-from typing import Self, TypeVar
+from typing import Any, Self, TypeVar
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, Value, When
+from django.db.models.functions import Collate
 
 from registry.conf import served_repo_ids
 
 AVAILABLE = "available"
 Record = TypeVar("Record", bound=models.Model)  # HubModel, which imports this module
+
+
+class ByteOrder(Collate):
+    """A column of text to sort by, in the order of its bytes whatever the database's language.
+
+    SQLite sorts so by itself; a PostgreSQL may put a-10 before a.1, and é between e and f.
+    """
+
+    def __init__(self, column: str) -> None:
+        super().__init__(column, "C")
+
+    def as_sqlite(self, compiler: Any, connection: Any, **_: Any) -> tuple[str, Any]:
+        return compiler.compile(self.source_expressions[0])
 
 
 class HubModelQuerySet(models.QuerySet[Record]):
@@ -42,7 +56,7 @@ class HubModelQuerySet(models.QuerySet[Record]):
         if settings.DEFAULT_MODEL:
             return self.served().filter(name=settings.DEFAULT_MODEL)
         most_accurate = F("accuracy").desc(nulls_last=True)
-        return self.served().order_by("-is_default", most_accurate, "name")
+        return self.served().order_by("-is_default", most_accurate, ByteOrder("name"))
 
     def default(self) -> Record | None:
         """The record that answers a request that names no network."""

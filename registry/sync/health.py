@@ -19,8 +19,21 @@ class Health(NamedTuple):
     run: SyncRun | None
 
 
+class RepositoryState(NamedTuple):
+    """What the database says of one repository: its last sync, and the last run, good or bad."""
+
+    repo_id: str
+    synced_at: datetime | None
+    run: SyncRun | None
+
+
 def mirror_health(now: datetime) -> list[Health]:
     """The state of each repository that the settings name."""
+    return [health_of(state, now) for state in repository_states()]
+
+
+def repository_states() -> list[RepositoryState]:
+    """In two queries."""
     repo_ids = served_repo_ids()
     synced = dict(
         Repository.objects.filter(repo_id__in=repo_ids).values_list("repo_id", "synced_at")
@@ -28,10 +41,11 @@ def mirror_health(now: datetime) -> list[Health]:
     newest: dict[str, SyncRun] = {}
     for run in SyncRun.objects.filter(repo_id__in=repo_ids, dry_run=False)[:SEARCHED_RUNS]:
         newest.setdefault(run.repo_id, run)
-    return [_health(repo, synced.get(repo), newest.get(repo), now) for repo in repo_ids]
+    return [RepositoryState(repo, synced.get(repo), newest.get(repo)) for repo in repo_ids]
 
 
-def _health(repo: str, synced: datetime | None, run: SyncRun | None, now: datetime) -> Health:
+def health_of(state: RepositoryState, now: datetime) -> Health:
+    repo, synced, run = state
     if run is not None and run.outcome == SyncRun.Outcome.FAILED:
         kept = "What was mirrored before is served." if synced else "Nothing was mirrored yet."
         return Health(repo, "bad", f"The last sync failed: {run.error} {kept}", run)

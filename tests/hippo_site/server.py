@@ -10,7 +10,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from tests.conftest import random_network
 from training.core.artifact import Metadata, save
@@ -27,6 +27,16 @@ class Server(NamedTuple):
 
     def manage(self, *words: str) -> None:
         manage(self.env, *words)
+
+    def get(self, path: str) -> tuple[int, Any]:
+        """The status, and the document where it is JSON."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        connection.request("GET", path)
+        answer = connection.getresponse()
+        content = answer.read()
+        connection.close()
+        is_json = "json" in answer.headers["Content-Type"]
+        return answer.status, json.loads(content) if is_json else content
 
     def post(self, path: str = "/predict", body=BODY, headers=JSON) -> tuple[int, dict]:
         """A new connection each time, so that any of the processes may answer."""

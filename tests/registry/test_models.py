@@ -1,9 +1,11 @@
 """Which networks are served, and which is the default."""
 
+import math
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from django.db import IntegrityError
+from django.db import IntegrityError, transaction
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from registry import default_model
@@ -31,6 +33,33 @@ def test_among_equally_accurate_networks_the_first_by_name_is_the_default(
     mirror()
 
     assert objects.default().name == "aaa"
+
+
+@pytest.mark.parametrize("accuracy", [-0.1, 100.1, math.inf])
+def test_the_database_refuses_an_accuracy_that_is_no_percentage(
+    three: None, accuracy: float
+) -> None:
+    with pytest.raises(IntegrityError):
+        objects.filter(name="ada").update(accuracy=accuracy)
+
+
+def test_an_accuracy_that_is_not_a_number_never_leads(three: None) -> None:
+    """PostgreSQL refuses it; SQLite stores it as unknown."""
+    with suppress(IntegrityError), transaction.atomic():
+        objects.filter(name="ada").update(accuracy=math.nan)
+
+    assert objects.default().name == "ben"
+
+
+def test_equally_accurate_networks_are_in_the_order_of_their_bytes(
+    three: None, put_here: Save, mirror: Sync
+) -> None:
+    in_byte_order = ["a-10", "a-2", "a.1", "a1", "a_1", "aa"]
+    for name in in_byte_order:
+        put_here(name, 99.0)
+    mirror()
+
+    assert [*objects.candidates().values_list("name", flat=True)[:6]] == in_byte_order
 
 
 def test_a_choice_by_staff_wins_over_accuracy(three: None) -> None:

@@ -20,7 +20,7 @@ from training.hub.entries import CachedModel, Commit, Entry, Survey, with_metada
 from training.hub.errors import ArtifactNotFound, HubError, HubUnavailable
 from training.hub.model_card import card_with
 from training.hub.packing import check_same_weights, pack, with_date
-from training.hub.repository import CARD, MAX_TEXT, no_such_artifact
+from training.hub.repository import CARD, MAX_TEXT, card_text, no_such_artifact
 
 
 class FolderRepository:
@@ -149,7 +149,7 @@ class FolderRepository:
 
     def _card(self) -> str:
         try:
-            return self._text(CARD).decode(errors="replace")
+            return card_text(self._text(CARD))
         except ArtifactError:
             return ""
 

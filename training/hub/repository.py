@@ -36,3 +36,8 @@ class Repository(Protocol):
 
 def no_such_artifact(repo_id: str, name: str) -> ArtifactNotFound:
     return ArtifactNotFound(f"{repo_id} has no artifact {name}: list_models() tells which it has.")
+
+
+def card_text(data: bytes) -> str:
+    """A README.md as text that every database can store: PostgreSQL's has no NUL."""
+    return data.decode(errors="replace").replace("\0", "\ufffd")

@@ -1,10 +1,15 @@
-"""The threads beside the requests: started once, and not ended by an error."""
+"""The threads beside the requests: started once, not ended by an error, idle while nobody asks."""
 
-from threading import Event, active_count
+from multiprocessing import get_context
+from threading import Event, Semaphore, active_count
 
 from inference.serving.refresher import Refresher
 
 FOREVER = Event()
+
+
+def no_task() -> None:
+    pass
 
 
 def test_a_task_runs_again_though_it_failed(caplog):
@@ -17,7 +22,7 @@ def test_a_task_runs_again_though_it_failed(caplog):
         failed.set()
         raise RuntimeError("a bug")
 
-    Refresher(task, every=0.001).start()
+    Refresher(no_task, task, every=0.001).start()
 
     assert again.wait(5)
     assert "A background task failed; it is tried again." in caplog.text
@@ -31,3 +36,30 @@ def test_starting_twice_starts_one_thread_a_task():
     refresher.start()
 
     assert active_count() == before + 2
+
+
+def test_nothing_is_looked_at_while_nobody_asks():
+    looks, turns = Semaphore(0), Semaphore(0)
+    refresher = Refresher(looks.release, turns.release, every=0.001, lasting=0)
+    refresher.start()
+    assert looks.acquire(timeout=5)  # the one at the start
+
+    for _ in range(50):
+        assert turns.acquire(timeout=5)
+    assert not looks.acquire(blocking=False)
+
+    refresher.ask()
+    assert looks.acquire(timeout=5)
+
+
+def test_a_request_in_one_process_makes_the_others_look():
+    looks = Semaphore(0)
+    refresher = Refresher(looks.release, no_task, every=0.001)
+    refresher.start()
+    assert looks.acquire(timeout=5)
+
+    other = get_context("fork").Process(target=refresher.ask)
+    other.start()
+    other.join()
+
+    assert looks.acquire(timeout=5)

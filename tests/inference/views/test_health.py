@@ -3,7 +3,7 @@
 import pytest
 from django.db import connection
 
-from inference.serving import catalog
+from inference.serving import catalog, serving
 from registry.models import HubModel, SyncRun
 from tests.inference.serving.test_serving import _no_database
 from tests.inference.test_bad_input import problem
@@ -30,6 +30,7 @@ def test_with_a_network_it_is_healthy_and_ready(client, served, prefix):
 
 def test_a_failed_sync_shows_while_the_cache_serves(client, served):
     SyncRun.objects.update(outcome="failed", error="The Hub is down.")
+    serving.refresh()
 
     ready = client.get("/readyz")
 
@@ -58,8 +59,40 @@ def test_without_one_the_inference_routes_are_503(client, mirror, path):
 
 def test_a_missing_database_does_not_stop_predictions(client, served):
     with connection.execute_wrapper(_no_database):
+        serving.refresh()
         health = client.get("/healthz")
         answer = client.post("/predict", {"pixels": [0] * 784}, "application/json")
 
     assert health.json() == healthy(loaded=True, connected=False)
     assert answer.status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/readyz", "/metrics", "/v2/health/ready"])
+def test_a_probe_asks_the_database_nothing(client, served, django_assert_num_queries, path):
+    with django_assert_num_queries(0):
+        assert client.get(path).status_code == 200
+
+
+def test_a_probe_asks_for_a_look_only_where_something_is_wrong(client, served, monkeypatch):
+    looks = []
+    monkeypatch.setattr("inference.views.health.refresher.ask", lambda: looks.append(1))
+
+    client.get("/healthz")
+    client.get("/readyz")
+    assert not looks
+    SyncRun.objects.update(outcome="failed")
+    serving.refresh()
+    client.get("/readyz")
+
+    assert len(looks) == 1
+
+
+def test_without_a_database_what_needs_it_is_503_and_says_when_to_try_again(served, admin_client):
+    admin_client.raise_request_exception = False
+    with connection.execute_wrapper(_no_database):
+        api = admin_client.get("/models")
+        page = admin_client.get("/admin/")
+
+    assert problem(api, 503)["detail"].startswith("The database cannot be reached")
+    assert (page.status_code, page["Content-Type"]) == (503, "text/plain")
+    assert api["Retry-After"] == page["Retry-After"] == "5"

@@ -70,6 +70,15 @@ def test_models_are_found_ordered_and_paged(client, three, query, expected):
     assert names(client, query) == expected
 
 
+def test_names_are_in_the_order_of_their_bytes(client, put, mirror):
+    in_byte_order = ["a-10", "a-2", "a.1", "a1", "a_1", "aa"]
+    for name in in_byte_order:
+        put(name)
+    mirror()
+
+    assert names(client, "ordering=name") == in_byte_order
+
+
 def test_pages_are_linked(client, three):
     body = client.get("/models?page_size=2").json()
 

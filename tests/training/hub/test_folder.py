@@ -38,6 +38,12 @@ def test_a_folder_needs_no_hub_client(folder: Path) -> None:
     assert run.stdout == "(784, 4, 10)\n"
 
 
+def test_a_card_is_text_that_every_database_can_store(folder: Path) -> None:
+    (folder / "README.md").write_bytes(b"# Ours\0\xff")
+
+    assert ModelManager(str(folder)).survey().card == "# Ours\ufffd\ufffd"
+
+
 @pytest.mark.parametrize("repo", ["./models", "models", "../here/models"])
 def test_a_relative_folder_is_relative_to_the_root(
     tmp_path: Path, network: Network, repo: str

@@ -12,7 +12,7 @@ from training.hub.digests import fingerprint
 from training.hub.entries import Entry, with_metadata
 from training.hub.huggingface.files import HubFiles
 from training.hub.huggingface.remote_files import Files
-from training.hub.repository import CARD, no_such_artifact
+from training.hub.repository import CARD, card_text, no_such_artifact
 
 DOWNLOADS = 8  # texts downloaded at the same time
 MAX_QUICK_LIST = 5_000  # files; a longer list is requested page by page
@@ -80,7 +80,7 @@ class Listing:
     def card(self) -> str:
         """The text of README.md; "" if it is missing or too long."""
         try:
-            return self._text(CARD).decode(errors="replace")
+            return card_text(self._text(CARD))
         except ArtifactError:
             return ""
 

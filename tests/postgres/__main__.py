@@ -1,0 +1,33 @@
+"""The suite on a PostgreSQL server of its own, then the database part through pgbouncer.
+
+    python -m tests.postgres [pytest's arguments]
+
+With arguments only these tests run, directly and then through pgbouncer.
+"""
+
+import os
+import subprocess
+import sys
+
+from tests.postgres.cluster import cluster, pooler
+
+# What reads and writes the database; the rest of the suite cannot tell a pooler from a server.
+DATABASE_PART = ["tests/registry", "tests/inference/serving", "tests/inference/views"]
+DATABASE_PART += ["tests/training/test_models.py", "tests/training/test_admin.py"]
+
+
+def main(arguments: list[str]) -> int:
+    with cluster() as server, pooler(server) as front:
+        direct = run(arguments, DATABASE_URL=server.direct())
+        urls = {"DATABASE_URL": front.pooled(), "DATABASE_DIRECT_URL": server.direct()}
+        return direct or run(arguments or DATABASE_PART, **urls)
+
+
+def run(arguments: list[str], **urls: str) -> int:
+    print(f"On {urls['DATABASE_URL']}", flush=True)
+    command = [sys.executable, "-m", "pytest", *arguments]
+    return subprocess.run(command, env=os.environ | urls, check=False).returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
