@@ -15,8 +15,8 @@ import environ
 from corsheaders.defaults import default_headers
 from django.core.exceptions import ImproperlyConfigured
 
-from hippo_site.database import SWITCH, database
 from hippo_site.listening import parse_hosts
+from registry.database.urls import SWITCH, database
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 

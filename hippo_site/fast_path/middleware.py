@@ -22,7 +22,7 @@ from django.urls import Resolver404, resolve
 from django.utils.cache import patch_vary_headers
 
 from inference.middleware.headers import has_header, set_header, set_headers, stored_headers
-from registry.connections import drop_stale_connections
+from registry.database.connections import drop_stale_connections
 
 CACHED = 500  # addresses
 WITH_SESSION = ("/admin/", "/account/")

@@ -13,7 +13,7 @@ from inference.errors import Unavailable
 from inference.serving.catalog import SOON, UNREADABLE, Catalog, Servable, merged, read_catalog
 from inference.serving.pool import Evicted, NetworkPool
 from inference.serving.refresher import Refresher
-from registry.connections import drop_stale_connections
+from registry.database.connections import drop_stale_connections
 from registry.sync.health import Health, RepositoryState, health_of, repository_states
 from training.core.network import Network
 

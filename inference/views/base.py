@@ -20,7 +20,7 @@ from inference.negotiation import ByName
 from inference.openapi.schema import Described
 from inference.parsers.body import drain
 from inference.query_params import NoQuery, names_in
-from registry.connections import drop_stale_connections
+from registry.database.connections import drop_stale_connections
 
 
 class PublicView(APIView):

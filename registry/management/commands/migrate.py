@@ -6,17 +6,19 @@ Replicas that start together each migrate; without a lock all but one fail on an
 from typing import Any
 
 from django.core.management.commands import migrate
-from django.db import OperationalError
+from django.db import DEFAULT_DB_ALIAS, OperationalError
 
-from registry.connections import Busy, go_direct, one_at_a_time
+from registry.database.connections import Busy, go_direct, one_at_a_time
 from training.management.base import Error
 
 
 class Command(migrate.Command):
     def handle(self, *args: Any, **options: Any) -> None:
-        go_direct()
+        alias = str(options["database"])
+        if alias == DEFAULT_DB_ALIAS:
+            go_direct()
         try:
-            with one_at_a_time():
+            with one_at_a_time(alias):
                 super().handle(*args, **options)
         except Busy as error:
             raise Error(str(error)) from error

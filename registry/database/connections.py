@@ -1,12 +1,13 @@
 """Database connections: dropping stale ones, going past a pooler, a lock for commands."""
 
-import fcntl
-import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
+from typing import Any
 
-from django.db import DEFAULT_DB_ALIAS, OperationalError, connection, connections
+from django.db import DEFAULT_DB_ALIAS, OperationalError, connection, connections, transaction
+
+from training.hub.folder import locked
 
 LOCK = 0x4869_7070_6F  # "Hippo": the number of its lock among all those of a PostgreSQL database
 PATIENCE = "10min"  # for another command to end
@@ -41,17 +42,19 @@ def go_direct() -> None:
 
 
 @contextmanager
-def one_at_a_time() -> Iterator[None]:
+def one_at_a_time(alias: str = DEFAULT_DB_ALIAS) -> Iterator[None]:
     """Commands that change the tables wait here for each other.
 
     On PostgreSQL a transaction of a connection of its own holds the lock, which a pooler leaves
     alone; raises Busy after ten minutes.
     """
-    if connection.vendor == "sqlite":
-        with _folder_lock(str(connection.settings_dict["NAME"])):
+    if connections[alias].vendor == "sqlite":
+        # Of the folder: to open the database's file itself would drop SQLite's own locks.
+        folder = Path(str(connections[alias].settings_dict["NAME"])).parent
+        with locked(folder) if folder.is_dir() else nullcontext():  # else in memory
             yield
         return
-    holder = connections.create_connection(DEFAULT_DB_ALIAS)
+    holder = connections.create_connection(alias)
     holder.set_autocommit(False)
     try:
         with holder.cursor() as cursor:
@@ -66,15 +69,33 @@ def one_at_a_time() -> Iterator[None]:
 
 
 @contextmanager
-def _folder_lock(file: str) -> Iterator[None]:
-    """On the folder of an SQLite file: to open the file itself would drop SQLite's own locks."""
-    folder = Path(file).parent
-    if not folder.is_dir():  # in memory
-        yield
-        return
-    handle = os.open(folder, os.O_RDONLY)
+def second_connection(alias: str, settings: dict[str, Any]) -> Iterator[str]:
+    """Another database, or another way to the same one, under an alias for ``using``."""
+    configured = connections.configure_settings({DEFAULT_DB_ALIAS: {}, alias: settings})
+    connections.settings[alias] = configured[alias]
     try:
-        fcntl.flock(handle, fcntl.LOCK_EX)
-        yield
+        yield alias
     finally:
-        os.close(handle)
+        connections[alias].close()
+        del connections[alias]
+        del connections.settings[alias]
+
+
+@contextmanager
+def snapshot() -> Iterator[str]:
+    """The alias of a connection that sees the database as it is now, whoever writes meanwhile.
+
+    Writers are not kept waiting.
+    """
+    settings = connections.settings[DEFAULT_DB_ALIAS]
+    options = settings["OPTIONS"]
+    if connection.vendor == "sqlite":
+        options = options | {"transaction_mode": "DEFERRED"}
+    with (
+        second_connection("snapshot", settings | {"OPTIONS": options}) as alias,
+        transaction.atomic(using=alias),
+        connections[alias].cursor() as cursor,
+    ):
+        if connection.vendor == "postgresql":
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        yield alias

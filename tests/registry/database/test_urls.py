@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from hippo_site.database import database
+from registry.database.urls import database
 from tests.postgres.cluster import Cluster, cluster
 
 ROOT = Path("/site")
@@ -158,5 +158,5 @@ def connects(url: str, **variables: str) -> str:
     env |= {"SECRET_KEY": "for these tests", "DATABASE_URL": url} | variables
     command = [sys.executable, "-c", code]
     return subprocess.run(
-        command, env=env, cwd=Path(__file__).parents[2], capture_output=True, text=True, check=False
+        command, env=env, cwd=Path(__file__).parents[3], capture_output=True, text=True, check=False
     ).stderr

@@ -1,0 +1,1 @@
+"""The database as a whole: its address, connections, backup, restore, and moving to another one."""
