@@ -108,9 +108,17 @@ def parameter_count(sizes: tuple[int, ...]) -> int:
 
 def layers_of(vector: Array, sizes: tuple[int, ...]) -> Iterator[Layer]:
     """The weights and biases inside one flat vector, as views: writing to one writes to both."""
+    for matrix in matrices_of(vector, sizes):
+        yield Layer(matrix[:-1], matrix[-1])
+
+
+def matrices_of(vector: Array, sizes: tuple[int, ...]) -> Iterator[Array]:
+    """Views of one flat vector, (n_in + 1, n_out) a layer: its weights, its bias as the last row.
+
+    Inputs with a 1 at the end, times this matrix, are the layer's sums.
+    """
     at = 0
     for n_in, n_out in pairwise(sizes):
-        weights = vector[at : at + n_in * n_out].reshape(n_in, n_out)
-        at += n_in * n_out
-        yield Layer(weights, vector[at : at + n_out])
-        at += n_out
+        count = (n_in + 1) * n_out
+        yield vector[at : at + count].reshape(n_in + 1, n_out)
+        at += count

@@ -54,7 +54,7 @@ def add_config_options(parser: CommandParser) -> None:
     add("--early-stop", type=int, metavar="N", help="stop after N epochs without a better one")
     add("--on-divergence", choices=ON_DIVERGENCE, help="default: stop")
     add("--checkpoint-every", type=int, metavar="N", help="epochs; 0 for never; default: 1")
-    add("--threads", type=int, metavar="N", help="for matrix products; default: by mini-batch size")
+    add("--threads", type=int, metavar="N", help="inside matrix products; default: 1")
     add("--name", default="", help="default: mnist-<sizes>-<activation>-<accuracy>")
 
 

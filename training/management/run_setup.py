@@ -13,7 +13,7 @@ from training.management.networks import find_network
 from training.management.paths import folder_option
 from training.runs.checkpoints import FILE, check_dataset, refuse_to_overwrite
 from training.runs.config import RunConfig
-from training.runs.environment import default_threads, environment, environment_changes
+from training.runs.environment import environment, environment_changes
 from training.runs.naming import check_name
 from training.runs.runner import Runner
 
@@ -43,8 +43,8 @@ def prepared(config: RunConfig, checkpoint: Checkpoint | None, output: Path) -> 
     dataset = load_dataset(config.dataset)
     if checkpoint is not None:
         check_dataset(checkpoint, dataset)
-    threads = config.threads or default_threads(config.plan.mini_batch_size)
-    return Runner(config, dataset, environment(threads), teacher=teacher, resume=checkpoint)
+    origin = environment(config.threads)
+    return Runner(config, dataset, origin, teacher=teacher, resume=checkpoint)
 
 
 def with_teacher(config: RunConfig) -> tuple[RunConfig, Teacher | None]:

@@ -25,7 +25,7 @@ class RunConfig:
     teacher           NAME or PATH of the network to learn from, "" for none
     early_stop        epochs without a better validation accuracy before stopping; 0 for never
     checkpoint_every  epochs between checkpoints; 0 for only when the run is stopped
-    threads           for matrix products; 0 chooses by the mini-batch size
+    threads           inside matrix products
     """
 
     plan: Plan
@@ -37,16 +37,16 @@ class RunConfig:
     early_stop: int = 0
     on_divergence: str = "stop"
     checkpoint_every: int = 1
-    threads: int = 0
+    threads: int = 1
     name: str = ""
 
     def __post_init__(self) -> None:
         """Raises SettingError."""
         if self.early_stop and self.split == "none":
             raise SettingError("early_stop", "needs validation images, and split none has none")
-        for setting in ("early_stop", "checkpoint_every", "threads"):
-            if not 0 <= getattr(self, setting) <= LARGEST_COUNT:
-                raise SettingError(setting, f"must be between 0 and {LARGEST_COUNT:,}")
+        for setting, least in (("early_stop", 0), ("checkpoint_every", 0), ("threads", 1)):
+            if not least <= getattr(self, setting) <= LARGEST_COUNT:
+                raise SettingError(setting, f"must be between {least} and {LARGEST_COUNT:,}")
 
     def command(self) -> str:
         """The command line that repeats the run; a shell takes it as it is."""
@@ -57,7 +57,7 @@ class RunConfig:
             "early_stop": 0,
             "on_divergence": "stop",
             "checkpoint_every": 1,
-            "threads": 0,
+            "threads": 1,
         }
         if self.teacher:
             words += ["--distill-from", self.teacher]

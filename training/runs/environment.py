@@ -1,14 +1,11 @@
 """The environment of a run: what besides its plan decides the last bit of its weights."""
 
-import os
 import platform
 from contextlib import AbstractContextManager
 from typing import Any
 
 import numpy as np
 from threadpoolctl import threadpool_info, threadpool_limits
-
-from training.core.data.loader import SMALL_BATCH
 
 
 def environment(threads: int) -> dict[str, Any]:
@@ -32,11 +29,6 @@ def environment_changes(before: dict[str, Any], now: dict[str, Any]) -> list[str
         for name, value in now.items()
         if before.get(name) != value
     ]
-
-
-def default_threads(mini_batch_size: int) -> int:
-    """One for small batches, where another costs more to wake than it saves; else every core."""
-    return 1 if mini_batch_size <= SMALL_BATCH else len(os.sched_getaffinity(0))
 
 
 def blas_threads(count: int) -> AbstractContextManager[object]:

@@ -68,7 +68,7 @@ NUMBERS = {
     "--ema": st.floats(0, 0.999999),
     "--warmup": st.floats(0, 1_000),
     "--checkpoint-every": st.integers(0, 10_000),
-    "--threads": st.integers(0, 10_000),
+    "--threads": st.integers(1, 10_000),
 }
 WORDS = {
     "--preset": ["quick", "small", "tiny", "champion"],
@@ -95,13 +95,14 @@ def test_every_combination_of_options_is_repeated_by_the_command_it_gives(option
 
 
 @pytest.mark.parametrize(
-    ("option", "value"), [("--early-stop", "-1"), ("--checkpoint-every", "-3"), ("--threads", "-2")]
+    ("option", "value", "least"),
+    [("--early-stop", -1, 0), ("--checkpoint-every", -3, 0), ("--threads", 0, 1)],
 )
-def test_a_negative_count_is_refused(option, value):
+def test_a_count_that_is_too_small_is_refused(option, value, least):
     with pytest.raises(ValueError) as caught:
         parsed(f"manage.py train_mnist {option}={value}")
 
-    assert explain(caught.value) == f"{option} must be between 0 and 10,000."
+    assert explain(caught.value) == f"{option} must be between {least} and 10,000."
 
 
 def test_runs_are_named_apart():

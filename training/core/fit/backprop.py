@@ -1,89 +1,114 @@
 """Backpropagation: one pass forward, one pass back, and every weight knows which way to go.
 
-All buffers are made once, for one batch size; a step allocates next to nothing. The gradient of
-the images themselves is never computed: nobody needs it, and it is a third of the arithmetic.
+A bias is the weight of a unit that is always 1: the inputs of every layer end with that 1, and a
+layer is one matrix with its bias as the last row. All buffers are made once, for one batch size; a
+step allocates next to nothing. The gradient of the images themselves is never computed: nobody
+needs it, and it is a third of the arithmetic.
 """
 
+from concurrent.futures import ThreadPoolExecutor
+from typing import NamedTuple
+
 import numpy as np
+import numpy.typing as npt
 
 from training.core.activations import ACTIVATIONS, OUTPUTS
 from training.core.arrays import DIGITS, Array
 from training.core.fit.distillation import Teacher
 from training.core.fit.losses import HEADS
-from training.core.network import Network, layers_of
+from training.core.network import Network, matrices_of
+
+
+class MiniBatch(NamedTuple):
+    """What a step learns from.
+
+    inputs    (batch, k + 1)  pixels, and a 1
+    outputs   (batch, 10)     to be filled
+    targets   (batch, 10)
+    scale     (1,)            of the gradient: 1 / batch, perhaps times the learning rate
+    soft      (batch, 10)     what the teacher says of the images
+    """
+
+    inputs: Array
+    outputs: Array
+    targets: Array
+    scale: Array
+    soft: Array | None = None
+
+    def part(self, rows: slice) -> "MiniBatch":
+        """Some of its images."""
+        soft = None if self.soft is None else self.soft[rows]
+        arrays = self.inputs[rows], self.outputs[rows], self.targets[rows]
+        return MiniBatch(*arrays, self.scale, soft)
 
 
 class Backprop:
-    """The arithmetic of one mini-batch of a fixed size, for one network.
-
-    gradient  (parameters)  slope of the mean loss, laid out as the network's vector
-    """
+    """The arithmetic of one mini-batch of a fixed size, for networks like ``network``."""
 
     def __init__(
-        self,
-        network: Network,
-        loss: str,
-        batch: int,
-        gradient: Array,
-        teacher: Teacher | None = None,
+        self, network: Network, loss: str, batch: int, teacher: Teacher | None = None
     ) -> None:
         dtype = network.parameters.dtype
-        hidden = network.sizes[1:-1]
         self.batch = batch
-        self.gradient = gradient
-        self._layers = network.layers
-        self._gradients = list(layers_of(gradient, network.sizes))
         self._activation = ACTIVATIONS[network.activation]
         self._output = OUTPUTS[network.output]
         self._slope = HEADS[network.output, loss].slope
         self._teacher = teacher
-        self._values = [np.empty((batch, n), dtype) for n in hidden]
-        self._fed = self._values  # what the next layer gets: with dropout, a masked copy
-        self._masks: list[Array] = []
-        self._slopes = [np.empty((batch, n), dtype) for n in (*hidden, DIGITS)]
+        self._top_slope = np.empty((batch, DIGITS), dtype)
         self._logits = np.empty((batch, DIGITS), dtype)
+        self._hidden = [_Hidden(batch, units, dtype) for units in network.sizes[1:-1]]
+        self.attach(network.sizes, network.parameters, np.zeros_like(network.parameters))
 
-    def forward(self, x: Array, outputs: Array) -> None:
-        """Read a batch x (batch, 784); the answers go to ``outputs`` (batch, 10)."""
-        self._below = below = [x]
-        for place, z in enumerate(self._values):
-            np.dot(below[-1], self._layers[place].weights, out=z)
-            np.add(z, self._layers[place].bias, out=z)
-            self._activation.value(z)
-            if self._masks:
-                np.multiply(z, self._masks[place], out=self._fed[place])
-            below.append(self._fed[place])
-        top = self._layers[-1]
-        np.dot(below[-1], top.weights, out=outputs)
-        np.add(outputs, top.bias, out=outputs)
+    def attach(self, sizes: tuple[int, ...], parameters: Array, gradient: Array) -> None:
+        """Compute with these parameters from now on, into this gradient (parameters).
+
+        Of the sizes only the first, the number of pixels, may change.
+        """
+        self.gradient = gradient
+        self._matrices = [*matrices_of(parameters, sizes)]
+        self._first_gradient, *gradients = matrices_of(gradient, sizes)
+        self._upper = [*zip(self._matrices[1:], gradients, self._hidden, strict=True)]
+
+    def compute(self, batch: MiniBatch) -> None:
+        """Fill the batch's outputs, and the gradient."""
+        self.forward(batch.inputs, batch.outputs)
+        self.backward(batch.outputs, batch.targets, batch.scale, batch.soft)
+
+    def forward(self, inputs: Array, outputs: Array) -> None:
+        """Read a batch (batch, pixels + 1), its last column 1; write the outputs (batch, 10)."""
+        self._inputs = below = inputs
+        for matrix, hidden in zip(self._matrices, self._hidden, strict=False):
+            np.matmul(below, matrix, out=hidden.sums)
+            self._activation.value(hidden.values)
+            hidden.ones.fill(1)
+            if hidden.mask is not None:
+                np.multiply(hidden.values, hidden.mask, out=hidden.fed)
+            below = hidden.fed
+        np.dot(below, self._matrices[-1], out=outputs)
         if self._teacher:
             self._logits[:] = outputs
         self._output(outputs)
 
     def backward(
-        self, outputs: Array, targets: Array, scale: float = 1.0, soft: Array | None = None
+        self, outputs: Array, targets: Array, scale: Array, soft: Array | None = None
     ) -> None:
-        """Fill ``gradient``, times ``scale``, for the batch last read.
+        """Fill ``gradient``, the sum over the batch last read, times ``scale``.
 
-        outputs, targets  (batch, 10)
-        soft              (batch, 10) what the teacher says of the batch
+        Shapes as in ``MiniBatch``.
         """
-        slope = self._slopes[-1]
+        slope = self._top_slope
         self._slope(outputs, targets, slope)
         if self._teacher and soft is not None:
             self._teacher.mix(slope, self._logits, soft)
-        slope *= slope.dtype.type(scale / self.batch)  # 8,000 times fewer than the gradient
-        for place in range(len(self._layers) - 1, -1, -1):
-            weights, bias = self._gradients[place]
-            np.matmul(self._below[place].T, slope, out=weights)
-            np.add.reduce(slope, axis=0, out=bias)
-            if place:
-                below = self._slopes[place - 1]
-                np.dot(slope, self._layers[place].weights.T, out=below)
-                if self._masks:
-                    below *= self._masks[place - 1]
-                self._activation.back(below, self._values[place - 1])
-                slope = below
+        slope *= scale  # 8,000 times fewer than the gradient
+        for matrix, gradient, hidden in reversed(self._upper):
+            np.dot(hidden.fed.T, slope, out=gradient)
+            np.dot(slope, matrix.T, out=hidden.slopes)
+            if hidden.mask is not None:
+                hidden.slopes *= hidden.mask
+            self._activation.back(hidden.slopes, hidden.values)
+            slope = hidden.slope
+        np.matmul(self._inputs.T, slope, out=self._first_gradient)
 
     def drop(self, share: float, rng: np.random.Generator) -> None:
         """Silence a random share of the hidden units for the batches that follow.
@@ -91,10 +116,66 @@ class Backprop:
         What is left is made larger, so that nothing needs to change when all units answer
         (Srivastava et al. 2014, "Dropout", section 10).
         """
-        real = self.gradient.dtype.type
-        if not self._masks:
-            self._fed = [np.empty_like(values) for values in self._values]
-        self._masks = [
-            (rng.random(values.shape, dtype=np.float32) >= share) * real(1 / (1 - share))
-            for values in self._values
-        ]
+        for hidden in self._hidden:
+            hidden.drop(share, rng)
+
+
+class _Hidden:
+    """The buffers of a hidden layer.
+
+    values  (batch, units + 1)  what the units give, and a 1; sums and ones are views of it
+    slopes  (batch, units + 1)  d loss / d z, and a number without meaning; slope is a view of it
+    mask    (batch, units + 1)  what dropout multiplies the values by
+    fed     (batch, units + 1)  what the next layer gets: the values themselves without dropout
+    """
+
+    def __init__(self, batch: int, units: int, dtype: npt.DTypeLike) -> None:
+        self.values = np.ones((batch, units + 1), dtype)
+        self.sums, self.ones = self.values[:, :-1], self.values[:, -1]
+        self.slopes = np.zeros_like(self.values)
+        self.slope = self.slopes[:, :-1]
+        self.mask: Array | None = None
+        self.fed = self.values
+
+    def drop(self, share: float, rng: np.random.Generator) -> None:
+        batch, units = self.sums.shape
+        if self.mask is None:
+            self.mask, self.fed = np.ones_like(self.values), np.empty_like(self.values)
+        kept = rng.random((batch, units), dtype=np.float32) >= share
+        self.mask[:, :-1] = kept * self.values.dtype.type(1 / (1 - share))
+
+
+class Halves:
+    """A large mini-batch in two halves, each computed by a thread of its own: ``Backprop`` twice.
+
+    NumPy releases the interpreter lock inside its loops, so the halves really use two cores; and
+    where another process has one of them, neither thread spins while it waits for the other, as
+    two threads inside of a matrix product do. On one core the halves follow each other, and the
+    bits are the same.
+    """
+
+    def __init__(
+        self, network: Network, loss: str, batch: int, teacher: Teacher | None = None
+    ) -> None:
+        self.batch = batch
+        self._middle = batch // 2
+        self._first = Backprop(network, loss, self._middle, teacher)
+        self._second = Backprop(network, loss, batch - self._middle, teacher)
+        self._second_gradient = np.empty_like(network.parameters)
+        self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="second half")
+
+    def attach(self, sizes: tuple[int, ...], parameters: Array, gradient: Array) -> None:
+        self._first.attach(sizes, parameters, gradient)
+        self._second.attach(sizes, parameters, self._second_gradient[: len(gradient)])
+
+    def compute(self, batch: MiniBatch) -> None:
+        """As in ``Backprop``."""
+        first, second = batch.part(slice(self._middle)), batch.part(slice(self._middle, None))
+        at_work = self._worker.submit(self._second.compute, second)
+        self._first.compute(first)
+        at_work.result()
+        self._first.gradient += self._second.gradient
+
+    def drop(self, share: float, rng: np.random.Generator) -> None:
+        self._first.drop(share, rng)
+        self._second.drop(share, rng)

@@ -15,7 +15,7 @@ import numpy as np
 from training.core.files import write_atomically
 from training.core.fit.state import Progress, State
 
-FORMAT = 2
+FORMAT = 3
 PREFIX = "array_"
 
 

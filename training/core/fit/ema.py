@@ -4,8 +4,6 @@ import numpy as np
 
 from training.core.arrays import Array
 
-EVERY = 16  # steps between updates: as good as every step, and it costs next to nothing
-
 
 class Average:
     """An exponential moving average of the parameters (Polyak & Juditsky 1992).
@@ -19,12 +17,12 @@ class Average:
         self.parameters = parameters.copy()
         self._scratch = np.empty_like(parameters)
 
-    def update(self, parameters: Array, step: int) -> None:
-        """Take in the parameters after ``step`` steps; does something every sixteenth time."""
-        if step % EVERY:
-            return
-        updates = step // EVERY
-        kept = min(self.decay**EVERY, (1 + updates) / (10 + updates))
+    def update(self, parameters: Array, steps: int, before: int) -> None:
+        """Take in the parameters after ``steps`` more steps, where ``before`` were done before.
+
+        Once for many steps is as good as after each, and costs next to nothing.
+        """
+        kept = min(self.decay**steps, (steps + before) / (10 * steps + before))
         real = parameters.dtype.type
         self.parameters *= real(kept)
         np.multiply(parameters, real(1 - kept), out=self._scratch)

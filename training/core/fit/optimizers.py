@@ -1,93 +1,133 @@
 """How a gradient becomes a step: the rules that move the weights.
 
-Each works in place on the network's flat parameter vector, and may use up the gradient. Those that
-are linear in the gradient are handed it multiplied by the learning rate already: the rate is folded
-into the output layer's slopes, which are thousands of times fewer numbers.
+Each works in place on a flat parameter vector and its *slots*, vectors of the same length that
+remember something between steps; it may use up the gradient. Those that are linear in the gradient
+are handed it multiplied by the learning rate already: the rate is folded into the output layer's
+slopes, which are thousands of times fewer numbers.
 """
 
 from collections.abc import Callable
 from typing import Protocol
 
 import numpy as np
+import numpy.typing as npt
 
 from training.core.arrays import Array
 
 FRICTION = 0.9
 
+Slots = dict[str, Array]
+
 
 class Optimizer(Protocol):
-    """``slots`` is what it remembers between steps, by name: all a checkpoint needs."""
+    """Made for one kind of float; its constants are arrays, which NumPy need not convert.
+
+    linear      whether the gradient comes multiplied by the learning rate
+    idles       whether ``idle`` can make up for steps without a gradient
+    negligible  what in a slot is too small to move a weight
+    """
 
     linear: bool
-    slots: dict[str, Array]
+    idles: bool
+    negligible: float
 
-    def step(self, parameters: Array, gradient: Array, learning_rate: float) -> None: ...
+    def slots(self, parameters: Array) -> Slots:
+        """What it remembers before the first step, by name: with the parameters, its state."""
+
+    def step(
+        self, parameters: Array, gradient: Array, slots: Slots, learning_rate: float
+    ) -> None: ...
+
+    def idle(self, parameters: Array, slots: Slots, steps: int) -> None:
+        """What ``steps`` steps with a gradient of 0 do."""
 
 
 class SGD:
     """Straight down the slope: w -= η g."""
 
-    linear = True
+    linear = idles = True
+    negligible = 0.0
 
-    def __init__(self, parameters: Array) -> None:
-        self.slots: dict[str, Array] = {}
+    def __init__(self, dtype: npt.DTypeLike) -> None:
+        pass
 
-    def step(self, parameters: Array, gradient: Array, learning_rate: float) -> None:
-        parameters -= gradient
+    def slots(self, parameters: Array) -> Slots:
+        return {}
+
+    def step(self, parameters: Array, gradient: Array, slots: Slots, learning_rate: float) -> None:
+        np.subtract(parameters, gradient, out=parameters)
+
+    def idle(self, parameters: Array, slots: Slots, steps: int) -> None:
+        pass
 
 
 class Momentum:
     """A ball with friction: u = 0.9 u + η g, w -= u (Polyak 1964)."""
 
-    linear = True
+    linear = idles = True
+    negligible = 1e-20  # hundreds of steps before float32 loses precision
 
-    def __init__(self, parameters: Array) -> None:
-        self.slots = {"velocity": np.zeros_like(parameters)}
+    def __init__(self, dtype: npt.DTypeLike) -> None:
+        self.friction = np.array(FRICTION, dtype)
 
-    def step(self, parameters: Array, gradient: Array, learning_rate: float) -> None:
-        velocity = self.slots["velocity"]
-        velocity *= parameters.dtype.type(FRICTION)
-        velocity += gradient
-        parameters -= velocity
+    def slots(self, parameters: Array) -> Slots:
+        return {"velocity": np.zeros_like(parameters)}
+
+    def step(self, parameters: Array, gradient: Array, slots: Slots, learning_rate: float) -> None:
+        velocity = slots["velocity"]
+        np.multiply(velocity, self.friction, out=velocity)
+        np.add(velocity, gradient, out=velocity)
+        np.subtract(parameters, velocity, out=parameters)
+
+    def idle(self, parameters: Array, slots: Slots, steps: int) -> None:
+        """The ball rolls on: by 0.9 u, 0.9² u … 0.9ⁿ u, a geometric series."""
+        kept, velocity = FRICTION**steps, slots["velocity"]
+        parameters -= velocity.dtype.type(FRICTION * (1 - kept) / (1 - FRICTION)) * velocity
+        velocity *= velocity.dtype.type(kept)
 
 
-class Nesterov:
+class Nesterov(Momentum):
     """Momentum that looks ahead: u = 0.9 u + η g, w -= 0.9 u + η g.
 
     Sutskever et al. 2013, "On the importance of initialization and momentum in deep learning",
     section 2, in the form that keeps the looked-ahead weights.
     """
 
-    linear = True
+    def step(self, parameters: Array, gradient: Array, slots: Slots, learning_rate: float) -> None:
+        velocity = slots["velocity"]
+        np.multiply(velocity, self.friction, out=velocity)
+        np.add(velocity, gradient, out=velocity)
+        np.subtract(parameters, gradient, out=parameters)
+        np.multiply(velocity, self.friction, out=gradient)
+        np.subtract(parameters, gradient, out=parameters)
 
-    def __init__(self, parameters: Array) -> None:
-        self.slots = {"velocity": np.zeros_like(parameters)}
-
-    def step(self, parameters: Array, gradient: Array, learning_rate: float) -> None:
-        velocity, friction = self.slots["velocity"], parameters.dtype.type(FRICTION)
-        velocity *= friction
-        velocity += gradient
-        parameters -= gradient
-        np.multiply(velocity, friction, out=gradient)
-        parameters -= gradient
+    def idle(self, parameters: Array, slots: Slots, steps: int) -> None:
+        """0.9 times as far as momentum's ball, at every step."""
+        rolled = np.zeros_like(parameters)
+        super().idle(rolled, slots, steps)
+        parameters += self.friction * rolled
 
 
 class Adam:
     """Steps of even size, whatever the slope's scale (Kingma & Ba 2015, algorithm 1)."""
 
-    linear = False
+    linear = idles = False
+    negligible = float(np.finfo(np.float32).tiny)
     near, far, floor = 0.9, 0.999, 1e-8
 
-    def __init__(self, parameters: Array) -> None:
-        self.slots: dict[str, Array] = {
+    def __init__(self, dtype: npt.DTypeLike) -> None:
+        pass
+
+    def slots(self, parameters: Array) -> Slots:
+        return {
             "mean": np.zeros_like(parameters),
             "square": np.zeros_like(parameters),
             "steps": np.zeros(1),
         }
 
-    def step(self, parameters: Array, gradient: Array, learning_rate: float) -> None:
+    def step(self, parameters: Array, gradient: Array, slots: Slots, learning_rate: float) -> None:
         real = parameters.dtype.type
-        mean, square, steps = self.slots["mean"], self.slots["square"], self.slots["steps"]
+        mean, square, steps = slots["mean"], slots["square"], slots["steps"]
         steps += 1
         mean *= real(self.near)
         mean += real(1 - self.near) * gradient
@@ -104,8 +144,12 @@ class Adam:
         gradient *= real(learning_rate / (1 - self.near**done))
         parameters -= gradient
 
+    def idle(self, parameters: Array, slots: Slots, steps: int) -> None:
+        """Its means shrink at every step by a root: there is no closed form."""
+        raise NotImplementedError
 
-OPTIMIZERS: dict[str, Callable[[Array], Optimizer]] = {
+
+OPTIMIZERS: dict[str, Callable[[npt.DTypeLike], Optimizer]] = {
     "sgd": SGD,
     "momentum": Momentum,
     "nesterov": Nesterov,
@@ -113,13 +157,15 @@ OPTIMIZERS: dict[str, Callable[[Array], Optimizer]] = {
 }
 
 
-def flush(values: Array) -> None:
-    """Set numbers too small for full precision to 0: of no effect, but slow to compute with.
+def flush(slots: Slots, negligible: float) -> None:
+    """Set what is smaller to 0, in place.
 
-    The velocity of a weight whose pixel is hardly ever inked decays to such numbers and no further:
-    0.9 times the smallest one rounds to itself.
+    The velocity of a weight whose pixel is hardly ever inked decays to numbers too small for full
+    precision, which are slow to compute with, and no further: 0.9 times the smallest one rounds to
+    itself.
     """
-    values *= np.abs(values) >= np.finfo(values.dtype).tiny
+    for values in slots.values():
+        np.multiply(values, np.abs(values) >= negligible, out=values)
 
 
 def clip(gradient: Array, limit: float) -> None:

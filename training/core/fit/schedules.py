@@ -1,39 +1,51 @@
 """How the learning rate changes over a run, as a fraction of its peak."""
 
-import math
 from collections.abc import Callable
+
+import numpy as np
+import numpy.typing as npt
 
 RISE = 0.3  # of a one-cycle run is spent climbing
 FLOOR = 0.04  # where that climb starts
 
-
-def _constant(done: float) -> float:
-    return 1.0
+Numbers = npt.NDArray[np.float64]
 
 
-def _cosine(done: float) -> float:
+def _constant(done: Numbers) -> Numbers:
+    return np.ones_like(done)
+
+
+def _cosine(done: Numbers) -> Numbers:
     """From 1 to 0 along half a cosine (Loshchilov & Hutter 2017, SGDR, equation 5)."""
-    return 0.5 * (1 + math.cos(math.pi * done))
+    return 0.5 * (1 + np.cos(np.pi * done))
 
 
-def _one_cycle(done: float) -> float:
+def _one_cycle(done: Numbers) -> Numbers:
     """Up from a fraction, then down to 0, both along cosines (Smith & Topin 2018, 1708.07120)."""
-    if done < RISE:
-        return 1 - (1 - FLOOR) * _cosine(done / RISE)
-    return _cosine((done - RISE) / (1 - RISE))
+    climb = 1 - (1 - FLOOR) * _cosine(done / RISE)
+    return np.where(done < RISE, climb, _cosine((done - RISE) / (1 - RISE)))
 
 
-SCHEDULES: dict[str, Callable[[float], float]] = {
+SCHEDULES: dict[str, Callable[[Numbers], Numbers]] = {
     "constant": _constant,
     "cosine": _cosine,
     "one-cycle": _one_cycle,
 }
 
 
-def learning_rate(
-    step: int, *, steps: int, peak: float, schedule: str = "constant", warmup: int = 0
-) -> float:
-    """The rate at ``step`` of ``steps``: a straight climb for ``warmup`` steps, then a schedule."""
-    if step < warmup:
-        return peak * (step + 1) / (warmup + 1)
-    return peak * SCHEDULES[schedule]((step - warmup) / max(1, steps - warmup))
+def learning_rates(
+    first: int,
+    count: int,
+    *,
+    steps: int,
+    peak: float,
+    schedule: str = "constant",
+    warmup: int = 0,
+) -> Numbers:
+    """The rates of ``count`` steps of a run of ``steps``, from step ``first`` on.
+
+    They climb in a straight line for ``warmup`` steps, then follow a schedule.
+    """
+    step = np.arange(first, first + count)
+    scheduled = SCHEDULES[schedule]((step - warmup) / max(1, steps - warmup))
+    return peak * np.where(step < warmup, (step + 1) / (warmup + 1), scheduled)

@@ -1,22 +1,27 @@
 """The trainer: moves a network's parameters, mini-batch by mini-batch."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
+from itertools import repeat
 
 import numpy as np
 
-from training.core.arrays import Array
+from training.core.arrays import Array, Indices
 from training.core.data.loader import Chunk
-from training.core.fit.backprop import Backprop
+from training.core.data.pieces import Piece, mini_batches
+from training.core.fit.backprop import Backprop, Halves, MiniBatch
 from training.core.fit.distillation import Teacher
-from training.core.fit.ema import EVERY, Average
+from training.core.fit.ema import Average
+from training.core.fit.inked_pixels import InkedPixels, Trained
 from training.core.fit.losses import HEADS, targets
 from training.core.fit.optimizers import OPTIMIZERS, clip, flush
 from training.core.fit.recipes import Plan
-from training.core.fit.schedules import learning_rate
+from training.core.fit.schedules import Numbers, learning_rates
 from training.core.fit.state import Progress
 from training.core.network import Network
 from training.core.rng import stream
+
+HALVES_FROM = 40_000_000  # products of a weight and an image in a mini-batch: 784-100-10 at 512
 
 
 class Trainer:
@@ -30,26 +35,27 @@ class Trainer:
         self.count = count
         self.steps = -(-count // plan.mini_batch_size)  # in an epoch
         self.progress = Progress()
-        self.optimizer = OPTIMIZERS[plan.recipe.optimizer](network.parameters)
+        self.optimizer = OPTIMIZERS[plan.recipe.optimizer](network.parameters.dtype)
+        self.slots = self.optimizer.slots(network.parameters)
         ema = plan.recipe.ema
         self.average = Average(network.parameters, ema) if ema else None
-        self._gradient = np.zeros_like(network.parameters)
+        self._inked = InkedPixels(network.sizes, network.parameters, self.slots)
+        self._dtype = network.parameters.dtype
         self._teacher = teacher
         self._loss = HEADS[network.output, plan.recipe.loss].loss
-        self._backprops: dict[int, Backprop] = {}
-        self._rate = partial(
-            learning_rate,
+        self._backprops: dict[int, Backprop | Halves] = {}
+        self._rates = partial(
+            learning_rates,
             steps=plan.epochs * self.steps,
             peak=plan.learning_rate,
             schedule=plan.recipe.schedule,
             warmup=round(plan.recipe.warmup * self.steps),
         )
-        self._decayed = [layer.weights for layer in network.layers]
 
     def arrays(self) -> dict[str, Array]:
         """Everything that changes while training, by name; writing to them resumes a run."""
         average = {"average": self.average.parameters} if self.average else {}
-        return {"parameters": self.network.parameters} | average | self.optimizer.slots
+        return {"parameters": self.network.parameters} | average | self.slots
 
     def best_guess(self) -> Network:
         """The network as it would be kept now, a copy: the averaged one where there is one."""
@@ -59,59 +65,85 @@ class Trainer:
 
     def learn(self, chunk: Chunk, stop: Callable[[], bool]) -> float:
         """Learn from a chunk, or from the rest of it, until asked to stop; the mean loss."""
-        size, progress = self.plan.mini_batch_size, self.progress
-        first = at = progress.seen - chunk.first  # beyond 0 after an interruption
-        dtype = self._gradient.dtype
-        target = targets(chunk.labels, self.plan.recipe.smoothing, dtype)
-        outputs = np.empty_like(target)
-        while at < len(target) and not stop():
-            batch = slice(at, min(at + size, len(target)))
-            self._step(chunk, batch, outputs[batch], target[batch])
-            at = batch.stop
-        if at == len(target):  # not where it was interrupted: a resumed run must not differ
-            for slot in self.optimizer.slots.values():
-                flush(slot)
-        learned = slice(first, at)
-        loss = float(self._loss(outputs[learned], target[learned]).sum(dtype=np.float64))
-        answers = outputs[learned].argmax(axis=1)
-        progress.loss += loss
-        progress.right += int(np.count_nonzero(answers == chunk.labels[learned]))
-        progress.seen = chunk.first + at
-        return loss / max(1, at - first)
+        progress = self.progress
+        loss, seen = progress.loss, progress.seen
+        for piece in chunk.pieces:
+            end = piece.first + len(piece.labels)
+            if progress.seen < end:  # not learned before an interruption
+                self._learn_piece(chunk.epoch, piece, stop)
+            if progress.seen < end:
+                break
+        return (progress.loss - loss) / max(1, progress.seen - seen)
 
-    def _step(self, chunk: Chunk, batch: slice, outputs: Array, target: Array) -> None:
+    def _learn_piece(self, epoch: int, piece: Piece, stop: Callable[[], bool]) -> None:
+        """Learn from a piece, or from the rest of it, until asked to stop."""
+        size, count = self.plan.mini_batch_size, len(piece.labels)
+        first = done = (self.progress.seen - piece.first) // size  # above 0 once interrupted
+        before, steps = (epoch - 1) * self.steps + piece.first // size, -(-count // size)
+        rates = self._rates(before, steps)
+        target = targets(piece.labels, self.plan.recipe.smoothing, self._dtype)
+        outputs = np.empty_like(target)
+        batches = [*self._batches(piece, outputs, target, rates)]
+        trained = self._inked.take(piece.pixels)
+        for backprop in {self._backprop(len(batch.inputs)) for batch in batches}:
+            backprop.attach(trained.sizes, trained.parameters, trained.gradient)
+        while done < steps and not stop():
+            self._step(trained, batches[done], float(rates[done]), before + done)
+            done += 1
+        self._inked.put_back()
+        if done == steps:  # not where it was interrupted: a resumed run must not differ
+            self._settle(before, rates)
+        learned = slice(first * size, min(done * size, count))
+        self._count(outputs[learned], target[learned], piece.labels[learned])
+        if done > first:
+            self.progress.rate = float(rates[done - 1])
+
+    def _step(self, trained: Trained, batch: MiniBatch, rate: float, number: int) -> None:
         """One mini-batch: forward, back, and a step."""
         recipe, optimizer = self.plan.recipe, self.optimizer
-        learned_batches = (chunk.first + batch.start) // self.plan.mini_batch_size
-        step = (chunk.epoch - 1) * self.steps + learned_batches
-        self.progress.rate = rate = self._rate(step)
-        backprop = self._backprop(len(outputs))
+        backprop = self._backprops[len(batch.inputs)]
         if recipe.dropout:
-            backprop.drop(recipe.dropout, stream(self.plan.seed, "dropout", step))
-        backprop.forward(chunk.images[batch], outputs)
-        scale = rate if optimizer.linear else 1.0
-        soft = chunk.soft[batch] if chunk.soft is not None else None
-        backprop.backward(outputs, target, scale, soft)
+            backprop.drop(recipe.dropout, stream(self.plan.seed, "dropout", number))
+        backprop.compute(batch)
         if recipe.clip:
-            clip(self._gradient, recipe.clip * scale)
-        optimizer.step(self.network.parameters, self._gradient, rate)
-        if recipe.weight_decay and step % EVERY == 0:
-            self._decay(rate * recipe.weight_decay * EVERY)
+            clip(trained.gradient, recipe.clip * (rate if optimizer.linear else 1.0))
+        optimizer.step(trained.parameters, trained.gradient, trained.slots, rate)
+
+    def _batches(
+        self, piece: Piece, outputs: Array, target: Array, rates: Numbers
+    ) -> Iterator[MiniBatch]:
+        """The mini-batches of a piece; the last one of an epoch may be smaller."""
+        cut = partial(mini_batches, size=self.plan.mini_batch_size)
+        inputs = cut(piece.inputs)
+        lengths = np.array([len(each) for each in inputs])
+        scales = ((rates if self.optimizer.linear else 1.0) / lengths).astype(self._dtype)
+        soft = repeat(None) if piece.soft is None else cut(piece.soft)
+        return map(MiniBatch, inputs, cut(outputs), cut(target), scales.reshape(-1, 1), soft)
+
+    def _settle(self, before: int, rates: Numbers) -> None:
+        """What a piece's steps leave to do for all of them at once; ``before`` were done before."""
+        steps = len(rates)
+        self._inked.idle(self.optimizer, steps)
+        flush(self.slots, self.optimizer.negligible)
+        if decay := self.plan.recipe.weight_decay:
+            for layer in self.network.layers:
+                np.multiply(
+                    layer.weights, self._dtype.type(1 - decay * rates.sum()), out=layer.weights
+                )
         if self.average:
-            self.average.update(self.network.parameters, step)
+            self.average.update(self.network.parameters, steps, before)
 
-    def _decay(self, share: float) -> None:
-        for weights in self._decayed:
-            np.multiply(weights, weights.dtype.type(1 - share), out=weights)
+    def _count(self, outputs: Array, target: Array, labels: Indices) -> None:
+        """Add what was learned to the progress of the epoch."""
+        progress = self.progress
+        progress.loss += float(self._loss(outputs, target).sum(dtype=np.float64))
+        progress.right += int(np.count_nonzero(outputs.argmax(axis=1) == labels))
+        progress.seen += len(labels)
 
-    def _backprop(self, size: int) -> Backprop:
-        """The buffers for a mini-batch of this size; the last one of an epoch may be smaller."""
+    def _backprop(self, size: int) -> Backprop | Halves:
+        """The buffers for a mini-batch of this size."""
         if size not in self._backprops:
-            self._backprops[size] = Backprop(
-                self.network,
-                self.plan.recipe.loss,
-                size,
-                self._gradient,
-                self._teacher,
-            )
+            large = size * len(self.network.parameters) >= HALVES_FROM
+            kind = Halves if large else Backprop
+            self._backprops[size] = kind(self.network, self.plan.recipe.loss, size, self._teacher)
         return self._backprops[size]

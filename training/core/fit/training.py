@@ -69,6 +69,7 @@ class Training:
             augment=self.plan.recipe.augment,
             corrupted=self.plan.recipe.corrupted,
             teach=self.teacher,
+            leave_out_blank=self.trainer.optimizer.idles,
         )
         began = time.perf_counter()
         first = progress.seen - progress.seen % loader.size

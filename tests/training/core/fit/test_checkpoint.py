@@ -57,6 +57,16 @@ def test_a_run_stopped_anywhere_ends_in_the_same_bits(tmp_path, digits, batches)
     assert resumed == ended(PLAN, digits)
 
 
+@pytest.mark.parametrize("batches", [113, 226, 227, 228, 454, 455, 556])
+def test_a_run_stopped_at_the_border_of_a_piece_ends_in_the_same_bits(tmp_path, digits, batches):
+    """Images that are not warped come in pieces of 227 mini-batches, without blank pixels."""
+    plan = replace(PLAN, recipe=replace(PLAN.recipe, augment="none"), epochs=2)
+    path = tmp_path / "last.npz"
+    stopped(plan, digits, batches, path)
+
+    assert ended(plan, digits, Checkpoint.load(path).state) == ended(plan, digits)
+
+
 @pytest.mark.parametrize("optimizer", OPTIMIZERS)
 def test_every_optimizers_memory_is_kept(tmp_path, digits, optimizer):
     plan = replace(PLAN, epochs=2, recipe=replace(PLAN.recipe, optimizer=optimizer))

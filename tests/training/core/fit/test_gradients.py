@@ -12,6 +12,7 @@ from training.core.initializers import initial_network
 NUDGE = 1e-6
 LABELS = np.array([3, 0, 9, 3, 7])
 TARGETS = np.eye(10)[LABELS]
+MEAN = np.array([1 / len(LABELS)])
 CANONICAL = ("softmax", "cross-entropy")
 
 
@@ -20,13 +21,13 @@ def network_and_backprop(activation, output, loss, hidden=(6, 5), **options):
     rng = np.random.default_rng(seed=1)
     network = initial_network((8, *hidden, 10), activation, output, "he", rng=rng, dtype=np.float64)
     network.parameters[:] += 0.1 * rng.normal(size=network.parameters.shape)
-    backprop = Backprop(network, loss, len(LABELS), np.zeros_like(network.parameters), **options)
+    backprop = Backprop(network, loss, len(LABELS), **options)
     return network, backprop, rng.random((len(LABELS), 8))
 
 
 def answers(backprop, x):
     outputs = np.empty((len(x), 10))
-    backprop.forward(x, outputs)
+    backprop.forward(np.column_stack([x, np.ones(len(x))]), outputs)
     return outputs
 
 
@@ -60,7 +61,7 @@ def test_backprop_agrees_with_central_differences(activation, output, loss, hidd
     network, backprop, x = network_and_backprop(activation, output, loss, hidden)
 
     outputs = answers(backprop, x)
-    backprop.backward(outputs, TARGETS)
+    backprop.backward(outputs, TARGETS, MEAN)
 
     expected = numeric_gradient(network, lambda: mean_loss(backprop, x, (output, loss)))
     assert relative_error(backprop.gradient, expected) < 1e-7
@@ -72,7 +73,7 @@ def test_dropout_agrees_with_central_differences(activation):
     backprop.drop(0.4, np.random.default_rng(0))
 
     outputs = answers(backprop, x)
-    backprop.backward(outputs, TARGETS)
+    backprop.backward(outputs, TARGETS, MEAN)
 
     expected = numeric_gradient(network, lambda: mean_loss(backprop, x, CANONICAL))
     assert relative_error(backprop.gradient, expected) < 1e-7
@@ -82,7 +83,7 @@ def test_label_smoothing_agrees_with_central_differences():
     network, backprop, x = network_and_backprop("tanh", *CANONICAL)
     wanted = targets(LABELS, 0.1, np.float64)
 
-    backprop.backward(answers(backprop, x), wanted)
+    backprop.backward(answers(backprop, x), wanted, MEAN)
 
     expected = numeric_gradient(network, lambda: mean_loss(backprop, x, CANONICAL, wanted))
     assert relative_error(backprop.gradient, expected) < 1e-7
@@ -98,7 +99,7 @@ def test_distillation_agrees_with_central_differences():
     soft = teacher(x)
 
     outputs = answers(backprop, x)
-    backprop.backward(outputs, TARGETS, soft=soft)
+    backprop.backward(outputs, TARGETS, MEAN, soft)
 
     def loss():
         """0.2 of the label's loss, and 0.8 T² of the softened one's (1503.02531, section 2)."""

@@ -9,9 +9,11 @@ from training.core.fit.optimizers import OPTIMIZERS, clip, flush
 def after_steps(name, steps, rate=0.1):
     """Where w = 1 goes with a constant slope of 2."""
     parameters = np.ones(1)
-    optimizer = OPTIMIZERS[name](parameters)
+    optimizer = OPTIMIZERS[name](float)
+    slots = optimizer.slots(parameters)
     for _ in range(steps):
-        optimizer.step(parameters, np.full(1, 2.0 * (rate if optimizer.linear else 1)), rate)
+        gradient = np.full(1, 2.0 * (rate if optimizer.linear else 1))
+        optimizer.step(parameters, gradient, slots, rate)
     return parameters[0]
 
 
@@ -36,10 +38,12 @@ def test_adams_steps_are_as_long_as_the_learning_rate():
 @pytest.mark.parametrize("name", OPTIMIZERS)
 def test_an_optimizer_finds_the_bottom_of_a_bowl(name):
     parameters = np.array([3.0, -2.0])
-    optimizer = OPTIMIZERS[name](parameters)
+    optimizer = OPTIMIZERS[name](float)
+    slots = optimizer.slots(parameters)
 
     for _ in range(400):
-        optimizer.step(parameters, 2 * parameters * (0.05 if optimizer.linear else 1), 0.05)
+        gradient = 2 * parameters * (0.05 if optimizer.linear else 1)
+        optimizer.step(parameters, gradient, slots, 0.05)
 
     assert parameters == pytest.approx(0, abs=1e-2)
 
@@ -60,10 +64,24 @@ def test_a_short_gradient_is_left_alone():
     assert gradient.tolist() == [0.3, 0.4]
 
 
-def test_what_is_too_small_for_full_precision_becomes_zero():
-    tiny = np.finfo(np.float32).tiny
-    values = np.array([1.0, -tiny, tiny / 2, -tiny / 1000, 0.0, -2.5], np.float32)
+@pytest.mark.parametrize("name", ["sgd", "momentum", "nesterov"])
+def test_idle_steps_are_steps_with_a_gradient_of_nothing(name):
+    optimizer, (stepped, idled) = OPTIMIZERS[name](float), (np.ones(3), np.ones(3))
+    moving = {slot: np.array([0.5, -2.0, 0.0]) for slot in optimizer.slots(stepped)}
+    slots, idle_slots = ({slot: each.copy() for slot, each in moving.items()} for _ in range(2))
 
-    flush(values)
+    for _ in range(20):
+        optimizer.step(stepped, np.zeros(3), slots, 0.1)
+    optimizer.idle(idled, idle_slots, 20)
 
-    assert values.tolist() == [1.0, -tiny, 0.0, 0.0, 0.0, -2.5]
+    assert idled == pytest.approx(stepped, rel=1e-14)
+    for slot in moving:
+        assert idle_slots[slot] == pytest.approx(slots[slot], rel=1e-14)
+
+
+def test_what_is_negligible_becomes_zero():
+    values = np.array([1.0, -1e-20, 1e-21, -1e-40, 0.0, -2.5], np.float32)
+
+    flush({"velocity": values}, float(np.float32(1e-20)))
+
+    assert values.tolist() == [1.0, np.float32(-1e-20), 0.0, 0.0, 0.0, -2.5]
