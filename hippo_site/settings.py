@@ -355,7 +355,10 @@ LOG_LEVELS = ("INFO", "DEBUG", "WARNING", "ERROR", "CRITICAL")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"request_id": {"()": "inference.middleware.request_id.RequestIdFilter"}},
+    "filters": {
+        "request_id": {"()": "inference.middleware.request_id.RequestIdFilter"},
+        "client_fault": {"()": "hippo_site.log_filters.ClientFaultFilter"},
+    },
     "formatters": {
         "text": {"format": "%(levelname)s %(name)s [%(request_id)s] %(message)s"},
         "json": {
@@ -366,7 +369,7 @@ LOGGING = {
     "handlers": {
         "stderr": {
             "class": "logging.StreamHandler",
-            "filters": ["request_id"],
+            "filters": ["request_id", "client_fault"],
             "formatter": LOG_FORMAT,
         }
     },

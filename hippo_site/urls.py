@@ -2,6 +2,7 @@
 
 from django.contrib import admin
 from django.urls import include, path
+from django.views.generic import RedirectView
 
 from registry.sync.webhook import hub_hook
 
@@ -13,6 +14,7 @@ handler500 = "inference.problems.server_error"
 urlpatterns = [
     path("admin/", admin.site.urls),
     path("account/", include("accounts.urls")),
+    path("admin", RedirectView.as_view(pattern_name="admin:index", permanent=True)),
     path("hooks/hf", hub_hook),
     path("", include("inference.urls")),
 ]

@@ -20,10 +20,11 @@ django.setup(set_prefix=False)
 from hippo_site.charset import utf8_only  # noqa: E402  (needs the settings)
 from hippo_site.chunked import with_length  # noqa: E402
 from hippo_site.fast_path.handler import Handler  # noqa: E402
+from hippo_site.http_rules import with_http_rules  # noqa: E402
 from inference.serving import refresher, serving  # noqa: E402
 from inference.urls import PROBES  # noqa: E402
 
-answer = with_length(utf8_only(Handler() if settings.FAST_PATH else WSGIHandler()))
+answer = with_http_rules(with_length(utf8_only(Handler() if settings.FAST_PATH else WSGIHandler())))
 
 
 def application(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:

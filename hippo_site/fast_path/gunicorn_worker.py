@@ -49,6 +49,14 @@ CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
 class ProblemWorker(ThreadWorker):
     """gunicorn's own worker; its refusals have the shape of the site's (``FAST_PATH=off``)."""
 
+    def handle_request(self, req: Any, conn: Any) -> bool:
+        """gunicorn looks for ``close`` alone; it may stand in a list (RFC 9110 section 7.6.1)."""
+        connection = ",".join(value for name, value in req.headers if name == "CONNECTION")
+        if "close" in (word.strip().lower() for word in connection.split(",")):
+            req.must_close = True
+        is_kept: bool = super().handle_request(req, conn)
+        return is_kept
+
     def handle_error(self, req: Any, client: socket.socket, addr: Any, exc: Exception) -> None:
         answer = problem_for(exc)
         if b" 500 " in answer[:20]:

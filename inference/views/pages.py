@@ -7,8 +7,10 @@ from django.template.loader import get_template
 from drf_spectacular.renderers import OpenApiJsonRenderer2
 from drf_spectacular.utils import extend_schema
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 
+from inference.renderers import JSONRenderer
 from inference.views.base import PublicView
 
 
@@ -57,3 +59,8 @@ class DocsView(PublicView, SpectacularSwaggerSplitView):
     reads_database = False
     refuses_unknown_parameters = False
     template_name = "inference/docs.html"
+
+    def get_renderers(self) -> list[BaseRenderer]:
+        """JSON for OPTIONS: there is no page of what an address allows."""
+        is_page = self.request.method != "OPTIONS"
+        return super().get_renderers() if is_page else [JSONRenderer()]

@@ -4,6 +4,7 @@ import pytest
 from django.core.cache import cache
 from rest_framework.throttling import SimpleRateThrottle
 
+from inference.urls import urlpatterns
 from tests.inference.conftest import BLANK
 from tests.inference.test_bad_input import problem
 from tests.inference.views.test_predict import post
@@ -98,3 +99,16 @@ def test_without_a_rate_there_is_no_limit(client, served):
     statuses = {post(client, "/predict", {"pixels": BLANK}).status_code for _ in range(20)}
 
     assert statuses == {200}
+
+
+def test_the_admin_is_found_without_its_slash(client):
+    answer = client.get("/admin")
+
+    assert (answer.status_code, answer["Location"]) == (301, "/admin/")
+
+
+@pytest.mark.parametrize(
+    "route", [f"/{each.pattern}" for each in urlpatterns if hasattr(each, "name")]
+)
+def test_options_of_every_address_is_answered(client, served, route):
+    assert client.options(route.replace("<str:name>", "ada")).status_code == 200

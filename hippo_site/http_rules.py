@@ -1,0 +1,41 @@
+"""Two rules of HTTP that neither gunicorn nor Django keeps for a WSGI application.
+
+A request of HTTP/1.1 names its host (RFC 9112 section 3.2), and the response to a HEAD has no body
+(RFC 9110 section 9.3.2): gunicorn drops that of Django's views with a warning for each.
+"""
+
+from collections.abc import Callable, Iterable
+from http import HTTPStatus
+from typing import Any
+
+from inference.problems import MEDIA_TYPE, problem_response
+
+Application = Callable[[dict[str, Any], Any], Iterable[bytes]]
+NO_HOST = "A request of HTTP/1.1 has a Host header."
+
+
+def with_http_rules(application: Application) -> Application:
+    """The same WSGI application, which keeps them."""
+
+    def guarded(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        if environ.get("SERVER_PROTOCOL") == "HTTP/1.1" and not environ.get("HTTP_HOST"):
+            return _without_host(start_response)
+        chunks = application(environ, start_response)
+        return _closed(chunks) if environ["REQUEST_METHOD"] == "HEAD" else chunks
+
+    return guarded
+
+
+def _without_host(start_response: Any) -> list[bytes]:
+    status = HTTPStatus.BAD_REQUEST
+    body: bytes = problem_response(status, NO_HOST).content
+    headers = [("Content-Type", MEDIA_TYPE), ("Content-Length", str(len(body)))]
+    start_response(f"{status.value} {status.phrase}", headers)
+    return [body]
+
+
+def _closed(chunks: Any) -> list[bytes]:
+    """No body; what the application opened for it is closed (PEP 3333)."""
+    if hasattr(chunks, "close"):
+        chunks.close()
+    return []
