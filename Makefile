@@ -43,7 +43,9 @@ coverage: $(VENV)/dev.stamp setup ## The tests without a browser, and which line
 	@$(BIN)/coverage run -m pytest -m 'not browser'
 	@$(BIN)/coverage report
 
-fuzz: $(VENV)/dev.stamp setup ## Minutes of random bytes: the fast path against the long way
+FUZZ_SECONDS ?= 30
+fuzz: $(VENV)/dev.stamp $(VENV)/fuzz.stamp setup ## Minutes of random bytes: every reader, and the fast path against the long way
+	@for target in $$($(BIN)/python -m tests.fuzz); do $(BIN)/python -m tests.fuzz $$target $(FUZZ_SECONDS) || exit 1; done
 	@$(BIN)/pytest --hypothesis-profile=fuzz tests/hippo_site/test_fuzz.py tests/hippo_site/fast_path/test_inbox.py
 
 test-clients: $(VENV)/kserve/stamp $(VENV)/mlserver/stamp setup ## KServe's and MLServer's clients against /v2
@@ -82,6 +84,7 @@ lock: $(VENV)/dev.stamp ## Pin every package of requirements*.in by hash
 	$(LOCK) requirements-postgres.in -c requirements.txt -o requirements-postgres.txt
 	$(LOCK) requirements-dev.in -c requirements.txt -o requirements-dev.txt
 	$(LOCK) requirements-granian.in -c requirements.txt -o requirements-granian.txt
+	$(LOCK) requirements-fuzz.in -o requirements-fuzz.txt
 	$(LOCK) tests/clients/kserve.in -o tests/clients/kserve.txt
 	$(LOCK) tests/clients/mlserver.in -o tests/clients/mlserver.txt
 	$(LOCK) bench/requirements-serving.in -o bench/requirements-serving.txt
@@ -103,7 +106,7 @@ $(VENV)/dev.stamp: requirements-dev.txt $(VENV)/run.stamp
 	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	@touch $@
 
-$(VENV)/granian.stamp $(VENV)/postgres.stamp: $(VENV)/%.stamp: requirements-%.txt $(VENV)/run.stamp
+$(VENV)/granian.stamp $(VENV)/postgres.stamp $(VENV)/fuzz.stamp: $(VENV)/%.stamp: requirements-%.txt $(VENV)/run.stamp
 	@echo "Installing the packages of $< …" >&2
 	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-granian.txt
 	@touch $@

@@ -21,7 +21,9 @@ def main(arguments: list[str]) -> int:
         direct = run(arguments, DATABASE_URL=server.direct())
         # Without the way past it: `migrate` would take the whole run there.
         pooled = f"{front.pooled()}?disable_server_side_cursors=on"
-        return direct or run(arguments or DATABASE_PART, DATABASE_URL=pooled)
+        part = arguments or DATABASE_PART
+        # Kept at the end, as the pooler does not let go of it.
+        return direct or run([*part, "--reuse-db"], DATABASE_URL=pooled)
 
 
 def run(arguments: list[str], **urls: str) -> int:

@@ -1,12 +1,12 @@
 """Reading the log of a run, ``metrics.jsonl``: its settings, its epochs, how it ended."""
 
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from training.runs.event_schema import parse
 from training.runs.log_writer import LOG_FILE
 
 # The fields of an epoch that an artifact's history has, too.
@@ -124,11 +124,12 @@ def _events(path: Path) -> list[dict[str, Any]]:
 
 def _event(line: bytes, number: int, path: Path) -> dict[str, Any]:
     try:
-        event = json.loads(line)
+        event = parse(line)
         datetime.fromisoformat(event["at"])
         str.__len__(event["event"])
     except (ValueError, KeyError, TypeError, RecursionError) as error:
-        raise RunLogError(f"Line {number} of {path} is not an event.") from error
+        reason = f": {error}" if type(error) is ValueError else ""
+        raise RunLogError(f"Line {number} of {path} is not an event{reason}.") from error
     return dict(event)
 
 
@@ -141,7 +142,7 @@ def _epochs(events: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
             for layer in event.get("layers") or ():
                 if "lifeless" in layer:  # the name in logs of before November 2026
                     layer["dead_units"] = layer.pop("lifeless")
-        for row in event.get("history", ()) if event["event"] == "resumed" else ():
+        for row in event.get("history") or () if event["event"] == "resumed" else ():
             epochs.setdefault(row["epoch"], row)
     return [epochs[number] for number in sorted(epochs)]
 

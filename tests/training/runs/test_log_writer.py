@@ -139,7 +139,7 @@ def test_a_checkpoint_fills_in_epochs_that_were_not_written_down(tmp_path):
         ("", "{path} is empty."),
         ('{"event": "torn', "{path} is empty."),
         ("[1]\n", "Line 1 of {path} is not an event."),
-        ('{"event": "epoch"}\n', "Line 1 of {path} is not an event."),
+        ('{"event": "epoch"}\n', "Line 1 of {path} is not an event: epoch is missing."),
         ('{"event": 1, "at": "2026-01-01T00:00:00Z"}\n', "Line 1 of {path} is not an event."),
         ("\N{SNOWMAN}\n", "Line 1 of {path} is not an event."),
     ],
