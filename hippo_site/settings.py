@@ -167,6 +167,7 @@ MIDDLEWARE = [
     "inference.middleware.request_id.RequestIdMiddleware",
     "inference.middleware.request_log.RequestLogMiddleware",
     *(["hippo_site.fast_path.middleware.FastPathMiddleware"] if FAST_PATH else []),
+    "hippo_site.resource_policy.ResourcePolicyMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",

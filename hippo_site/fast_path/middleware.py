@@ -21,6 +21,7 @@ from django.middleware.security import SecurityMiddleware
 from django.urls import Resolver404, resolve
 from django.utils.cache import patch_vary_headers
 
+from hippo_site.resource_policy import ResourcePolicyMiddleware
 from inference.middleware.headers import has_header, set_header, set_headers, stored_headers
 from registry.database.connections import drop_stale_connections
 
@@ -109,7 +110,10 @@ def _called_by(middleware: Any) -> Any:
 def fixed_headers() -> dict[str, tuple[str, str]]:
     """The security headers that Django's whole chain of middleware sets on a response."""
     handler: Any = lambda request: HttpResponse()  # noqa: E731
-    for middleware in (XFrameOptionsMiddleware, CSPMiddleware, SecurityMiddleware):
+    for middleware in (
+        *(XFrameOptionsMiddleware, CSPMiddleware, SecurityMiddleware),
+        ResourcePolicyMiddleware,
+    ):
         handler = middleware(handler)
     request = HttpRequest()
     request.META = {"SERVER_NAME": "localhost", "SERVER_PORT": "443"}

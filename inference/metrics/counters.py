@@ -9,6 +9,7 @@ from functools import cache
 import numpy as np
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Summary
 
+from inference.metrics.reserved_files import reserve_files
 from inference.prediction import Prediction
 
 LATENCIES = (0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 1.0, 5.0)  # seconds
@@ -25,6 +26,7 @@ class BatchHistogram(Histogram):
         self._sum.inc(float(values.sum()))
 
 
+reserve_files()
 here = CollectorRegistry()  # what this process counted
 requests = Counter("hippo_requests", "Requests answered.", ["route", "status"], registry=here)
 latency = Histogram(

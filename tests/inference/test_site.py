@@ -60,6 +60,8 @@ def test_public_answers_are_safe_and_set_no_cookie(client, served, path):
     assert "default-src 'none'" in answer["Content-Security-Policy"]
     assert answer["X-Content-Type-Options"] == "nosniff"
     assert answer["X-Frame-Options"] == "DENY"
+    assert answer["Cross-Origin-Resource-Policy"] == "same-origin"
+    assert answer["Permissions-Policy"].startswith("camera=(self), geolocation=()")
     assert answer["X-Request-ID"]
     assert not answer.cookies
     assert "Cookie" not in answer.get("Vary", "")

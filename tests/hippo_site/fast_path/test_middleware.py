@@ -17,6 +17,7 @@ def test_the_fixed_headers_are_those_of_the_middleware():
     headers = dict(fixed_headers().values())
 
     assert headers["X-Frame-Options"] == "DENY"
+    assert headers["Cross-Origin-Resource-Policy"] == "same-origin"
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["Referrer-Policy"] == "same-origin"
     assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
