@@ -79,7 +79,7 @@ def test_lengths_and_vary_are_as_ever(client, served):
     assert answer["Content-Length"] == str(len(answer.content))
     assert answer["Vary"] == "Accept, origin"
     assert answer["Allow"] == "POST, OPTIONS"
-    assert client.get("/v2")["Vary"] == "origin"
+    assert client.get("/v2")["Vary"] == "Authorization, origin"
 
 
 def test_a_view_that_counts_on_csrf_protection_keeps_it(monkeypatch, settings):
