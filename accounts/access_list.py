@@ -7,16 +7,19 @@ or there are more than fit) costs one query, once.
 
 import logging
 import time
+from collections import defaultdict
 from dataclasses import dataclass, field
 from threading import Lock
 
-from django.db import DatabaseError, close_old_connections
+from django.db import DatabaseError
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from accounts import tokens
 from accounts.models import AccessVersion, Token
-from accounts.viewer import NEVER, AccessUnknown, InvalidToken, Viewer
+from accounts.viewer import NEVER, NONE, AccessUnknown, InvalidToken, Viewer
+from registry.database.connections import drop_stale_connections
+from registry.visibility import own_and_shared
 
 log = logging.getLogger(__name__)
 
@@ -65,7 +68,7 @@ class AccessList:
         """Read tokens again if anything changed; once a minute, write which were used."""
         with self._refreshing:
             self._tried_at = now = time.monotonic()
-            close_old_connections()
+            drop_stale_connections()
             try:
                 version = AccessVersion.current()
                 if version != self._snapshot.version:
@@ -87,7 +90,7 @@ class AccessList:
     def _look_up(self, snapshot: Snapshot, key: bytes) -> Viewer | None:
         if key in snapshot.unknown:
             return None
-        close_old_connections()
+        drop_stale_connections()
         try:
             viewer = read_viewers(Token.objects.active().filter(digest=key)).get(key)
         except DatabaseError as error:
@@ -112,18 +115,32 @@ class AccessList:
 def read_viewers(rows: QuerySet[Token]) -> dict[bytes, Viewer]:
     """The viewer of each of these tokens that is active, by the token's digest."""
     columns = ("digest", "user_id", "user__username", "pk", "scopes", "expires_at")
+    values = list(rows.values_list(*columns))
+    if not values:
+        return {}
+    private = own_and_shared()
+    limits: dict[int, set[int]] = defaultdict(set)  # of tokens that see some repositories only
+    for token, repository in Token.repositories.through.objects.values_list(
+        "token_id", "repository_id"
+    ):
+        limits[token].add(repository)
     scopes: dict[str, frozenset[str]] = {}
     names: dict[int, str] = {}  # one text for all tokens of a person
     viewers = {}
-    for key, user_id, name, pk, words, expires_at in rows.values_list(*columns).iterator():
+    for key, user_id, name, pk, words, expires_at in values:
         viewers[bytes(key)] = Viewer(
             user_id=user_id,
             name=names.setdefault(user_id, name),
             token_id=pk,
             scopes=scopes.setdefault(words, frozenset(words.split())),
+            repositories=_limited(private.get(user_id, NONE), limits.get(pk)),
             expires_at=NEVER if expires_at is None else expires_at.timestamp(),
         )
     return viewers
+
+
+def _limited(private: frozenset[int], limit: set[int] | None) -> frozenset[int]:
+    return private if limit is None else private & limit
 
 
 access_list = AccessList()

@@ -1,11 +1,13 @@
-"""Tells every process when people change: who is active, staff, or in a group."""
+"""Tells every process when people change (active, staff, groups), or who may see what."""
 
 from typing import Any
 
 from django.contrib.auth.models import User
+from django.db.models import Model
 from django.db.models.signals import m2m_changed, post_delete, post_save
 
 from accounts.models import AccessVersion, Token
+from registry.models import Share
 
 UNIMPORTANT = {"last_login", "password"}  # a log-in changes these
 
@@ -13,7 +15,9 @@ UNIMPORTANT = {"last_login", "password"}  # a log-in changes these
 def connect() -> None:
     """Follow the changes of these tables; called once, when the app is ready."""
     post_save.connect(_user_saved, sender=User, dispatch_uid="accounts.user_saved")
-    for model in (User, Token):
+    post_save.connect(_changed, sender=Share, dispatch_uid="accounts.share_saved")
+    models: tuple[type[Model], ...] = (User, Token, Share)
+    for model in models:
         post_delete.connect(_changed, sender=model, dispatch_uid=f"accounts.{model.__name__}")
     m2m_changed.connect(_changed, sender=User.groups.through, dispatch_uid="accounts.groups")
 

@@ -1,6 +1,7 @@
 """Staff's choice of the default network: choose one, or go back to the one before."""
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from registry.conf import served_repo_ids
@@ -38,12 +39,13 @@ def roll_back(*, by: str = "") -> HubModel | None:
 
 
 def previous() -> HubModel | None:
-    """The record that was the default before the current choice.
+    """The public record that was the default before the current choice.
 
     None stands for "no choice: the most accurate". Raises HubModel.DoesNotExist if nothing was
     ever chosen.
     """
-    choices = list(Choice.objects.select_related("record")[:SEARCHED_CHOICES])
+    public = Q(record=None) | Q(record__repository__visibility=Repository.Visibility.PUBLIC)
+    choices = list(Choice.objects.filter(public).select_related("record")[:SEARCHED_CHOICES])
     current = choices[0].record if choices else None
     earlier = next((choice.record for choice in choices if choice.record != current), None)
     if earlier is None and current is None:

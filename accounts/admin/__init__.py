@@ -1,6 +1,13 @@
-"""The admin of accounts: events, invitations, tokens, and second factors that staff can remove."""
+"""The admin of accounts: events, invitations, tokens, second factors, and who sees what."""
 
 from accounts.admin.people import AccountEventAdmin, AuthenticatorAdmin, InvitationAdmin
+from accounts.admin.repositories import RepositoryAdmin
 from accounts.admin.tokens import TokenAdmin
 
-__all__ = ["AccountEventAdmin", "AuthenticatorAdmin", "InvitationAdmin", "TokenAdmin"]
+__all__ = [
+    "AccountEventAdmin",
+    "AuthenticatorAdmin",
+    "InvitationAdmin",
+    "RepositoryAdmin",
+    "TokenAdmin",
+]

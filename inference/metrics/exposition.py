@@ -1,6 +1,7 @@
 """``GET /metrics``: the counters of all processes and the state of the service, for Prometheus."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
+from operator import add
 
 from django.conf import settings
 from django.utils import timezone
@@ -10,6 +11,7 @@ from prometheus_client.multiprocess import MultiProcessCollector
 
 from inference.metrics import counters
 from inference.serving import serving
+from inference.serving.catalog import PRIVATE
 
 MEDIA_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 
@@ -18,7 +20,8 @@ class Everything:
     """What a scrape collects."""
 
     def collect(self) -> Iterator[Metric]:
-        yield from counted()
+        hidden = serving.hidden.names
+        yield from (without_names(metric, hidden) if hidden else metric for metric in counted())
         yield _networks()
         yield from _sync_age()
 
@@ -33,6 +36,22 @@ def counted() -> Iterator[Metric]:
         yield from MultiProcessCollector(CollectorRegistry(), path=settings.METRICS_DIR).collect()
     else:
         yield from counters.here.collect()
+
+
+def without_names(metric: Metric, hidden: Set[str]) -> Metric:
+    """The counts of networks that were public once and are hidden now, under one label."""
+    values: dict[tuple[str, tuple[tuple[str, str], ...]], float] = {}
+    combine = max if metric.type == "gauge" else add
+    for sample in metric.samples:
+        labels = dict(sample.labels)
+        if labels.get("model") in hidden:
+            labels["model"] = PRIVATE
+        key = sample.name, tuple(labels.items())
+        values[key] = combine(values[key], sample.value) if key in values else sample.value
+    shown = Metric(metric.name, metric.documentation, metric.type)
+    for (name, labels_of), value in values.items():
+        shown.add_sample(name, dict(labels_of), value)
+    return shown
 
 
 def _networks() -> Metric:
@@ -52,7 +71,7 @@ def _sync_age() -> Iterator[Metric]:
     age = GaugeMetricFamily("hippo_sync_age_seconds", "Since the last sync.", labels=["repository"])
     now = timezone.now()
     for repository in serving.repositories:
-        if repository.synced_at is not None:
+        if repository.synced_at is not None and repository.is_public:
             seconds = (now - repository.synced_at).total_seconds()
             age.add_metric([repository.repo_id], seconds)
     yield age

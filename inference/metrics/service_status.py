@@ -23,7 +23,7 @@ def report() -> ServiceStatus:
                 requests += int(sample.value)
                 errors += int(sample.value) if sample.labels["status"].startswith("5") else 0
     return ServiceStatus(
-        loaded={(record.name, record.revision) for record in serving.catalog.ready},
+        loaded={(record.name, record.revision) for record in serving.ready},
         predictions=predictions,
         requests=requests,
         errors=errors,

@@ -1,6 +1,7 @@
 """Choosing the network for a request: from a snapshot; slow work is done in the background."""
 
 import logging
+from collections.abc import Set
 from dataclasses import replace
 from threading import Lock
 from typing import NamedTuple
@@ -9,13 +10,28 @@ from django.db import DatabaseError
 from django.utils import timezone
 
 from accounts.access_list import access_list
+from accounts.viewer import NOBODY, NONE, Viewer
 from inference.errors import Unavailable
-from inference.serving.catalog import SOON, UNREADABLE, Catalog, Servable, merged, read_catalog
+from inference.serving.catalog import (
+    PRIVATE,
+    SOON,
+    UNREADABLE,
+    Catalog,
+    Hidden,
+    Row,
+    Servable,
+    catalog_of,
+    hidden_in,
+    merged,
+    read_rows,
+)
 from inference.serving.pool import Evicted, NetworkPool
 from inference.serving.refresher import Refresher
 from registry.database.connections import drop_stale_connections
 from registry.sync.health import Health, RepositoryState, health_of, repository_states
 from training.core.network import Network
+
+MAX_CATALOGS = 100  # sets of repositories that viewers see; beyond, they are made anew
 
 log = logging.getLogger(__name__)
 
@@ -28,8 +44,10 @@ class Served(NamedTuple):
 
 
 class Serving:
-    """What one process serves: ``catalog`` is swapped whole, so a request sees old or new.
+    """What one process serves: catalogs are swapped whole, so a request sees old or new.
 
+    catalog  of whoever has no token; a viewer who may see more has another
+    hidden  what is not for everybody
     database_connected  whether the last look could read the records
     repositories  what that look saw of each repository; nothing where it could not
     """
@@ -38,24 +56,43 @@ class Serving:
         self.catalog = Catalog()
         self.database_connected = False
         self.repositories: list[RepositoryState] = []
+        self.hidden = Hidden()
         self._pool = pool
+        self._rows: list[Row] = []
         self._latest = Catalog()
+        self._of_viewers: dict[frozenset[int], Catalog] = {}  # by the repositories they may see
         self._swapping = Lock()
 
-    def pick(self, name: str = "") -> Served:
+    def pick(self, name: str = "", viewer: Viewer = NOBODY) -> Served:
         """The network to answer with, the default one for "". Raises NotFound, Unavailable."""
-        record = self.catalog.find(name)
+        record = self.catalog_for(viewer).find(name)
         try:
             return Served(record, self._pool.network(record))
         except Evicted as error:
             self._publish()
             raise Unavailable("The weights of that network are gone.", headers=SOON) from error
 
+    def catalog_for(self, viewer: Viewer) -> Catalog:
+        """What this viewer may see. Whoever may see the same shares one catalog."""
+        private = viewer.repositories
+        if not private:
+            return self.catalog
+        return self._of_viewers.get(private) or self._add_catalog(private)
+
+    def label(self, record: Servable) -> str:
+        """The network's label in /metrics: its name only if everybody may know it."""
+        return PRIVATE if record.repo_id in self.hidden.repo_ids else record.name
+
+    @property
+    def ready(self) -> Set[Servable]:
+        """Every record that can answer in this process, whoever may see it."""
+        return self._pool.ready
+
     def refresh(self) -> None:
         """Read the records, and serve what they say as far as the weights are on this machine."""
         try:
             drop_stale_connections()
-            self._latest = latest = read_catalog()
+            self._rows = read_rows()
             self.repositories = repository_states()
             self.database_connected = True
         except DatabaseError as error:
@@ -64,7 +101,9 @@ class Serving:
             if not self.catalog.records:
                 self.catalog = replace(self.catalog, reason=UNREADABLE)
             return
-        self._pool.retain({*latest.records.values(), *self.catalog.records.values()})
+        self._latest = latest = catalog_of(self._rows, NONE)
+        self.hidden = hidden_in(self._rows)
+        self._pool.retain({*self._wanted(), *self.catalog.records.values()})
         for record in self._missing()[:1]:
             if record.name == latest.default:
                 self._pool.load(record, local_only=True)
@@ -91,13 +130,34 @@ class Serving:
 
     def _missing(self) -> list[Servable]:
         """The default one first."""
-        missing = self._pool.missing(self._latest.records.values())
+        missing = self._pool.missing(self._wanted())
         return sorted(missing, key=lambda record: record.name != self._latest.default)
+
+    def _wanted(self) -> list[Servable]:
+        """The records that somebody may ask for."""
+        wanted = list(self._latest.records.values())
+        if self.hidden.repo_ids:
+            wanted += [row.record for row in self._rows if row.is_available and not row.is_public]
+            wanted += [each for kept in self._of_viewers.values() for each in kept.records.values()]
+        return list(dict.fromkeys(wanted))
 
     def _publish(self) -> None:
         with self._swapping:
-            pool = self._pool
+            pool, rows = self._pool, self._rows
             self.catalog = merged(self.catalog, self._latest, pool.ready, pool.unusable)
+            self._of_viewers = {
+                private: merged(now, catalog_of(rows, private), pool.ready, pool.unusable)
+                for private, now in self._of_viewers.items()
+            }
+
+    def _add_catalog(self, private: frozenset[int]) -> Catalog:
+        with self._swapping:
+            pool = self._pool
+            latest = catalog_of(self._rows, private)
+            catalog = merged(Catalog(), latest, pool.ready, pool.unusable)
+            kept = self._of_viewers if len(self._of_viewers) < MAX_CATALOGS else {}
+            self._of_viewers = {**kept, private: catalog}
+        return catalog
 
 
 serving = Serving(NetworkPool())

@@ -1,14 +1,16 @@
 """The catalog of networks that can be served: an immutable snapshot that is replaced as a whole."""
 
-from collections.abc import Mapping, Set
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from django.conf import settings
 
 from inference.errors import Invalid, NotFound, Unavailable
-from registry.models import HubModel
+from registry.conf import served_repo_ids
+from registry.models import HubModel, Repository
 
+PRIVATE = "private"  # the label of all networks that are not public
 SOON = {"Retry-After": "5"}  # seconds
 
 UNREAD = "No model loaded: the records have not been read yet. Try again in a moment."
@@ -68,31 +70,93 @@ class Catalog:
         raise Unavailable("The weights of that network are not here yet.", headers=SOON)
 
 
-def read_catalog() -> Catalog:
-    """What the database says may be served, in two small queries; nothing in it is ready."""
-    served = HubModel.objects.served().order_by("name")
-    rows = served.values_list("name", "revision", "repository__repo_id")
-    records = {row[0]: Servable(*row) for row in rows}
-    first, *others = HubModel.objects.candidates().values_list("name", flat=True) or [""]
-    if first in records:
-        return Catalog(records, first, others=tuple(others))
+class Row(NamedTuple):
+    """A record of the site, and what decides whether, to whom and when it is served."""
+
+    record: Servable
+    repository: int
+    is_available: bool
+    is_public: bool
+    rank: int
+    is_default: bool
+    accuracy: float | None
+
+
+def read_rows() -> list[Row]:
+    """The records of the site, whoever may see them, in one small query."""
+    rank = {repo_id: number for number, repo_id in enumerate(served_repo_ids())}
+    of_site = HubModel.objects.filter(repository__repo_id__in=rank)
+    columns = ("name", "revision", "repository__repo_id", "repository_id")
+    more = ("status", "repository__visibility", "is_default", "accuracy")
+    return [
+        Row(
+            Servable(name, revision, repo_id),
+            repository,
+            status == HubModel.Status.AVAILABLE,
+            visibility == Repository.Visibility.PUBLIC,
+            rank[repo_id],
+            is_default,
+            accuracy,
+        )
+        for name, revision, repo_id, repository, status, visibility, is_default, accuracy in (
+            of_site.values_list(*columns, *more)
+        )
+    ]
+
+
+def catalog_of(rows: Iterable[Row], private: Set[int]) -> Catalog:
+    """The catalog of whoever may see these repositories besides the public ones; nothing is ready.
+
+    Of two networks of one name, the one in the repository that the settings name first is served.
+    """
+    by_rank = sorted(rows, key=lambda row: row.rank, reverse=True)
+    visible = (row for row in by_rank if row.is_public or row.repository in private)
+    chosen = {row.record.name: row for row in visible if row.is_available}
+    records = {name: chosen[name].record for name in sorted(chosen)}
+    candidates = [row.record.name for row in sorted(chosen.values(), key=_preference)]
+    if settings.DEFAULT_MODEL:
+        candidates = [name for name in candidates if name == settings.DEFAULT_MODEL]
+    if candidates:
+        return Catalog(records, candidates[0], others=tuple(candidates[1:]))
     return Catalog(records, reason=NOT_SERVED if settings.DEFAULT_MODEL else EMPTY)
+
+
+class Hidden(NamedTuple):
+    """Repositories and names of networks that not everybody may know."""
+
+    repo_ids: frozenset[str] = frozenset()
+    names: frozenset[str] = frozenset()
+
+
+def hidden_in(rows: Iterable[Row]) -> Hidden:
+    rows = list(rows)
+    public = {row.record.name for row in rows if row.is_public}
+    hidden = [row.record for row in rows if not row.is_public]
+    names = frozenset(record.name for record in hidden) - public
+    return Hidden(frozenset(record.repo_id for record in hidden), names)
+
+
+def _preference(row: Row) -> tuple[bool, bool, float, str]:
+    """The order of the candidates for the default: as ``HubModelQuerySet.candidates`` has it."""
+    return not row.is_default, row.accuracy is None, -(row.accuracy or 0.0), row.record.name
 
 
 def merged(now: Catalog, latest: Catalog, ready: Set[Servable], unusable: Set[Servable]) -> Catalog:
     """What to serve until everything latest is ready: the old where the new is not there yet.
 
-    So no request fails while weights are on their way.
+    So no request fails while weights are on their way. What is of a repository that is no longer
+    visible goes at once.
     """
+    visible = {record.repo_id for record in latest.records.values()}
+    old = {name: record for name, record in now.records.items() if record.repo_id in visible}
     records = {
-        name: now.records.get(name, record)
-        if record not in ready and now.records.get(name) in ready
-        else record
+        name: old.get(name, record) if record not in ready and old.get(name) in ready else record
         for name, record in latest.records.items()
     }
     default = _usable_default(latest, unusable)
     if default and records[default] not in ready and records.get(now.default) in ready:
         default = now.default
+    ready = ready & set(records.values())
     return Catalog(records, default, latest.reason, latest.others, ready, unusable)
 
 

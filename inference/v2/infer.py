@@ -10,12 +10,13 @@ from rest_framework.throttling import ScopedRateThrottle
 from inference.errors import Malformed
 from inference.metrics import counters
 from inference.renderers import JSON
+from inference.serving import serving
 from inference.v2 import schema as described
 from inference.v2.compression import ENCODERS, encoding_for
 from inference.v2.infer_request import InferRequest
 from inference.v2.infer_response import InferResponse, Results, write_response
 from inference.v2.negotiation import InferParser
-from inference.v2.views import V2View, find_network
+from inference.v2.views import V2View
 
 HEADER = "Inference-Header-Content-Length"
 BYTES = "application/octet-stream"
@@ -33,10 +34,10 @@ class InferView(V2View):
         infer_request = request.data
         if not isinstance(infer_request, InferRequest):  # DRF reads no body as an empty form
             raise Malformed("The body is empty, or has no Content-Length.")
-        record, network = find_network(name, version)
+        record, network = self.find_network(name, version)
         started = perf_counter()
         results = Results(network, infer_request.pixels)
-        counters.predicted(record.name, results.prediction, perf_counter() - started)
+        counters.predicted(serving.label(record), results.prediction, perf_counter() - started)
         accepted = request.META.get("HTTP_ACCEPT_ENCODING", "")
         return _http_response(write_response(infer_request, record, results), accepted)
 

@@ -12,7 +12,7 @@ from inference.serving import serving
 from inference.serving.catalog import Catalog, Servable
 from inference.v2 import schema as described
 from inference.v2.negotiation import OptionsParser
-from inference.v2.views import V2View, find_network, json_response
+from inference.v2.views import V2View, json_response
 
 
 class IndexView(V2View):
@@ -23,7 +23,7 @@ class IndexView(V2View):
         ready = dict(request.data).get("ready", False)
         if not isinstance(ready, bool):
             raise Invalid("Expected true or false for ready.")
-        catalog = serving.catalog
+        catalog = serving.catalog_for(self.viewer)
         records = [record for _, record in sorted(catalog.records.items())]
         listed = [record for record in records if record in catalog.ready or not ready]
         return json_response([_state(catalog, record) for record in listed])
@@ -37,7 +37,7 @@ class LoadView(V2View):
     @extend_schema(**described.LOAD)
     def post(self, request: Request, name: str) -> HttpResponse:
         _ = request.data
-        find_network(name)
+        self.find_network(name)
         return json_response({})
 
 

@@ -32,12 +32,7 @@ def json_response(data: Any, status: int = 200) -> HttpResponse:
     return HttpResponse(to_json(data), status=status, content_type=JSON)
 
 
-def find_network(name: str, version: str = "") -> Served:
-    """The network of a name, in the version asked for. Raises NotFound, Unavailable, Invalid."""
-    picked = serving.pick(name)
-    if version and version != picked.record.revision:
-        raise NotFound("That version is not served; the model's metadata names the one that is.")
-    return picked
+NO_VERSION = "That version is not served; the model's metadata names the one that is."
 
 
 class V2View(PublicView):
@@ -50,6 +45,13 @@ class V2View(PublicView):
 
     def get_exception_handler(self) -> Any:
         return errors.handle
+
+    def find_network(self, name: str, version: str = "") -> Served:
+        """The network of a name, in that version. Raises NotFound, Unavailable, Invalid."""
+        picked = serving.pick(name, self.viewer)
+        if version and version != picked.record.revision:
+            raise NotFound(NO_VERSION)
+        return picked
 
 
 class LiveView(V2View):
@@ -64,7 +66,7 @@ class ServerReadyView(V2View):
     @extend_schema(**described.operation("Can it predict?", "ServerReady", 503))
     def get(self, request: Request) -> HttpResponse:
         try:
-            serving.pick()
+            serving.pick(viewer=self.viewer)
         except Unavailable as error:
             refresher.ask()
             body = {"error": str(error.detail), "ready": False}
@@ -83,7 +85,7 @@ class ModelsView(V2View):
 
     @extend_schema(**described.operation("The networks", "ModelNames"))
     def get(self, request: Request) -> HttpResponse:
-        return json_response({"models": sorted(serving.catalog.records)})
+        return json_response({"models": sorted(serving.catalog_for(self.viewer).records)})
 
 
 class ModelView(V2View):
@@ -91,7 +93,7 @@ class ModelView(V2View):
 
     @extend_schema(**described.operation("One network", "ModelMetadata", 404, 503))
     def get(self, request: Request, name: str, version: str = "") -> HttpResponse:
-        record, network = find_network(name, version)
+        record, network = self.find_network(name, version)
         inputs = [(INPUT, "FP32", [-1, PIXELS])]
         return json_response(
             {
@@ -107,7 +109,7 @@ class ModelView(V2View):
 class ModelReadyView(V2View):
     @extend_schema(**described.operation("Can it predict?", "ModelReady", 404, 503))
     def get(self, request: Request, name: str, version: str = "") -> HttpResponse:
-        return json_response({"name": find_network(name, version).record.name, "ready": True})
+        return json_response({"name": self.find_network(name, version).record.name, "ready": True})
 
 
 class ConfigView(V2View):
@@ -115,7 +117,7 @@ class ConfigView(V2View):
 
     @extend_schema(**described.operation("Configuration", "ModelConfig", 404, 503))
     def get(self, request: Request, name: str, version: str = "") -> HttpResponse:
-        record, network = find_network(name, version)
+        record, network = self.find_network(name, version)
         return json_response(
             {
                 "name": record.name,
@@ -135,8 +137,8 @@ class StatisticsView(V2View):
 
     @extend_schema(**described.operation("Statistics", "ModelStatistics", 404, 503))
     def get(self, request: Request, name: str = "", version: str = "") -> HttpResponse:
-        ready = sorted(serving.catalog.ready)
-        records = [find_network(name, version).record] if name else ready
+        ready = sorted(serving.catalog_for(self.viewer).ready)
+        records = [self.find_network(name, version).record] if name else ready
         counts = totals()
         return json_response({"model_stats": [statistics_of(record, counts) for record in records]})
 

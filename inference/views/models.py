@@ -10,6 +10,7 @@ from rest_framework.pagination import PageNumberPagination
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.viewer import Viewer
 from inference.authentication import SEEING
 from inference.errors import NotFound
 from inference.openapi import schema
@@ -38,18 +39,18 @@ class Pages(PageNumberPagination):
             raise NotFound(f"There is no such page; the last one is {last}.") from None
 
 
-def records() -> QuerySet[HubModel]:
-    """The records of the repositories that are served, whatever their status."""
-    return HubModel.objects.of_site().select_related("repository")
+def records(viewer: Viewer) -> QuerySet[HubModel]:
+    """The records of the site that this viewer may see, whatever their status."""
+    return HubModel.objects.of_site(viewer.repositories).select_related("repository")
 
 
-def context() -> dict[str, Any]:
+def context(viewer: Viewer) -> dict[str, Any]:
     """What the serializers need to know besides the records: which of them is the default.
 
     The first choice, unless this process found that it cannot read images and took the next.
     """
-    catalog = serving.catalog
-    first = HubModel.objects.only("name").default()
+    catalog = serving.catalog_for(viewer)
+    first = HubModel.objects.only("name").default(viewer.repositories)
     if first is None:
         return {"default": ""}
     is_unusable = catalog.records.get(first.name) in catalog.unusable
@@ -71,10 +72,12 @@ class ModelsView(PublicView):
     )
     def get(self, request: Request) -> Response:
         query = self.query(request)
-        matching = _matching(query).defer(*BULKY, "repository__card")
+        matching = _matching(query, self.viewer).defer(*BULKY, "repository__card")
         pages = Pages()
         page = pages.paginate_queryset(matching, request, view=self)
-        return pages.get_paginated_response(ModelRow(page, many=True, context=context()).data)
+        return pages.get_paginated_response(
+            ModelRow(page, many=True, context=context(self.viewer)).data
+        )
 
 
 class ModelView(PublicView):
@@ -89,14 +92,14 @@ class ModelView(PublicView):
         responses={200: ModelPage, **schema.problems(404, 422)},
     )
     def get(self, request: Request, name: str) -> Response:
-        record = records().filter(name=name).first() if is_name(name) else None
+        record = records(self.viewer).filter(name=name).first() if is_name(name) else None
         if record is None:
             raise NotFound("There is no network of that name; GET /models lists them.")
-        return Response(ModelPage(record, context=context()).data)
+        return Response(ModelPage(record, context=context(self.viewer)).data)
 
 
-def _matching(query: dict[str, Any]) -> QuerySet[HubModel]:
-    matching = records()
+def _matching(query: dict[str, Any], viewer: Viewer) -> QuerySet[HubModel]:
+    matching = records(viewer)
     if text := query["search"]:
         matching = matching.filter(Q(name__icontains=text) | Q(description__icontains=text))
     if query["activation"] is not None:

@@ -35,7 +35,7 @@ class QuestionView(PublicView):
         if not isinstance(images, RequestImages):  # DRF reads no body as an empty form
             raise Malformed("The body is empty, or has no Content-Length.")
         named = request.META["QUERY_STRING"] and request.query_params.get("model", "")
-        return images, serving.pick(named)
+        return images, serving.pick(named, self.viewer)
 
 
 class PredictView(QuestionView):
@@ -62,7 +62,7 @@ class PredictView(QuestionView):
         images, served = self.images_and_network(request)
         started = perf_counter()
         prediction = Prediction.of(served.network, images.pixels)
-        counters.predicted(served.record.name, prediction, perf_counter() - started)
+        counters.predicted(serving.label(served.record), prediction, perf_counter() - started)
         if request.accepted_renderer.format == "npy":
             return HttpResponse(to_npy(prediction.probabilities), content_type=NPY)
         return _json(_worded(images, prediction), served)

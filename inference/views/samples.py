@@ -30,7 +30,7 @@ class SamplesView(PublicView):
     def get(self, request: Request) -> Response:
         query = self.query(request)
         rng = np.random.default_rng(query["seed"])
-        network = serving.pick(query["model"]).network if query["hard"] else None
+        network = serving.pick(query["model"], self.viewer).network if query["hard"] else None
         drawn = samples.draw(
             query["dataset"], query["count"], digit=query["digit"], hard_for=network, rng=rng
         )

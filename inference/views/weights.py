@@ -33,7 +33,7 @@ class WeightsView(QuestionView):
         },
     )
     def get(self, request: Request, name: str) -> HttpResponseBase | None:
-        record, network = serving.pick(name)
+        record, network = serving.pick(name, self.viewer)
         etag = quote_etag(record.revision)
         headers = {"ETag": etag, "Cache-Control": "no-cache"}  # kept, but asked about each time
         full = HttpResponse(to_npy(network.parameters), content_type=NPY, headers=headers)

@@ -13,6 +13,7 @@ from registry.admin.compare_page import page_context
 from registry.evaluation.comparison import Comparison, compare_networks
 from registry.evaluation.test_sets import choose_test_set
 from registry.models import HubModel
+from registry.visibility import private_for
 from registry.weights import UnusableWeights, load_digit_network
 
 MAX_MODELS = 6  # as many as fit beside each other
@@ -54,7 +55,8 @@ def comparison_page(model_admin: admin.ModelAdmin, request: HttpRequest) -> Http
 
 def _records_of(request: HttpRequest) -> list[HubModel]:
     keys = [int(key) for key in request.GET.getlist("pk") if key.isascii() and key.isdigit()]
-    records = HubModel.objects.select_related("repository").filter(pk__in=keys[: MAX_MODELS + 1])
+    visible = HubModel.objects.visible(private_for(request.user)).select_related("repository")
+    records = visible.filter(pk__in=keys[: MAX_MODELS + 1])
     return sorted(records, key=lambda record: keys.index(record.pk))
 
 

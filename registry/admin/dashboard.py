@@ -10,8 +10,10 @@ from django.utils.safestring import mark_safe
 
 from registry.admin.timeline import Published, timeline
 from registry.models import Change, Choice, HubModel
+from registry.models.querysets import Private
 from registry.service_status import ServiceStatus, provider
 from registry.sync.health import mirror_health
+from registry.visibility import visible_repositories
 from training.models import TrainingRun
 
 MAX_DOTS = 200  # networks on the timeline
@@ -19,19 +21,23 @@ MAX_LINES = 5  # of each list
 EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 
 
-def context() -> dict[str, Any]:
-    """The template's context, in a fixed number of queries."""
+def context(private: Private) -> dict[str, Any]:
+    """The template's context, in a fixed number of queries; of what is visible with these keys."""
+    known = HubModel.objects.visible(private)
+    repo_ids = set(visible_repositories(private).values_list("repo_id", flat=True))
+    health = mirror_health(timezone.now())
+    changes = Change.objects.filter(record__in=known).select_related("record")
     default = HubModel.objects.select_related("repository").default()
     choice = Choice.objects.select_related("record").first()
     return {
         "default": default,
         "choice": choice if choice and default and choice.record_id == default.pk else None,
         "pinned": settings.DEFAULT_MODEL,
-        "served": HubModel.objects.served().count(),
-        "known": HubModel.objects.count(),
-        "health": mirror_health(timezone.now()),
-        "timeline": mark_safe(_timeline()),  # noqa: S308 (timeline escapes its texts)
-        "changes": Change.objects.select_related("record")[:MAX_LINES],
+        "served": HubModel.objects.served(private).count(),
+        "known": known.count(),
+        "health": [each for each in health if each.run is None or each.repo_id in repo_ids],
+        "timeline": mark_safe(_timeline(private)),  # noqa: S308 (timeline escapes its texts)
+        "changes": changes[:MAX_LINES],
         "traffic": traffic(provider.status()),
     }
 
@@ -41,10 +47,10 @@ def training_runs() -> Iterable[TrainingRun]:
     return runs[:MAX_LINES]
 
 
-def _timeline() -> str:
+def _timeline(private: Private) -> str:
     """The newest networks that have a date; an absurd date would squeeze all others together."""
     latest = timezone.now() + timedelta(days=1)
-    records = HubModel.objects.of_site().filter(created_at__range=(EARLIEST, latest))
+    records = HubModel.objects.of_site(private).filter(created_at__range=(EARLIEST, latest))
     records = records.filter(accuracy__isnull=False).order_by("-created_at")
     rows = records.values_list("created_at", "accuracy", "name")[:MAX_DOTS]
     return timeline([Published(at, value, name) for at, value, name in reversed(rows)])  # type: ignore[arg-type]  # not null

@@ -23,6 +23,7 @@ from registry.admin.record.page import EDITABLE, FIELDSETS, READ_ONLY
 from registry.models import HubModel
 from registry.models.hub_model import BULKY
 from registry.service_status import provider
+from registry.visibility import private_for
 from training.admin import NullsLastChangeList, ReadOnlyAdmin
 
 LARGE = (*BULKY, "training", "calibration", "description", "notes", "repository__card")
@@ -99,10 +100,11 @@ class HubModelAdmin(ReadOnlyAdmin):
         return LightChangeList
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[HubModel]:
-        """Every record, with ``is_served`` and ``is_current_default``."""
-        served = HubModel.objects.served().values("pk")
+        """Every record the user may see, with ``is_served`` and ``is_current_default``."""
+        private = private_for(request.user)
+        served = HubModel.objects.served(private).values("pk")
         default = HubModel.objects.candidates().values("pk")[:1]
-        records = super().get_queryset(request).select_related("repository")
+        records = HubModel.objects.visible(private).select_related("repository")
         return records.annotate(is_served=_is_in(served), is_current_default=_is_in(default))
 
     def has_change_permission(self, request: HttpRequest, obj: HubModel | None = None) -> bool:

@@ -7,11 +7,14 @@ from django.shortcuts import redirect
 
 from registry.admin.confirmation import confirmation_page, is_confirmed
 from registry.conf import identity, managers_for_settings
-from registry.models import SyncRun
+from registry.models import Repository, SyncRun
 from registry.models.history import SHORT
 from registry.sync import sync_all
 from registry.sync.report import SyncReport
+from registry.visibility import private_for, visible_repositories
 from training.hub import HubError
+
+HIDDEN_FAILURE = "One could not be read."
 
 
 def sync_now(model_admin: admin.ModelAdmin, request: HttpRequest) -> HttpResponse:
@@ -24,7 +27,7 @@ def sync_now(model_admin: admin.ModelAdmin, request: HttpRequest) -> HttpRespons
         request,
         title="Sync now",
         lines=[
-            f"Ask {_repositories()} what changed, and mirror it. No weights are downloaded.",
+            f"Ask {_repositories(request)} what changed, and mirror it. No weights are downloaded.",
             "If it cannot be read, the records stay as they are.",
         ],
         button="Yes, sync now",
@@ -37,10 +40,13 @@ def _sync(model_admin: admin.ModelAdmin, request: HttpRequest) -> None:
         reports, failures = sync_all(managers_for_settings(), started_by=started_by)
     except (HubError, DatabaseError) as error:
         reports, failures = [], [str(error)]
+    hidden = _hidden(request)
     for report in reports:
-        model_admin.message_user(request, _summary(report), messages.SUCCESS)
+        if report.repo_id not in hidden:
+            model_admin.message_user(request, _summary(report), messages.SUCCESS)
     for failure in failures:
-        message = f"The records were left as they were. {failure}"
+        reason = HIDDEN_FAILURE if any(name in failure for name in hidden) else failure
+        message = f"The records were left as they were. {reason}"
         model_admin.message_user(request, message, messages.ERROR)
     runs = SyncRun.objects.filter(started_by=started_by)
     for run in runs[: len(reports) + len(failures)]:
@@ -52,9 +58,17 @@ def _summary(report: SyncReport) -> str:
     return f"Mirrored {report.repo_id}: {', '.join(counts) or 'nothing is in it'}."
 
 
-def _repositories() -> str:
+def _hidden(request: HttpRequest) -> set[str]:
+    """The repositories that the user may sync with the others, but not see."""
+    visible = visible_repositories(private_for(request.user)).values("pk")
+    return set(Repository.objects.exclude(pk__in=visible).values_list("repo_id", flat=True))
+
+
+def _repositories(request: HttpRequest) -> str:
     """The repositories of the settings, by name."""
+    hidden = _hidden(request)
     try:
-        return ", ".join(identity(manager)[0] for manager in managers_for_settings())
+        names = [identity(manager)[0] for manager in managers_for_settings()]
+        return ", ".join(name for name in names if name not in hidden) or "the repositories"
     except HubError as error:
         return f"nobody ({error})"

@@ -1,10 +1,13 @@
 """The list of sync runs in the admin: when each ran, what it changed, and what it cost."""
 
 from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.template.defaultfilters import filesizeformat
 
-from registry.models import SyncRun
+from registry.models import Repository, SyncRun
 from registry.models.history import SYNC_COUNTS
+from registry.visibility import private_for, visible_repositories
 from training.admin import ReadOnlyAdmin
 
 
@@ -13,6 +16,12 @@ class SyncRunAdmin(ReadOnlyAdmin):
     list_display = ["started_at", "outcome", "counts", "repo_id", "started_by", "cost"]
     list_filter = ["outcome", "dry_run", "repo_id"]
     date_hierarchy = "started_at"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[SyncRun]:
+        """Without the runs of repositories that the user may not see."""
+        visible = visible_repositories(private_for(request.user))
+        hidden = Repository.objects.exclude(pk__in=visible.values("pk")).values("repo_id")
+        return super().get_queryset(request).exclude(repo_id__in=hidden)
 
     @admin.display(description="found")
     def counts(self, run: SyncRun) -> str:

@@ -3,5 +3,6 @@
 from registry.models.history import Change, Choice, Evaluation, SyncRun
 from registry.models.hub_model import HubModel
 from registry.models.repository import Repository
+from registry.models.share import Share
 
-__all__ = ["Change", "Choice", "Evaluation", "HubModel", "Repository", "SyncRun"]
+__all__ = ["Change", "Choice", "Evaluation", "HubModel", "Repository", "Share", "SyncRun"]

@@ -4,12 +4,14 @@ from typing import Any, Self, TypeVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Case, Exists, F, OuterRef, Value, When
+from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
 from django.db.models.functions import Collate
 
 from registry.conf import served_repo_ids
 
-AVAILABLE = "available"
+AVAILABLE, PUBLIC = "available", "public"
+Private = frozenset[int] | None  # keys of repositories that are not public; None for all of them
+NONE: frozenset[int] = frozenset()
 Record = TypeVar("Record", bound=models.Model)  # HubModel, which imports this module
 
 
@@ -27,40 +29,45 @@ class ByteOrder(Collate):
 
 
 class HubModelQuerySet(models.QuerySet[Record]):
-    def of_site(self) -> Self:
-        """The records of the repositories the settings name, whatever their status.
+    def visible(self, private: Private) -> Self:
+        """The records of public repositories and of those of these keys; None stands for all."""
+        if private is None:
+            return self.all()
+        return self.filter(Q(repository__visibility=PUBLIC) | Q(repository_id__in=private))
+
+    def of_site(self, private: Private = NONE) -> Self:
+        """The records of the repositories the settings name, as far as they are visible.
 
         Each name appears once: an available record hides the others of its name, and among equals
         the repository that the settings name first wins.
         """
         repo_ids = served_repo_ids()
-        records = self.filter(repository__repo_id__in=repo_ids)
+        records = self.visible(private).filter(repository__repo_id__in=repo_ids)
         if len(repo_ids) == 1:
             return records
         rank = _rank(repo_ids)
-        same_name = type(self)(self.model).filter(
-            name=OuterRef("name"), repository__repo_id__in=repo_ids
-        )
+        same_name = type(self)(self.model).visible(private)
+        same_name = same_name.filter(name=OuterRef("name"), repository__repo_id__in=repo_ids)
         better = same_name.annotate(rank=rank).filter(rank__lt=OuterRef("rank"))
         return records.annotate(rank=rank).filter(~Exists(better))
 
-    def served(self) -> Self:
+    def served(self, private: Private = NONE) -> Self:
         """The records whose networks may answer requests: available, and of the site."""
-        return self.of_site().filter(status=AVAILABLE)
+        return self.of_site(private).filter(status=AVAILABLE)
 
-    def candidates(self) -> Self:
+    def candidates(self, private: Private = NONE) -> Self:
         """The records that may answer a request that names no network, the first choice first.
 
         If DEFAULT_MODEL is set, it is the only one: when it is not served, nothing replaces it.
         """
         if settings.DEFAULT_MODEL:
-            return self.served().filter(name=settings.DEFAULT_MODEL)
+            return self.served(private).filter(name=settings.DEFAULT_MODEL)
         most_accurate = F("accuracy").desc(nulls_last=True)
-        return self.served().order_by("-is_default", most_accurate, ByteOrder("name"))
+        return self.served(private).order_by("-is_default", most_accurate, ByteOrder("name"))
 
-    def default(self) -> Record | None:
+    def default(self, private: Private = NONE) -> Record | None:
         """The record that answers a request that names no network."""
-        return self.candidates().first()
+        return self.candidates(private).first()
 
 
 def _rank(repo_ids: list[str]) -> Case:

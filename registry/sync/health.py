@@ -7,6 +7,7 @@ from registry.conf import served_repo_ids
 from registry.models import Repository, SyncRun
 
 STALE = timedelta(days=1)
+READ = ("repo_id", "synced_at", "visibility")
 SEARCHED_RUNS = 100  # the newest, in which each repository's last run is looked for
 
 
@@ -25,6 +26,7 @@ class RepositoryState(NamedTuple):
     repo_id: str
     synced_at: datetime | None
     run: SyncRun | None
+    is_public: bool = True
 
 
 def mirror_health(now: datetime) -> list[Health]:
@@ -35,17 +37,22 @@ def mirror_health(now: datetime) -> list[Health]:
 def repository_states() -> list[RepositoryState]:
     """In two queries."""
     repo_ids = served_repo_ids()
-    synced = dict(
-        Repository.objects.filter(repo_id__in=repo_ids).values_list("repo_id", "synced_at")
-    )
+    rows = {row.repo_id: row for row in Repository.objects.filter(repo_id__in=repo_ids).only(*READ)}
     newest: dict[str, SyncRun] = {}
     for run in SyncRun.objects.filter(repo_id__in=repo_ids, dry_run=False)[:SEARCHED_RUNS]:
         newest.setdefault(run.repo_id, run)
-    return [RepositoryState(repo, synced.get(repo), newest.get(repo)) for repo in repo_ids]
+    return [_state(repo, rows.get(repo), newest.get(repo)) for repo in repo_ids]
+
+
+def _state(repo_id: str, row: Repository | None, run: SyncRun | None) -> RepositoryState:
+    if row is None:
+        return RepositoryState(repo_id, None, run)
+    is_public = row.visibility == Repository.Visibility.PUBLIC
+    return RepositoryState(repo_id, row.synced_at, run, is_public)
 
 
 def health_of(state: RepositoryState, now: datetime) -> Health:
-    repo, synced, run = state
+    repo, synced, run, _ = state
     if run is not None and run.outcome == SyncRun.Outcome.FAILED:
         kept = "What was mirrored before is served." if synced else "Nothing was mirrored yet."
         return Health(repo, "bad", f"The last sync failed: {run.error} {kept}", run)

@@ -5,6 +5,7 @@ from typing import Any
 from django import template
 
 from registry.admin import dashboard
+from registry.visibility import private_for
 
 register = template.Library()
 
@@ -16,7 +17,7 @@ def registry_dashboard(context: template.Context) -> dict[str, Any]:
     if not user.has_perm("registry.view_hubmodel"):
         return {"visible": False}
     sees_runs = user.has_perm("training.view_trainingrun")
-    return dashboard.context() | {
+    return dashboard.context(private_for(user)) | {
         "visible": True,
         "may_sync": user.has_perm("registry.sync_hubmodel"),
         "sees_syncs": user.has_perm("registry.view_syncrun"),

@@ -69,7 +69,7 @@ def test_a_pupil_signs_up_by_code_adds_a_second_factor_and_makes_a_token(
     assert page.request.get("/me", headers=headers).json()["name"] == f"pupil-{code}"
     assert serious_violations(page) == []
     page.get_by_role("link", name="Done").click()
-    expect(page.get_by_role("cell", name="my notebook")).to_be_visible()
+    expect(page.get_by_role("cell", name="my notebook", exact=True)).to_be_visible()
     assert text[14:] not in page.content()
     assert page.evaluate("document.documentElement.scrollWidth") == width
     page.get_by_role("button", name="Log out").click()

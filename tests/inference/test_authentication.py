@@ -140,7 +140,7 @@ def test_a_new_token_works_before_the_snapshot_has_it(client, user, django_asser
     access_list.refresh()
     _, text = make(user, "a program", ["predict"], 30)
 
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(3):
         assert client.get("/me", headers=bearer(text)).status_code == 200
     with django_assert_num_queries(0):
         assert client.get("/me", headers=bearer(text)).status_code == 200

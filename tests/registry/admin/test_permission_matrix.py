@@ -24,7 +24,7 @@ from django.utils import timezone
 from accounts.models import AccountEvent, Invitation
 from accounts.token_actions import make as make_token
 from registry.admin.actions import PAGES
-from registry.models import HubModel, SyncRun
+from registry.models import HubModel, Repository, SyncRun
 from training.models import TrainingRun
 
 pytestmark = pytest.mark.django_db
@@ -60,6 +60,8 @@ ALLOWED = {
     "view_invitation": [f"accounts_invitation_{page}" for page in READ],
     "view_token": [f"accounts_token_{page}" for page in READ],
     "view_trainingrun": [f"training_trainingrun_{page}" for page in READ],
+    "view_repository": [f"registry_repository_{page}" for page in READ],
+    "share_repository": [f"registry_repository_{page}" for page in EDIT[1:]],
     "view_syncrun": [f"registry_syncrun_{page}" for page in READ],
     "view_hubmodel": [f"registry_hubmodel_{page}" for page in READ],
     "annotate_hubmodel": [f"registry_hubmodel_{page}" for page in EDIT[1:]],
@@ -101,6 +103,7 @@ def requests(three: None) -> list[Asked]:
         TrainingRun.objects.create(slug="a-run", started_at=timezone.now()),
         HubModel.objects.get(name="ada"),
         SyncRun.objects.first(),
+        Repository.objects.get(),
     ]
     assert {type(row) for row in rows} == set(admin.site._registry)
     keys = {row._meta.label_lower.replace(".", "/"): str(row.pk) for row in rows}

@@ -1,0 +1,68 @@
+"""Which repositories that are not public a person may see.
+
+Everything that shows records takes these keys: the empty set for somebody unknown, None for
+staff who may see everything.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.db.models import Q, QuerySet
+
+from registry.models import Repository, Share
+from registry.models.querysets import NONE, Private
+
+CACHED = "_private_repositories"
+
+
+def visible_repositories(private: Private) -> QuerySet[Repository]:
+    """The public ones and those of these keys; None stands for all."""
+    if private is None:
+        return Repository.objects.all()
+    is_public = Q(visibility=Repository.Visibility.PUBLIC)
+    return Repository.objects.filter(is_public | Q(pk__in=private))
+
+
+def private_for(user: Any) -> Private:
+    """What this person may see in the admin; asked for once for each user that was loaded."""
+    kept = vars(user)
+    if CACHED not in kept:
+        kept[CACHED] = _private_for(user)
+    return kept[CACHED]
+
+
+def _private_for(user: Any) -> Private:
+    if user.has_perm("registry.see_private_repository"):
+        return None
+    return own_and_shared([user.pk]).get(user.pk, NONE) if user.is_authenticated else NONE
+
+
+def own_and_shared(user_ids: Collection[int] | None = None) -> dict[int, frozenset[int]]:
+    """User key -> keys of repositories that are not public and that this user may see.
+
+    A user without any is left out. None stands for all active users. A fixed number of queries.
+    """
+    hidden = Repository.objects.exclude(visibility=Repository.Visibility.PUBLIC)
+    rows = list(hidden.values_list("pk", "visibility", "owner_id"))
+    if not rows:
+        return {}
+    members = {pk for pk, visibility, _ in rows if visibility == Repository.Visibility.MEMBERS}
+    users = User.objects.filter(is_active=True)
+    users = users if user_ids is None else users.filter(pk__in=user_ids)
+    visible: dict[int, set[int]] = defaultdict(set)
+    for pk in users.values_list("pk", flat=True):
+        visible[pk] |= members
+    for pk, _, owner in rows:
+        if owner in visible:
+            visible[owner].add(pk)
+    keys = [pk for pk, _, _ in rows]
+    for pk, user, member in Share.objects.filter(repository__in=keys).values_list(
+        "repository_id", "user_id", "group__user"
+    ):
+        if (reader := user or member) in visible:
+            visible[reader].add(pk)
+    shared: dict[frozenset[int], frozenset[int]] = {}  # one object for equal sets
+    sets = {user: frozenset(keys) for user, keys in visible.items() if keys}
+    return {user: shared.setdefault(keys, keys) for user, keys in sets.items()}
