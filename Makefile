@@ -18,7 +18,7 @@ EXTRAS := $(if $(filter postgres postgresql,$(SCHEME)),$(VENV)/postgres.stamp)
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run serve setup test test-postgres coverage fuzz test-clients lint format train sync bench browser-deps postgres-deps lock clean
+.PHONY: help run serve setup test test-postgres coverage fuzz test-clients lint format train notebook sync bench browser-deps postgres-deps lock clean
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -69,6 +69,9 @@ bench: setup $(VENV)/dev.stamp ## Measure what needs no peers and no MNIST; benc
 train: $(VENV)/run.stamp ## Train 784-100-10 on MNIST, about 20 seconds
 	$(MANAGE) train_mnist --sizes 784 100 10 --activation relu --epochs 30 --learning-rate 3.0
 
+notebook: $(VENV)/notebook.stamp ## What the notebook's kernel needs; then open training/experiments in an editor
+	@echo "Open training/experiments/train_and_look.ipynb; its kernel is $(VENV)."
+
 sync: $(VENV)/run.stamp ## Mirror HF_MODEL_REPO into the database
 	$(MANAGE) sync_models
 
@@ -82,6 +85,7 @@ postgres-deps: ## PostgreSQL and pgbouncer for the tests, from Debian
 lock: $(VENV)/dev.stamp ## Pin every package of requirements*.in by hash
 	$(LOCK) requirements.in -o requirements.txt
 	$(LOCK) requirements-postgres.in -c requirements.txt -o requirements-postgres.txt
+	$(LOCK) requirements-notebook.in -c requirements.txt -o requirements-notebook.txt
 	$(LOCK) requirements-dev.in -c requirements.txt -o requirements-dev.txt
 	$(LOCK) requirements-granian.in -c requirements.txt -o requirements-granian.txt
 	$(LOCK) requirements-fuzz.in -o requirements-fuzz.txt
@@ -106,9 +110,11 @@ $(VENV)/dev.stamp: requirements-dev.txt $(VENV)/run.stamp
 	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	@touch $@
 
-$(VENV)/granian.stamp $(VENV)/postgres.stamp $(VENV)/fuzz.stamp: $(VENV)/%.stamp: requirements-%.txt $(VENV)/run.stamp
+$(VENV)/granian.stamp $(VENV)/postgres.stamp $(VENV)/notebook.stamp: $(VENV)/%.stamp: requirements-%.txt $(VENV)/run.stamp
 	@echo "Installing the packages of $< …" >&2
-	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-granian.txt
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@echo "Installing the packages of $< …" >&2
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r $<
 	@touch $@
 
 $(VENV)/%/stamp: tests/clients/%.txt | $(BIN)/python

@@ -1,7 +1,7 @@
 """The app of accounts, and the admin site of people who log in on its pages."""
 
 from django.apps import AppConfig
-from django.contrib.admin.apps import AdminConfig
+from django.contrib.admin.apps import SimpleAdminConfig
 
 
 class AccountsConfig(AppConfig):
@@ -14,5 +14,7 @@ class AccountsConfig(AppConfig):
         event_log.connect()
 
 
-class AccountsAdminConfig(AdminConfig):
+class AccountsAdminConfig(SimpleAdminConfig):
+    """``hippo_site.urls`` imports the pages: a command that serves no page is not kept waiting."""
+
     default_site = "accounts.admin_site.AccountsAdminSite"

@@ -11,6 +11,8 @@ handler403 = "inference.problems.forbidden"
 handler404 = "inference.problems.not_found"
 handler500 = "inference.problems.server_error"
 
+admin.autodiscover()
+
 urlpatterns = [
     path("admin/", admin.site.urls),
     path("account/", include("accounts.urls")),

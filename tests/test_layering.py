@@ -12,7 +12,8 @@ UPSTREAM_FIRST = ["training", "registry", "accounts", "inference", "hippo_site"]
 # Each part of training may import itself and the parts named behind it.
 TRAINING_PARTS: dict[str, set[str]] = {
     "core": set(),
-    "hub": {"core"},
+    "suggestions": set(),
+    "hub": {"core", "suggestions"},
     "runs": {"core"},
     "evaluation": {"core", "runs"},  # compares runs
     "charts": {"core"},
@@ -23,7 +24,16 @@ TRAINING_PARTS: dict[str, set[str]] = {
     "datasets": {"core", "download", "mnist_files"},
     "models": {"runs"},
     "admin": {"html_fragments", "models"},
-    "management": {"core", "hub", "runs", "evaluation", "report", "datasets", "models"},
+    "management": {
+        "core",
+        "suggestions",
+        "hub",
+        "runs",
+        "evaluation",
+        "report",
+        "datasets",
+        "models",
+    },
 }
 LARGEST_FOLDER = 16  # modules side by side
 DJANGO_ROOMS = {"management", "migrations", "models.py", "admin.py", "apps.py"}

@@ -1,12 +1,13 @@
 """The datasets to choose from: MNIST, and the small set of digits that comes with Hippo."""
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 
-from training.core.data.splits import Dataset
+from training.core.data.splits import Dataset, Split
 from training.core.data.uci_digits import load_uci_digits
 from training.download import Progress, no_progress
-from training.mnist_files import DatasetUnavailable, fetch_mnist, load_mnist
+from training.mnist_files import DatasetUnavailable, fetch_mnist, load_mnist, load_mnist_test
 
 __all__ = [
     "DATASETS",
@@ -14,6 +15,7 @@ __all__ = [
     "fetch_mnist",
     "load",
     "load_mnist",
+    "load_test",
     "load_uci_digits",
     "nearest",
 ]
@@ -26,6 +28,16 @@ def load(
     if name not in DATASETS:
         raise DatasetUnavailable(f"Unknown dataset; must be one of: {', '.join(DATASETS)}.")
     return DATASETS[name](directory, mirrors, progress)
+
+
+def load_test(
+    name: str, directory: Path, mirrors: Sequence[str], *, progress: Progress = no_progress
+) -> Split:
+    """The test images of one of DATASETS, as ``load`` finds them, without reading the others."""
+    if name == "mnist":
+        with suppress(DatasetUnavailable):
+            return load_mnist_test(directory)
+    return load(name, directory, mirrors, progress=progress).test
 
 
 def nearest(directory: Path) -> Dataset:

@@ -1,5 +1,8 @@
 """The notebook runs from top to bottom, and its saved outputs are those of a complete run."""
 
+import ast
+import re
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +38,20 @@ def test_every_cell_runs(notebook: Any, tmp_path: Path, monkeypatch: pytest.Monk
     printed = "".join(each.text for each in outputs(notebook) if each.output_type == "stream")
     assert printed.startswith("uci-digits: 1,318 to learn from")
     assert len(list(tmp_path.glob("runs/*/metrics.jsonl"))) == 10
+
+
+def test_make_notebook_installs_what_it_imports(notebook: Any) -> None:
+    code = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "code")
+    tree = ast.parse(re.sub(r"(?m)^[%!].*$", "", code))
+    nodes = [each for each in ast.walk(tree) if isinstance(each, ast.Import | ast.ImportFrom)]
+    names = {getattr(each, "module", None) or each.names[0].name for each in nodes}
+    packages = {name.split(".")[0].lower() for name in names}
+    lock = (settings.BASE_DIR / "requirements-notebook.txt").read_text()
+    locked = set(re.findall(r"(?m)^([a-z0-9-]+)==", lock))
+
+    assert "ipython" in packages
+    assert packages - sys.stdlib_module_names - {"training"} <= locked
+    assert "ipykernel" in locked
 
 
 def test_the_saved_outputs_are_those_of_a_complete_run(notebook: Any) -> None:

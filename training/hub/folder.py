@@ -18,7 +18,6 @@ from training.core.network import Network
 from training.hub.digests import fingerprint, sha256
 from training.hub.entries import CachedModel, Commit, Entry, Survey, with_metadata
 from training.hub.errors import ArtifactNotFound, HubError, HubUnavailable
-from training.hub.model_card import card_with
 from training.hub.packing import check_same_weights, pack, with_date
 from training.hub.repository import CARD, MAX_TEXT, card_text, no_such_artifact
 
@@ -43,8 +42,9 @@ class FolderRepository:
         return Survey(new_head, changed, unchanged, card)
 
     def entry(self, name: str) -> Entry:
-        if name not in self._names():
-            raise no_such_artifact(self.repo_id, name)
+        names = self._names()
+        if name not in names:
+            raise no_such_artifact(self.repo_id, name, names)
         return self._entry(name)
 
     def download(self, name: str, revision: str | None, *, local_only: bool = False) -> Path:
@@ -57,7 +57,7 @@ class FolderRepository:
         try:
             weights = read_capped(self._inside(f"{name}.npz"), MAX_FILE)
         except FileNotFoundError:
-            raise no_such_artifact(self.repo_id, name) from None
+            raise no_such_artifact(self.repo_id, name, self._names()) from None
         except ValueError as error:
             raise ArtifactError(str(error)) from error
         if revision not in (None, revision_of(sha256(weights))):
@@ -83,6 +83,8 @@ class FolderRepository:
         """Does nothing: the folder's files are the originals."""
 
     def _upload(self, network: Network, metadata: Metadata, force: bool, now: str) -> Commit:
+        from training.hub.model_card import card_with  # slow to import: it reads YAML
+
         existing = self._entry(metadata.name) if metadata.name in self._names() else None
         packed = pack(network, with_date(metadata, existing, now))
         path, revision = self._path(metadata.name), revision_of(sha256(packed.npz))

@@ -1,6 +1,6 @@
 """The interface that both kinds of repository, Hub and folder, offer to ModelManager."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Protocol
 
@@ -8,6 +8,7 @@ from training.core.artifact import Metadata
 from training.core.network import Network
 from training.hub.entries import CachedModel, Commit, Entry, Survey
 from training.hub.errors import ArtifactNotFound
+from training.suggestions import did_you_mean, listed
 
 CARD = "README.md"
 MAX_TEXT = 1_000_000  # bytes of a .json or of the card
@@ -34,8 +35,12 @@ class Repository(Protocol):
     def clear_cache(self) -> None: ...
 
 
-def no_such_artifact(repo_id: str, name: str) -> ArtifactNotFound:
-    return ArtifactNotFound(f"{repo_id} has no artifact {name}: list_models() tells which it has.")
+def no_such_artifact(repo_id: str, name: str, names: Iterable[str]) -> ArtifactNotFound:
+    """The error for a name that is none of ``names``."""
+    existing = sorted(names)
+    choice = f"; it has {listed(existing)}" if existing else "; it is empty"
+    suggestion = did_you_mean(name, existing) or "."
+    return ArtifactNotFound(f"{repo_id} has no artifact {name}{choice}{suggestion}")
 
 
 def card_text(data: bytes) -> str:

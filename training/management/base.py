@@ -1,13 +1,14 @@
 """What all commands share: results on stdout, failures in one line, an exit code for each kind."""
 
 import json
+import sys
 from abc import abstractmethod
 from contextlib import suppress
-from typing import Any, TextIO, cast
+from typing import Any, NoReturn, TextIO, cast
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser, OutputWrapper
 
-from training.management.explanations import explain
+from training.management.parser import Parser
 
 
 class Error(CommandError):
@@ -24,6 +25,10 @@ class ProgressOutput(OutputWrapper):
     def write(self, *args: Any, **options: Any) -> None:  # type: ignore[override]
         with suppress(OSError):
             super().write(*args, **options)
+
+
+class Stopped(Exception):
+    """The user ended the command, which is no error; the message says how to go on."""
 
 
 class Command(BaseCommand):
@@ -46,22 +51,32 @@ class Command(BaseCommand):
 
     def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
         parser = super().create_parser(prog_name, subcommand, **kwargs)
+        parser.__class__ = Parser  # Django makes the parser, and takes no other class for it
+        parser.usage = "%(prog)s [options]"
         parser.add_argument("--json", action="store_true", help="print one JSON document")
         return parser
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             result = self.answer(**options)
+        except (Stopped, KeyboardInterrupt) as stop:
+            self.end(str(stop) or "Interrupted.", as_json=options["json"])
         except tuple(self.failures) as error:
             if options["json"]:
                 with suppress(BrokenPipeError):  # the exit code still says that it failed
                     self.stdout.write(document({"error": self.explain(error)}))
             code = next(self.failures[kind] for kind in type(error).mro() if kind in self.failures)
             raise Error(self.explain(error), returncode=code) from error
-        except KeyboardInterrupt:
-            raise Error("Interrupted.", returncode=INTERRUPTED) from None
-        if text := document(result) if options["json"] else self.line(result):
-            self.stdout.write(text)
+        else:
+            if text := document(result) if options["json"] else self.line(result):
+                self.stdout.write(text)
+
+    def end(self, message: str, *, as_json: bool) -> NoReturn:
+        """End on request."""
+        if as_json:
+            self.stdout.write(document({"error": message}))
+        self.note(message)
+        sys.exit(INTERRUPTED)
 
     @abstractmethod
     def answer(self, **options: Any) -> dict[str, Any]: ...
@@ -71,7 +86,7 @@ class Command(BaseCommand):
 
     def explain(self, error: Exception) -> str:
         """A failure in one line."""
-        return explain(error)
+        return str(error)
 
     def note(self, text: str) -> None:
         """Progress and explanations, for people: stderr, undecorated."""

@@ -4,6 +4,7 @@ Every setting of a plan is an option of the same name; what is not given comes f
 recipe, or the plan's own defaults, in that order.
 """
 
+from collections.abc import Callable
 from dataclasses import fields, replace
 from typing import Any
 
@@ -14,48 +15,73 @@ from training.core.data.splits import SPLITS
 from training.core.fit.presets import PRESETS
 from training.core.fit.recipes import RECIPES, TABLES, Plan, Recipe
 from training.datasets import DATASETS
+from training.management.parser import number, whole_number
 from training.runs.config import ON_DIVERGENCE, RunConfig, flag
 
-SETTINGS: dict[str, tuple[type, str]] = {
+SETTINGS: dict[str, tuple[Callable[[str], Any], str]] = {
     "activation": (str, "of the hidden layers"),
-    "epochs": (int, "rounds through the training images"),
-    "learning_rate": (float, "its peak"),
-    "mini_batch_size": (int, "images a step"),
-    "seed": (int, "same seed, same network"),
+    "epochs": (whole_number, "rounds through the training images"),
+    "learning_rate": (number, "its peak"),
+    "mini_batch_size": (whole_number, "images a step"),
+    "seed": (whole_number, "same seed, same network"),
     "optimizer": (str, "how a gradient becomes a step"),
     "schedule": (str, "of the learning rate"),
-    "warmup": (float, "epochs of climbing to the peak"),
-    "clip": (float, "greatest length of a gradient; 0 for any"),
-    "weight_decay": (float, "share of a weight lost in a step, over the learning rate"),
-    "dropout": (float, "share of hidden units silenced in a step"),
-    "smoothing": (float, "label smoothing"),
-    "ema": (float, "decay of the averaged weights; 0 keeps the last ones"),
-    "corrupted": (float, "share of images spoilt by noise, light, blur or lines while training"),
+    "warmup": (number, "epochs of climbing to the peak"),
+    "clip": (number, "greatest length of a gradient; 0 for any"),
+    "weight_decay": (number, "share of a weight lost in a step, over the learning rate"),
+    "dropout": (number, "share of hidden units silenced in a step"),
+    "smoothing": (number, "label smoothing"),
+    "ema": (number, "decay of the averaged weights; 0 keeps the last ones"),
+    "corrupted": (number, "share of images spoilt by noise, light, blur or lines while training"),
     "augment": (str, "how images are bent while training"),
-    "temperature": (float, "of the teacher's answers"),
-    "hard": (float, "share of the slope that comes from the labels, with a teacher"),
+    "temperature": (number, "of the teacher's answers"),
+    "hard": (number, "share of the slope that comes from the labels, with a teacher"),
 }
 PLAN = {each.name for each in fields(Plan)} - {"recipe", "distill", "sizes"}
+DEFAULTS = Plan().summary()  # without a preset, and with the recipe of its activation
+DEFAULTS_NOTE = "Defaults are those without a preset, for relu; other recipes bring their own."
+SIZES = " ".join(map(str, DEFAULTS["sizes"]))
 RECIPE = {each.name for each in fields(Recipe)}
 OF_THE_RUN = ("dataset", "split", "early_stop", "on_divergence", "checkpoint_every", "threads")
 
 
 def add_config_options(parser: CommandParser) -> None:
     add = parser.add_argument
-    presets = "; ".join(f"{name}: {preset.purpose}" for name, preset in PRESETS.items())
-    add("--preset", choices=PRESETS, help=f"a plan that was tried and measured ({presets})")
-    add("--recipe", choices=RECIPES, help="how to teach; default: by activation")
-    add("--sizes", type=int, nargs="+", metavar="N", help="units per layer; default: 784 100 10")
+    add("--preset", choices=PRESETS, help=_preset_help())
+    add("--recipe", choices=RECIPES, help=f"how to teach; default: {_recipes_by_activation()}")
+    add("--sizes", type=whole_number, nargs="+", metavar="N", help=_help("units per layer", SIZES))
     for name, (kind, meaning) in SETTINGS.items():
-        add(flag(name), type=kind, choices=TABLES.get(name), help=meaning)
+        choices = TABLES.get(name)
+        metavar = None if choices else "N" if kind is whole_number else "X"
+        text = _help(meaning, DEFAULTS[name])
+        add(flag(name), type=kind, choices=choices, metavar=metavar, help=text)
     add("--distill-from", default="", metavar="NAME|PATH", help="a network to learn from")
     add("--split", choices=SPLITS, help="what is held out; default: the preset's, or validation")
-    add("--dataset", choices=DATASETS, help="default: mnist")
-    add("--early-stop", type=int, metavar="N", help="stop after N epochs without a better one")
-    add("--on-divergence", choices=ON_DIVERGENCE, help="default: stop")
-    add("--checkpoint-every", type=int, metavar="N", help="epochs; 0 for never; default: 1")
-    add("--threads", type=int, metavar="N", help="inside matrix products; default: 1")
+    add("--dataset", choices=DATASETS, help="what to learn; default: mnist")
+    early_stop = "stop after N epochs without a better one; default: never"
+    add("--early-stop", type=whole_number, metavar="N", help=early_stop)
+    add("--on-divergence", choices=ON_DIVERGENCE, help="when it cannot recover; default: stop")
+    checkpoints = "epochs between checkpoints; 0 for never; default: 1"
+    add("--checkpoint-every", type=whole_number, metavar="N", help=checkpoints)
+    threads = "inside matrix products; default: 1"
+    add("--threads", type=whole_number, metavar="N", help=threads)
     add("--name", default="", help="default: mnist-<sizes>-<activation>-<accuracy>")
+
+
+def _help(meaning: str, default: object) -> str:
+    shown = f"{default:g}" if isinstance(default, float) else default
+    return f"{meaning}; default: {shown}"
+
+
+def _preset_help() -> str:
+    """What each is for; argparse needs its percent signs twice."""
+    presets = "; ".join(f"{name}: {preset.purpose}" for name, preset in PRESETS.items())
+    text = f"a plan that was tried and measured, with defaults of its own ({presets})"
+    return text.replace("%", "%%")
+
+
+def _recipes_by_activation() -> str:
+    return ", ".join(f"{row.recipe} for {name}" for name, row in ACTIVATIONS.items())
 
 
 def config_from_options(options: dict[str, Any]) -> RunConfig:

@@ -30,13 +30,15 @@ class Console:
 
     def follow(self, event: Event) -> None:
         if isinstance(event, ChunkEnded):
+            if self._bar.n == self._bar.total:  # not before: there may be no further epoch
+                self._bar.reset()
             self._bar.update(event.images)
         elif isinstance(event, EpochEnded):
             self._bar.clear()
             self._print_line(epoch_line(event, self._epochs))
-            self._bar.reset()
             self._bar.set_description(self._title(event.epoch + 1), refresh=False)
-            self._bar.set_postfix(loss=f"{event.loss:.4f}", rate=f"{event.learning_rate:.3g}")
+            rate = f"{event.learning_rate:.3g}"
+            self._bar.set_postfix(loss=f"{event.loss:.4f}", rate=rate, refresh=False)
         elif isinstance(event, RunDiverged):
             self._print_line(f"Diverged: epoch {event.epoch}  evidence {event.evidence}")
         elif isinstance(event, BackedOff):
@@ -54,7 +56,7 @@ class Console:
         self._bar.close()
 
     def _title(self, epoch: int) -> str:
-        return f"Epoch {min(epoch, self._epochs)}/{self._epochs}"
+        return f"Epoch {epoch}/{self._epochs}"
 
 
 def settings_lines(runner: Runner) -> str:

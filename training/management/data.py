@@ -3,10 +3,17 @@
 from django.conf import settings
 
 from training import datasets
-from training.core.data.splits import Dataset
+from training.core.data.splits import Dataset, Split
 from training.management.progress import download_bar
 
 
 def load_dataset(name: str) -> Dataset:
     """One of ``datasets.DATASETS``; raises DatasetUnavailable."""
     return datasets.load(name, settings.MNIST_DIR, settings.MNIST_MIRRORS, progress=download_bar)
+
+
+def load_test_images(name: str) -> Split:
+    """The test images of a dataset alone; raises DatasetUnavailable."""
+    return datasets.load_test(
+        name, settings.MNIST_DIR, settings.MNIST_MIRRORS, progress=download_bar
+    )

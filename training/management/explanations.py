@@ -2,9 +2,7 @@
 
 from training.core.fit.divergence import Diverged
 from training.core.fit.recipes import SettingError
-from training.runs.config import flag
-
-AFTER_DIVERGENCE = "Try --recipe modern, a --learning-rate ten times smaller, or --clip 0.1."
+from training.runs.config import AFTER_DIVERGENCE, flag
 
 
 def explain(error: Exception) -> str:

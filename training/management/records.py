@@ -2,7 +2,6 @@
 
 from django.db import Error
 
-from training.models import TrainingRun
 from training.runs.log_reader import Run
 
 ADVICE = "The run is not listed in the admin: run manage.py migrate. Its log has everything."
@@ -10,6 +9,8 @@ ADVICE = "The run is not listed in the admin: run manage.py migrate. Its log has
 
 def record_run(run: Run) -> str | None:
     """Save the run in the database; if that fails, one line that says what to do."""
+    from training.models import TrainingRun  # not for --help, which needs no table
+
     try:
         TrainingRun.objects.save_run(run)
     except Error:

@@ -4,6 +4,7 @@ from html import escape
 from typing import Any
 
 from training.html_fragments import command_line
+from training.runs.config import AFTER_DIVERGENCE
 from training.runs.log_reader import Run
 
 ENDINGS = {
@@ -22,8 +23,9 @@ def headline(run: Run) -> str:
         said = f"{said} {evidence[:1].upper()}{evidence[1:]}."
     command = command_line(run.command)
     again = f"<p>To run it again:</p><pre>{command}</pre>" if command else ""
+    advice = f"<p>{escape(AFTER_DIVERGENCE)}</p>" if run.outcome == "diverged" else ""
     return (
-        f'<p class="outcome {run.outcome}">{escape(said)}</p>'
+        f'<p class="outcome {run.outcome}">{escape(said)}</p>{advice}'
         f"<p>Begun {run.started_at:%-d %B %Y, %H:%M} UTC.</p>{again}"
     )
 

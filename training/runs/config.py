@@ -14,6 +14,7 @@ ALWAYS_WRITTEN = ("sizes", "activation", "epochs", "learning_rate", "mini_batch_
 WITHOUT_OPTION = ("output", "loss", "init")  # only a recipe sets them
 WITH_TEACHER = ("temperature", "hard")
 ON_DIVERGENCE = ("stop", "backoff", "ignore")
+AFTER_DIVERGENCE = "Try --recipe modern, a --learning-rate ten times smaller, or --clip 0.1."
 LARGEST_COUNT = 10_000  # of epochs to wait for, or between checkpoints
 
 

@@ -9,8 +9,7 @@ from django.db import DatabaseError
 from registry import default_model
 from registry.models import HubModel
 from training.management import base
-
-MAX_NAMES = 10  # listed in an error message
+from training.suggestions import listed
 
 
 class Command(base.Command):
@@ -38,6 +37,4 @@ def _choices() -> str:
     names = list(HubModel.objects.served().values_list("name", flat=True))
     if not names:
         return "No network is served yet. Run manage.py sync_models first."
-    rest = len(names) - MAX_NAMES
-    more = f" … and {rest} more" if rest > 0 else ""
-    return f"No such network is served; choose one of: {', '.join(names[:MAX_NAMES])}{more}."
+    return f"No such network is served; choose one of: {listed(names)}."

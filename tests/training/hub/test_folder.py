@@ -312,3 +312,21 @@ def test_a_folder_has_no_cache(folder: Path) -> None:
 
     assert manager.list_cached_models() == []
     assert len(manager.list_models()) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "ending"),
+    [
+        ("nope", "; it has first."),
+        ("frist", "; it has first; did you mean first?"),
+    ],
+)
+def test_an_unknown_name_is_answered_with_the_names_there_are(
+    folder: Path, name: str, ending: str
+) -> None:
+    manager = ModelManager(str(folder))
+
+    for look in (manager.get_model_info, manager.download_model):
+        with pytest.raises(ArtifactNotFound) as caught:
+            look(name)
+        assert str(caught.value) == f"{folder} has no artifact {name}{ending}"

@@ -87,7 +87,9 @@ def test_a_run_that_died_has_a_report_too(tmp_path):
 
     row = TrainingRun.objects.get()
     assert row.outcome == "diverged"
-    assert "All outputs of layer 2 are 0" in Path(row.folder, "report.html").read_text()
+    report = Path(row.folder, "report.html").read_text()
+    assert "All outputs of layer 2 are 0" in report
+    assert "Try --recipe modern, a --learning-rate ten times smaller, or --clip 0.1." in report
 
 
 def test_the_artifact_claims_what_its_network_scores(tmp_path):
@@ -163,7 +165,9 @@ def test_wrong_usage_exits_with_two():
     failed = in_a_process("--recipe", "stew")
 
     assert failed.returncode == 2
-    assert "invalid choice: 'stew' (choose from 'modern', 'nielsen', 'ancestor')" in failed.stderr
+    assert failed.stderr.splitlines()[0] == (
+        "Error: --recipe: stew is none of modern, nielsen, ancestor"
+    )
 
 
 def test_a_run_that_died_exits_with_three_and_leaves_nothing(tmp_path):
@@ -228,8 +232,7 @@ def test_control_c_saves_and_says_how_to_go_on(tmp_path):
 
     assert (code, out) == (130, "")
     assert said.splitlines()[-1] == (
-        f"Error: Stopped. To go on: manage.py train_mnist --resume x --output {tmp_path} "
-        f"{' '.join(RUNS)}"
+        f"Stopped. To go on: manage.py train_mnist --resume x --output {tmp_path} {' '.join(RUNS)}"
     )
     assert (tmp_path / "checkpoints" / "x" / "last.npz").exists()
 

@@ -115,9 +115,7 @@ class HubFiles:
         raise HubUnavailable(problem)
 
     def _download_weights(self, path: str, commit: str) -> Path:
-        not_found = (
-            f"{self.repo_id} has no {path} at that revision: list_models() tells what it has."
-        )
+        not_found = f"{self.repo_id} has no {path} at revision {commit[:8]}."
         with map_hub_errors(self.repo_id, not_found):
             return Path(
                 self.api.hf_hub_download(

@@ -64,7 +64,7 @@ class Listing:
     def entry(self, name: str) -> Entry:
         file = self.files.get(f"{name}.npz")
         if file is None:
-            raise no_such_artifact(self.hub_files.repo_id, name)
+            raise no_such_artifact(self.hub_files.repo_id, name, self.names())
         entry = Entry(
             name=name,
             revision=self.commit,

@@ -21,7 +21,7 @@ from training.evaluation.mcnemar import mcnemar_test
 from training.hub import ArtifactNotFound, HubError
 from training.management import base
 from training.management.comparison_table import table
-from training.management.data import load_dataset
+from training.management.data import load_test_images
 from training.management.networks import repository
 from training.management.paths import folder_option, user_path
 from training.runs.log_reader import RunLogError
@@ -116,7 +116,7 @@ def mcnemar_result(first: Result, second: Result) -> dict[str, Any]:
         raise NotComparable(f"the network of {missing.name} is gone.")
     if first.dataset != second.dataset:
         raise NotComparable(f"one learnt {first.dataset}, the other {second.dataset}.")
-    test = load_dataset(first.dataset).test
+    test = load_test_images(first.dataset)
     correct = [
         probabilities(read_network(path), test).argmax(axis=1) == test.labels
         for path in (first.artifact, second.artifact)

@@ -9,7 +9,7 @@ from training.core.artifact import ArtifactError
 from training.evaluation.robustness import full_report
 from training.hub import HubError
 from training.management import base
-from training.management.data import load_dataset
+from training.management.data import load_test_images
 from training.management.networks import find_network
 
 
@@ -31,12 +31,11 @@ class Command(base.Command):
 
     def answer(self, **options: Any) -> dict[str, Any]:
         network, _ = find_network(options["model"])
-        dataset = load_dataset(options["dataset"])
         return {
             "model": options["model"],
-            "dataset": dataset.name,
+            "dataset": options["dataset"],
             "sizes": list(network.sizes),
-        } | full_report(network, dataset.test)
+        } | full_report(network, load_test_images(options["dataset"]))
 
     def line(self, result: dict[str, Any]) -> str:
         digits = "  ".join(

@@ -13,8 +13,9 @@ from training.core.artifact import Metadata, read_network
 from training.core.fit.divergence import Diverged
 from training.hub import HubError, ModelManager
 from training.management import base
-from training.management.config_options import add_config_options
+from training.management.config_options import DEFAULTS_NOTE, add_config_options
 from training.management.console import Console, settings_lines
+from training.management.explanations import explain
 from training.management.networks import repository
 from training.management.paths import folder_option
 from training.management.records import record_run
@@ -34,10 +35,6 @@ from training.runs.recorder import Recorder
 from training.runs.runner import Runner
 
 
-class WasStopped(Exception):
-    """The run was stopped by a signal; the message says how to go on."""
-
-
 class CouldNotWrite(Exception):
     """A disk is full or cannot be written; the message says how to go on."""
 
@@ -54,10 +51,10 @@ class Command(base.Command):
         HubError: base.FAILED,
         Diverged: base.DIVERGED,
         CouldNotWrite: base.FAILED,
-        WasStopped: base.INTERRUPTED,
     }
 
     def add_arguments(self, parser: CommandParser) -> None:
+        parser.epilog = DEFAULTS_NOTE
         add_config_options(parser)
         add = parser.add_argument
         add("--resume", default="", metavar="NAME", help="go on with an interrupted run")
@@ -85,6 +82,9 @@ class Command(base.Command):
     def line(self, result: dict[str, Any]) -> str:
         return "\n".join(str(result[key]) for key in ("path", "url") if key in result)
 
+    def explain(self, error: Exception) -> str:
+        return explain(error)
+
     def train(
         self, runner: Runner, output: Path, runs: Path, stop: GracefulStop
     ) -> tuple[Path, Metadata]:
@@ -102,12 +102,14 @@ class Command(base.Command):
                     recorder.follow(event)
                     console.follow(event)
                 if runner.was_stopped:
-                    raise WasStopped(f"Stopped. {how_to_go_on(runner.config, output, runs)}")
+                    raise base.Stopped(f"Stopped. {how_to_go_on(runner.config, output, runs)}")
                 path, metadata = finish(runner, output, datetime.now(UTC))
                 recorder.saved(path, metadata)
                 checkpoints.remove()
         except KeyboardInterrupt as error:  # a second signal: not even a checkpoint is awaited
-            raise WasStopped(f"Interrupted. {how_to_go_on(runner.config, output, runs)}") from error
+            raise base.Stopped(
+                f"Interrupted. {how_to_go_on(runner.config, output, runs)}"
+            ) from error
         except OSError as error:
             with suppress(OSError):  # the disk of the log may be full, and that of checkpoints not
                 checkpoints.write()

@@ -12,6 +12,7 @@ from training.core.network import Network
 from training.hub import HubError
 from training.management import base
 from training.management.networks import repository
+from training.management.parser import number
 from training.management.paths import user_path
 
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
@@ -28,7 +29,7 @@ class Command(base.Command):
         add = parser.add_argument
         add("--model-path", type=Path, required=True, metavar="PATH", help="the .npz")
         add("--name", help="default: the name in the .json, else the file's")
-        add("--accuracy", type=float, help="test accuracy in percent; needed without a .json")
+        add("--accuracy", type=number, help="test accuracy in percent; needed without a .json")
         add("--description", help="a sentence for the model card")
         add("--repo", default="", help="user/name or a folder; default: HF_MODEL_REPO")
         add("--private", action="store_true", help="if the repository is made now")
