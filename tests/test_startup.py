@@ -62,11 +62,10 @@ def test_help_sets_up_no_app_and_no_table():
 
 
 @pytest.mark.parametrize(
-    ("words", "most"),
-    [(["sync_models"], 800), (["evaluate_model", STARTER, "--dataset", "uci-digits"], 820)],
+    "words", [["sync_models"], ["evaluate_model", STARTER, "--dataset", "uci-digits"]]
 )
-def test_a_command_imports_no_page_and_no_report(database, words, most):
+def test_a_command_imports_no_page_and_no_report(database, words):
     imported = modules(database, *words)
 
     assert not imported & (PAGES | REPORTS | {"training.core.fit"})
-    assert len(imported) < most
+    assert len(imported) < 880

@@ -60,7 +60,7 @@ class Command(BaseCommand):
         try:
             result = self.answer(**options)
         except (Stopped, KeyboardInterrupt) as stop:
-            self.end(str(stop) or "Interrupted.", as_json=options["json"])
+            self.end(stop, as_json=options["json"])
         except tuple(self.failures) as error:
             if options["json"]:
                 with suppress(BrokenPipeError):  # the exit code still says that it failed
@@ -71,10 +71,14 @@ class Command(BaseCommand):
             if text := document(result) if options["json"] else self.line(result):
                 self.stdout.write(text)
 
-    def end(self, message: str, *, as_json: bool) -> NoReturn:
-        """End on request."""
+    def end(self, stop: BaseException, *, as_json: bool) -> NoReturn:
+        """End on request: without "Error:" at a terminal; raises Error when called from Python."""
+        message = str(stop) or "Interrupted."
         if as_json:
-            self.stdout.write(document({"error": message}))
+            with suppress(BrokenPipeError):
+                self.stdout.write(document({"error": message}))
+        if not getattr(self, "_called_from_command_line", False):
+            raise Error(message, returncode=INTERRUPTED) from stop
         self.note(message)
         sys.exit(INTERRUPTED)
 
@@ -86,6 +90,10 @@ class Command(BaseCommand):
 
     def explain(self, error: Exception) -> str:
         """A failure in one line."""
+        if isinstance(error, OSError) and error.strerror:
+            return (
+                f"{error.filename}: {error.strerror}." if error.filename else f"{error.strerror}."
+            )
         return str(error)
 
     def note(self, text: str) -> None:

@@ -5,12 +5,10 @@ from training.core.fit.recipes import SettingError
 from training.runs.config import AFTER_DIVERGENCE, flag
 
 
-def explain(error: Exception) -> str:
-    """One line for people at a terminal."""
+def explain(error: Exception) -> str | None:
+    """One line for people at a terminal; None for an error of another kind."""
     if isinstance(error, SettingError):
         return f"{flag(error.setting)} {error.rule}."
     if isinstance(error, Diverged):
         return f"{error} {AFTER_DIVERGENCE}"
-    if isinstance(error, OSError) and error.strerror:
-        return f"{error.filename}: {error.strerror}." if error.filename else f"{error.strerror}."
-    return str(error)
+    return None

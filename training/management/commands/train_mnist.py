@@ -83,7 +83,7 @@ class Command(base.Command):
         return "\n".join(str(result[key]) for key in ("path", "url") if key in result)
 
     def explain(self, error: Exception) -> str:
-        return explain(error)
+        return explain(error) or super().explain(error)
 
     def train(
         self, runner: Runner, output: Path, runs: Path, stop: GracefulStop
