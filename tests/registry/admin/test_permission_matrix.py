@@ -21,6 +21,7 @@ from django.test import RequestFactory
 from django.urls import URLPattern, URLResolver, get_resolver, resolve
 from django.utils import timezone
 
+import hippo_site.urls  # noqa: F401 - it registers the admin's pages
 from accounts.models import AccountEvent, Invitation
 from accounts.token_actions import make as make_token
 from registry.admin.actions import PAGES
