@@ -8,6 +8,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 
+import hippo_site.urls  # noqa: F401 - it registers the admin's pages
 from registry.admin_site import NOT_USABLE
 from tests.registry.staff import messages_of
 
