@@ -110,9 +110,7 @@ $(VENV)/dev.stamp: requirements-dev.txt $(VENV)/run.stamp
 	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	@touch $@
 
-$(VENV)/granian.stamp $(VENV)/postgres.stamp $(VENV)/notebook.stamp: $(VENV)/%.stamp: requirements-%.txt $(VENV)/run.stamp
-	@echo "Installing the packages of $< …" >&2
-	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r $<
+$(VENV)/granian.stamp $(VENV)/postgres.stamp $(VENV)/notebook.stamp $(VENV)/fuzz.stamp: $(VENV)/%.stamp: requirements-%.txt $(VENV)/run.stamp
 	@echo "Installing the packages of $< …" >&2
 	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r $<
 	@touch $@
