@@ -16,8 +16,8 @@ from django.utils import timezone
 def client_address(request: HttpRequest) -> str | None:
     """Who asks, seen past the proxies that TRUSTED_PROXIES counts; None over a local socket.
 
-    As REST framework sees it for PREDICT_RATE. Behind a proxy all visitors have one REMOTE_ADDR,
-    so whoever guesses there would lock everybody out.
+    The log, PREDICT_RATE and the lock-out all ask here. Behind a proxy all visitors have one
+    REMOTE_ADDR, so whoever guesses there would lock everybody out.
     """
     forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "")
     proxies = settings.TRUSTED_PROXIES

@@ -8,6 +8,7 @@ from time import perf_counter
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
+from accounts.login import client_address
 from inference.metrics import counters
 
 log = logging.getLogger(__name__)
@@ -51,5 +52,5 @@ def _line(request: HttpRequest, route: str, status: int, seconds: float) -> dict
         "route": route,
         "status": status,
         "ms": round(1e3 * seconds, 3),
-        "client": request.META.get("REMOTE_ADDR", ""),
+        "client": client_address(request) or "",
     }

@@ -5,10 +5,10 @@ from time import perf_counter
 from django.http import HttpResponse
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
-from rest_framework.throttling import ScopedRateThrottle
 
 from inference.errors import Malformed
 from inference.metrics import counters
+from inference.rate_limit import ClientThrottle
 from inference.renderers import JSON
 from inference.serving import serving
 from inference.v2 import schema as described
@@ -26,8 +26,7 @@ class InferView(V2View):
     parser_classes = [InferParser]
     scopes = frozenset({"predict"})
     differs_by_viewer = False
-    throttle_classes = [ScopedRateThrottle]
-    throttle_scope = "predict"
+    throttle_classes = [ClientThrottle]
 
     @extend_schema(**described.INFER)
     def post(self, request: Request, name: str, version: str = "") -> HttpResponse:

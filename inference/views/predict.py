@@ -6,7 +6,6 @@ from typing import Any
 from django.http import HttpResponse
 from drf_spectacular.utils import PolymorphicProxySerializer, extend_schema
 from rest_framework.request import Request
-from rest_framework.throttling import ScopedRateThrottle
 
 from inference.errors import Malformed
 from inference.metrics import counters
@@ -15,6 +14,7 @@ from inference.parsers import ONE, ONE_OR_MORE
 from inference.parsers.images import RequestImages
 from inference.prediction import Prediction
 from inference.query_params import ModelQuery
+from inference.rate_limit import ClientThrottle
 from inference.renderers import JSON, NPY, JSONRenderer, NpyRenderer, to_json, to_npy
 from inference.serializers import Activations, BatchPrediction, SinglePrediction
 from inference.serving import Served, serving
@@ -26,8 +26,7 @@ class QuestionView(PublicView):
 
     reads_database = False
     scopes = frozenset({"predict"})
-    throttle_classes = [ScopedRateThrottle]
-    throttle_scope = "predict"
+    throttle_classes = [ClientThrottle]
 
     def images_and_network(self, request: Request) -> tuple[RequestImages, Served]:
         """The images of the request, and the network that answers."""

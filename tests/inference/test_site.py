@@ -1,9 +1,8 @@
 """What every answer carries: cross-origin headers, security headers, limits; and no cookie."""
 
 import pytest
-from django.core.cache import cache
-from rest_framework.throttling import SimpleRateThrottle
 
+from inference import rate_limit
 from inference.urls import urlpatterns
 from tests.inference.conftest import BLANK
 from tests.inference.test_bad_input import problem
@@ -76,11 +75,14 @@ def test_pages_answer_head_and_refuse_post_with_a_problem(client, served, path):
 
 
 @pytest.fixture
-def two_a_minute(monkeypatch):
-    monkeypatch.setattr(SimpleRateThrottle, "THROTTLE_RATES", {"predict": "2/min"})
-    cache.clear()
-    yield
-    cache.clear()
+def two_a_minute(settings):
+    settings.PREDICT_RATE = "2/min"
+    rate_limit.rate_limit.cache_clear()
+
+
+@pytest.fixture
+def one_proxy(settings):
+    settings.TRUSTED_PROXIES = 1
 
 
 @pytest.mark.parametrize("forwarded", [{}, {"x-forwarded-for": "1.2.3.4"}])
@@ -93,8 +95,27 @@ def test_above_the_rate_the_answer_is_429_with_retry_after(client, served, two_a
     answer = post(client, "/predict", {"pixels": BLANK}, **forwarded)
 
     problem(answer, 429)
-    assert 0 < int(answer["Retry-After"]) <= 60
+    assert 0 < int(answer["Retry-After"]) <= 61  # a minute and a sixtieth of it
     assert client.get("/healthz").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "is_same"),
+    [
+        ("1.2.3.4", "1.2.3.5", False),
+        ("1.2.3.4", "::ffff:1.2.3.4", True),
+        ("2001:db8::1", "2001:db8::ffff:1", True),
+        ("2001:db8:0:1::1", "2001:db8:0:2::1", False),
+    ],
+)
+@pytest.mark.usefixtures("served", "two_a_minute", "one_proxy")
+def test_a_client_is_an_ipv4_address_or_an_ipv6_network(client, first, second, is_same):
+    for _ in range(2):
+        post(client, "/predict", {"pixels": BLANK}, **{"x-forwarded-for": f"9.9.9.9, {first}"})
+
+    answer = post(client, "/predict", {"pixels": BLANK}, **{"x-forwarded-for": second})
+
+    assert answer.status_code == (429 if is_same else 200)
 
 
 def test_without_a_rate_there_is_no_limit(client, served):
