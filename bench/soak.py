@@ -36,7 +36,8 @@ JSON = {"Content-Type": "application/json"}
 PNG = (ROOT / "docs" / "seven.png").read_bytes()
 NGINX = """
 daemon off; pid {folder}/pid; error_log {folder}/error.log; worker_processes 1;
-events {{ worker_connections 512; }}
+worker_rlimit_nofile 20000;
+events {{ worker_connections 10000; }}
 http {{
   access_log off; client_body_temp_path {folder}; proxy_temp_path {folder};
   fastcgi_temp_path {folder}; uwsgi_temp_path {folder}; scgi_temp_path {folder};
