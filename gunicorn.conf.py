@@ -35,7 +35,7 @@ from django.conf import settings  # noqa: E402
 from django.core.exceptions import ImproperlyConfigured  # noqa: E402
 
 from hippo_site import listening  # noqa: E402
-from hippo_site.fast_path.allocator import share_arenas  # noqa: E402
+from inference.allocator import share_arenas  # noqa: E402
 
 share_arenas()
 

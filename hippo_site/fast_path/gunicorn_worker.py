@@ -27,7 +27,7 @@ from gunicorn.workers.gthread import (  # type: ignore[import-untyped]
     ThreadWorker,
 )
 
-from hippo_site.fast_path.allocator import return_memory
+from hippo_site.fast_path.forms import is_too_large
 from hippo_site.fast_path.http import Answer, environ_of
 from hippo_site.fast_path.inbox import LARGE, Inbox, Stage
 from hippo_site.fast_path.problems import (
@@ -38,6 +38,8 @@ from hippo_site.fast_path.problems import (
     problem,
     problem_for,
 )
+from inference.allocator import return_memory
+from inference.parsers.json import NEAR_START, ONE_IMAGE
 
 READ = 65_536  # bytes at a time
 COLLECTED = 48_000_000  # bytes of unfinished requests that a process holds at most
@@ -244,6 +246,8 @@ class Worker(ProblemWorker):
         stage = inbox.stage()
         if stage is Stage.TOO_LARGE:
             self._refuse(conn, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, TOO_LARGE)
+        elif (parts := inbox.head_and_opening(NEAR_START)) and is_too_large(*parts):
+            self._refuse(conn, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, ONE_IMAGE)
         elif stage is Stage.MALFORMED:
             self._refuse(conn, HTTPStatus.BAD_REQUEST, NOT_HTTP)
         elif self._collected > COLLECTED:

@@ -47,6 +47,7 @@ class Inbox:
         self._head = -1  # where the head ends, its empty line included
         self._end = -1  # where the message ends, if its length is known
         self._at = -1  # where the next chunk begins
+        self._is_opened = False  # whether its opening was looked at
 
     def add(self, data: bytes, now: float) -> Stage:
         """Take more bytes in."""
@@ -62,6 +63,14 @@ class Inbox:
     def size(self) -> int:
         """The bytes of the message: as announced, or that are here."""
         return max(self._end, len(self.data))
+
+    def head_and_opening(self, length: int) -> tuple[bytes, bytes, int] | None:
+        """The head, the first ``length`` bytes of the body, and its size; only the first time."""
+        if self._is_opened or self._end < 0 or len(self.data) < self._head + length:
+            return None
+        self._is_opened = True
+        head, opening = self.data[: self._head], self.data[self._head : self._head + length]
+        return bytes(head), bytes(opening), self._end - self._head
 
     def deadline(self) -> float:
         """When the client must have sent more than it has."""

@@ -14,6 +14,7 @@ from training.core.arrays import PIXELS, SIDE
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"  # some editors and PowerShell write one; RFC 8259 8.1
 MAX_IMAGE_BYTES = 32_000  # 784 doubles of 23 characters, indented
 NEAR_START = 1_000  # bytes
+ONE_IMAGE = f"The JSON of one image is at most {MAX_IMAGE_BYTES:,} bytes."
 
 Pixel = Annotated[float, Meta(ge=0, le=1)]
 Image = Annotated[list[Pixel], Meta(min_length=PIXELS, max_length=PIXELS)]
@@ -92,7 +93,7 @@ def check_size(body: bytes, allowed: Collection[str]) -> None:
     """Raises TooLarge or Invalid where a body is longer than its form, before it is decoded."""
     if "batch" not in allowed or b'"batch"' not in body[:NEAR_START]:
         if len(body) > MAX_IMAGE_BYTES:
-            raise TooLarge(f"The JSON of one image is at most {MAX_IMAGE_BYTES:,} bytes.")
+            raise TooLarge(ONE_IMAGE)
     elif body.count(b",") >= MAX_JSON_ROWS * PIXELS:
         check_json(body)
         raise invalid("/batch", ROWS)

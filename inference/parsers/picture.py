@@ -5,21 +5,26 @@ which is the paper. The steps after that are the ones the training images went t
 """
 
 import io
+from threading import Lock
 
 import numpy as np
 import numpy.typing as npt
 from PIL import Image, ImageOps
 
+from inference.allocator import return_memory
 from inference.errors import Invalid, Malformed, TooLarge
 from inference.parsers.images import RequestImages, rows_of
 from training.core.data.centring import normalised
 
 FORMATS = ("PNG", "JPEG")
-MOST_PIXELS = 4_000_000
+MOST_PIXELS, LARGE_PIXELS = 4_000_000, 500_000
 SIDE_WORTH_KEEPING = 500  # pixels: 18 for each of the 28
 FAINTEST = 0.1  # of the way from black to white: less is no ink, nor is a tenth of the darkest ink
 
 Grey = npt.NDArray[np.float32]
+
+# One at a time in a process: each needs many times its size for a moment.
+_large_picture = Lock()
 
 
 def read_picture(data: bytes) -> RequestImages:
@@ -53,9 +58,15 @@ def _grey(data: bytes) -> Grey:
     """The greys (h, w), 0.0 black … 1.0 white, the way up that the camera meant."""
     try:
         with Image.open(io.BytesIO(data), formats=FORMATS) as image:
-            if image.width * image.height > MOST_PIXELS:
+            pixels = image.width * image.height
+            if pixels > MOST_PIXELS:
                 raise TooLarge(f"The picture has more than {MOST_PIXELS:,} pixels.")
-            return _on_paper(ImageOps.exif_transpose(image))
+            if pixels <= LARGE_PIXELS:
+                return _on_paper(ImageOps.exif_transpose(image))
+            with _large_picture:
+                grey = _on_paper(ImageOps.exif_transpose(image))
+        return_memory()
+        return grey
     except TooLarge:
         raise
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:

@@ -216,3 +216,13 @@ def _is_running(pid: int) -> bool:
     except ProcessLookupError:
         return False
     return True
+
+
+@pytest.mark.parametrize("path", [b"/predict", b"/v1/activations", b"/explain?digit=3"])
+def test_one_image_of_megabytes_is_refused_by_its_first_kilobyte(connect, path):
+    connection = connect()
+    head = b"POST " + path + HEAD.removeprefix(b"POST /predict")
+
+    connection.sendall(head + b'Content-Length: 8000000\r\n\r\n{"pixels":[' + b"0," * 1_000)
+
+    assert received(connection) == [413]
