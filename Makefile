@@ -34,7 +34,7 @@ setup: $(VENV)/run.stamp $(EXTRAS) ## Everything but serving: packages, database
 	@$(MANAGE) sync_models || echo "Going on with what was mirrored before." >&2
 
 test: $(VENV)/dev.stamp setup ## The same set-up, then the whole test suite
-	@$(BIN)/pytest
+	@$(BIN)/pytest -n auto --dist loadfile
 
 test-postgres: $(VENV)/dev.stamp setup ## The suite on a PostgreSQL of its own, the database part again through pgbouncer
 	@$(BIN)/python -m tests.postgres
