@@ -18,7 +18,7 @@ EXTRAS := $(if $(filter postgres postgresql,$(SCHEME)),$(VENV)/postgres.stamp)
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run serve setup test test-postgres coverage fuzz test-clients lint format train notebook sync bench browser-deps postgres-deps lock clean
+.PHONY: help run serve setup test test-postgres coverage fuzz test-clients lint format train scale notebook sync bench browser-deps postgres-deps lock clean
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -78,6 +78,8 @@ sync: $(VENV)/run.stamp ## Mirror HF_MODEL_REPO into the database
 browser-deps: ## Chromium for the browser tests, from Debian
 	@test -x /usr/bin/chromium || { apt-get update -qq && apt-get install -y -qq chromium; }
 
+scale: $(VENV)/scale.stamp ## The packages of docs/SCALING.md: Arrow for score, Optuna for sweep --sampler tpe
+
 postgres-deps: ## PostgreSQL and pgbouncer for the tests, from Debian
 	@test -x /usr/sbin/pgbouncer -a -d /usr/lib/postgresql || \
 		{ apt-get update -qq && apt-get install -y -qq --no-install-recommends postgresql pgbouncer; }
@@ -86,6 +88,7 @@ lock: $(VENV)/dev.stamp ## Pin every package of requirements*.in by hash
 	$(LOCK) requirements.in -o requirements.txt
 	$(LOCK) requirements-postgres.in -c requirements.txt -o requirements-postgres.txt
 	$(LOCK) requirements-notebook.in -c requirements.txt -o requirements-notebook.txt
+	$(LOCK) requirements-scale.in -c requirements.txt -o requirements-scale.txt
 	$(LOCK) requirements-dev.in -c requirements.txt -o requirements-dev.txt
 	$(LOCK) requirements-granian.in -c requirements.txt -o requirements-granian.txt
 	$(LOCK) requirements-fuzz.in -o requirements-fuzz.txt
@@ -110,7 +113,7 @@ $(VENV)/dev.stamp: requirements-dev.txt $(VENV)/run.stamp
 	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	@touch $@
 
-$(VENV)/granian.stamp $(VENV)/postgres.stamp $(VENV)/notebook.stamp $(VENV)/fuzz.stamp: $(VENV)/%.stamp: requirements-%.txt $(VENV)/run.stamp
+$(VENV)/granian.stamp $(VENV)/postgres.stamp $(VENV)/notebook.stamp $(VENV)/fuzz.stamp $(VENV)/scale.stamp: $(VENV)/%.stamp: requirements-%.txt $(VENV)/run.stamp
 	@echo "Installing the packages of $< …" >&2
 	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r $<
 	@touch $@

@@ -18,6 +18,8 @@ TRAINING_PARTS: dict[str, set[str]] = {
     "evaluation": {"core", "runs"},  # compares runs
     "charts": {"core"},
     "html_fragments": {"charts"},
+    "executors": {"runs"},
+    "sweeps": {"core", "runs", "executors", "datasets"},
     "report": {"core", "runs", "evaluation", "charts", "html_fragments"},
     "download": set(),
     "mnist_files": {"core", "download"},
@@ -30,6 +32,8 @@ TRAINING_PARTS: dict[str, set[str]] = {
         "hub",
         "runs",
         "evaluation",
+        "executors",
+        "sweeps",
         "report",
         "datasets",
         "models",

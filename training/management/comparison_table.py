@@ -2,19 +2,16 @@
 
 from typing import Any
 
+from training.management.text_table import aligned, mean_and_sd
+
 CERTAIN = 0.05  # a p below it is commonly called significant
 HEADS = ("", "runs", "accuracy, %", "min – max", "seconds", "ECE, %", "NLL")
 
 
 def table(result: dict[str, Any]) -> str:
-    """Columns as wide as their widest cell; names to the left, numbers to the right."""
+    """A row a group, and the verdict."""
     rows = [HEADS, *map(_row, result["groups"])]
-    widths = [max(len(row[place]) for row in rows) for place in range(len(HEADS))]
-    lines = [
-        "  ".join([row[0].ljust(widths[0]), *map(str.rjust, row[1:], widths[1:])]).rstrip()
-        for row in rows
-    ]
-    return "\n".join([*lines, *_verdict(result)])
+    return "\n".join([aligned(rows), *_verdict(result)])
 
 
 def _row(group: dict[str, Any]) -> tuple[str, ...]:
@@ -31,11 +28,7 @@ def _row(group: dict[str, Any]) -> tuple[str, ...]:
 
 
 def _mean(spread: dict[str, Any] | None, places: int) -> str:
-    """``98.02 ± 0.05``, the second being the standard deviation over seeds."""
-    if spread is None:
-        return "–"
-    mean = f"{spread['mean']:.{places}f}"
-    return mean if spread["sd"] is None else f"{mean} ± {spread['sd']:.{places}f}"
+    return mean_and_sd(spread["mean"], spread["sd"], places) if spread else "–"
 
 
 def _range(spread: dict[str, Any]) -> str:

@@ -1,4 +1,4 @@
-"""The options of ``train_mnist``, and the settings of the run that they ask for.
+"""The options of ``train_mnist`` and ``sweep``, and the settings of the run that they ask for.
 
 Every setting of a plan is an option of the same name; what is not given comes from the preset, the
 recipe, or the plan's own defaults, in that order.
@@ -61,6 +61,11 @@ def add_config_options(parser: CommandParser) -> None:
     early_stop = "stop after N epochs without a better one; default: never"
     add("--early-stop", type=whole_number, metavar="N", help=early_stop)
     add("--on-divergence", choices=ON_DIVERGENCE, help="when it cannot recover; default: stop")
+
+
+def add_single_run_options(parser: CommandParser) -> None:
+    """What does not change a run's result, or only in its last bits; a sweep decides on these."""
+    add = parser.add_argument
     checkpoints = "epochs between checkpoints; 0 for never; default: 1"
     add("--checkpoint-every", type=whole_number, metavar="N", help=checkpoints)
     threads = "inside matrix products; default: 1"
@@ -93,7 +98,7 @@ def config_from_options(options: dict[str, Any]) -> RunConfig:
             f"--preset {preset} needs a teacher: train one with --preset "
             f"{PRESETS[preset].teacher} and name it with --distill-from."
         )
-    chosen = {name: options[name] for name in OF_THE_RUN if options[name] is not None}
+    chosen = {name: options[name] for name in OF_THE_RUN if options.get(name) is not None}
     if preset:
         chosen.setdefault("split", PRESETS[preset].split)
     return RunConfig(
@@ -101,7 +106,7 @@ def config_from_options(options: dict[str, Any]) -> RunConfig:
         recipe=_recipe_name(options),
         preset=preset,
         teacher=options["distill_from"],
-        name=options["name"],
+        name=options.get("name", ""),
         **chosen,
     )
 

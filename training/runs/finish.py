@@ -19,22 +19,36 @@ def finish(runner: Runner, output: Path, at: datetime) -> tuple[Path, Metadata]:
     test = evaluate(network, runner.parts.test)
     name = runner.config.name
     name = name or free_name(output, runner.dataset.name, network, test.accuracy)
-    metadata = describe(runner, name=name, test=test, temperature=temperature, at=at)
+    metadata = describe(learned(runner), name=name, test=test, temperature=temperature, at=at)
     return save(output, network, metadata), metadata
 
 
 def describe(
-    runner: Runner, *, name: str, test: Evaluation, temperature: float, at: datetime
+    learned: dict[str, Any], *, name: str, test: Evaluation, temperature: float, at: datetime
 ) -> Metadata:
     """The metadata of a run that has been scored on the test images."""
-    config, dataset = runner.config, runner.dataset
     return Metadata(
         name=name,
         accuracy=test.accuracy,
         test_samples=int(test.confusion.sum()),
-        description=f"Trained on {dataset.name} with Hippo, {config.kind()}, "
+        confusion=test.confusion.tolist(),
+        calibration={
+            "ece": round(test.ece, 4),
+            "nll": round(test.nll, 6),
+            "temperature": round(temperature, 6),
+        },
+        created_at=at.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        **learned,
+    )
+
+
+def learned(runner: Runner) -> dict[str, Any]:
+    """The part of the metadata that is known before the test, as plain JSON."""
+    config, dataset = runner.config, runner.dataset
+    return {
+        "description": f"Trained on {dataset.name} with Hippo, {config.kind()}, "
         f"seed {config.plan.seed}.",
-        training=runner.plan.summary()
+        "training": runner.plan.summary()
         | {
             "command": config.command(),
             "recipe": config.preset or config.recipe,
@@ -46,16 +60,9 @@ def describe(
             "seconds": round(sum(row["seconds"] for row in runner.history), 3),
         }
         | runner.environment,
-        history=thinned(runner.history),
-        snapshots=runner.snapshots,
-        confusion=test.confusion.tolist(),
-        calibration={
-            "ece": round(test.ece, 4),
-            "nll": round(test.nll, 6),
-            "temperature": round(temperature, 6),
-        },
-        created_at=at.strftime("%Y-%m-%dT%H:%M:%SZ"),
-    )
+        "history": thinned(runner.history),
+        "snapshots": runner.snapshots,
+    }
 
 
 def thinned(history: list[dict[str, Any]]) -> list[dict[str, Any]]:

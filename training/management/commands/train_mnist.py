@@ -13,7 +13,11 @@ from training.core.artifact import Metadata, read_network
 from training.core.fit.divergence import Diverged
 from training.hub import HubError, ModelManager
 from training.management import base
-from training.management.config_options import DEFAULTS_NOTE, add_config_options
+from training.management.config_options import (
+    DEFAULTS_NOTE,
+    add_config_options,
+    add_single_run_options,
+)
 from training.management.console import Console, settings_lines
 from training.management.explanations import explain
 from training.management.networks import repository
@@ -56,6 +60,7 @@ class Command(base.Command):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.epilog = DEFAULTS_NOTE
         add_config_options(parser)
+        add_single_run_options(parser)
         add = parser.add_argument
         add("--resume", default="", metavar="NAME", help="go on with an interrupted run")
         add("--output", metavar="DIR", help="folder for the artifact; default: models")

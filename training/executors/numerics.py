@@ -1,0 +1,57 @@
+"""What decides the last bit of a result: NumPy, its BLAS library and kernel, the processor's SIMD.
+
+The same seed gives other bits with OpenBLAS's SkylakeX kernels than with its Haswell ones. The
+process that starts a sweep pins its own kernel for its workers, and a worker that computes in
+another way is refused: results are never mixed.
+"""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import numpy as np
+from threadpoolctl import threadpool_info
+
+from training.runs.environment import environment, environment_changes
+
+ONE_THREAD = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+
+
+class OtherNumerics(Exception):
+    """A worker would compute other bits than the process that started the work."""
+
+
+def numerics() -> dict[str, Any]:
+    """This process's own, as plain JSON; with one BLAS thread, as every worker has."""
+    simd = np.show_config(mode="dicts")["SIMD Extensions"]
+    return environment(threads=1) | {"simd": " ".join([*simd["baseline"], *simd["found"]])}
+
+
+def variables() -> dict[str, str]:
+    """The environment variables that pin a worker to this process's numerics.
+
+    They count only before NumPy is imported.
+    """
+    info: dict[str, Any] = next((x for x in threadpool_info() if x["user_api"] == "blas"), {})
+    kernel = info.get("architecture")
+    is_openblas = info.get("internal_api") == "openblas"
+    return ONE_THREAD | ({"OPENBLAS_CORETYPE": kernel} if is_openblas and kernel else {})
+
+
+@contextmanager
+def pinned() -> Iterator[None]:
+    """Processes that start while the block runs inherit ``variables``."""
+    before = dict(os.environ)
+    os.environ.update(variables())
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
+
+
+def check_numerics(expected: dict[str, Any]) -> None:
+    """Raises OtherNumerics in a process that would compute other bits."""
+    if changes := environment_changes(expected, numerics()):
+        raise OtherNumerics(f"This worker computes other bits: {', '.join(changes)}.")

@@ -1,0 +1,133 @@
+"""``manage.py sweep``: many runs that differ in their settings, and the best of them."""
+
+import shlex
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import CommandParser
+
+from training import datasets
+from training.core.artifact import is_name
+from training.executors.interface import NotInstalled
+from training.executors.processes import LocalProcesses
+from training.hub import HubError
+from training.management import base
+from training.management.data import load_dataset
+from training.management.explanations import explain
+from training.management.paths import folder_option
+from training.management.sweep_console import SweepConsole, table
+from training.management.sweep_options import add_sweep_options
+from training.management.sweep_setup import (
+    RESULTS,
+    AlreadyRunning,
+    locked,
+    planned,
+    remember,
+    requested,
+    sweep_of,
+)
+from training.runs.graceful_stop import stop_on_signals
+from training.sweeps.strategies import Trial
+from training.sweeps.summary import winner_of
+from training.sweeps.sweep import Sweep
+from training.sweeps.winner import conclude, forget_losers
+
+
+class RunsFailed(Exception):
+    """Some runs could not be computed; the others are there."""
+
+
+class NoneFinished(Exception):
+    """Every run diverged."""
+
+
+class Command(base.Command):
+    help = (
+        "Train many networks that differ in their settings; the best on validation images is "
+        "scored on the test images and saved. Takes every option of train_mnist, too. Example: "
+        "manage.py sweep rates --over learning_rate=0.3,1,3 --over sizes=784-30-10,784-100-10 "
+        "--seeds 0-4"
+    )
+    failures = {
+        ValueError: base.FAILED,
+        OSError: base.FAILED,
+        NotInstalled: base.FAILED,
+        AlreadyRunning: base.FAILED,
+        RunsFailed: base.FAILED,
+        datasets.DatasetUnavailable: base.FAILED,
+        HubError: base.FAILED,
+        NoneFinished: base.DIVERGED,
+    }
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("name", metavar="NAME", help="of the sweep, and of its artifact")
+        add_sweep_options(parser)
+
+    def answer(self, **options: Any) -> dict[str, Any]:
+        name, keep = options.pop("name"), options.pop("keep")
+        if not is_name(name):
+            raise ValueError(f"{name} is not a name: use a–z, 0–9, dot, underscore and hyphen.")
+        output = folder_option(options["output"], f"sweeps/{name}")
+        options = requested(options, output)
+        plan = planned(options)
+        dataset = load_dataset(options["dataset"] or "mnist")
+        with stop_on_signals() as stop, locked(output, plan.part):
+            remember(options, output)
+            with LocalProcesses(options["workers"]) as executor:
+                sweep = sweep_of(plan, dataset, executor, output / RESULTS, stop.is_requested)
+                winner = self.compute(sweep)
+            if stop.is_requested():
+                raise base.Stopped(f"Stopped. To go on: {how_to_go_on(output, name)}")
+            result = conclude(
+                sweep, winner, output=output, name=name, test=dataset.test, at=datetime.now(UTC)
+            )
+            if winner and sweep.is_complete and keep == "best":
+                forget_losers(sweep, winner)
+        self.refuse_failures(sweep, how_to_go_on(output, name))
+        return with_path(result, output)
+
+    def compute(self, sweep: Sweep) -> Trial | None:
+        """Follow the sweep to its end; the winner, whose weights are there."""
+        with SweepConsole(sweep, self.note) as console:
+            for event in sweep.events():
+                console.follow(event)
+            winner = winner_of(sweep)
+            for event in sweep.events_again(winner) if winner else ():
+                console.follow(event)
+        return winner
+
+    def refuse_failures(self, sweep: Sweep, how_to_go_on: str) -> None:
+        """Raises RunsFailed or NoneFinished; says so where runs are missing for another reason."""
+        if sweep.errors:
+            first = next(iter(sweep.errors.values()))
+            raise RunsFailed(
+                f"{len(sweep.errors)} runs failed, the first so: {first} "
+                f"To try them again: {how_to_go_on}"
+            )
+        if not sweep.is_complete:
+            self.note(f"Not complete. To go on: {how_to_go_on}")
+        elif winner_of(sweep) is None:
+            raise NoneFinished("Every candidate diverged.")
+
+    def explain(self, error: Exception) -> str:
+        return explain(error) or super().explain(error)
+
+    def line(self, result: dict[str, Any]) -> str:
+        return table(result)
+
+
+def how_to_go_on(output: Path, name: str) -> str:
+    """The command that computes what is missing, as a shell takes it."""
+    words = ["sweep", name, "--resume"]
+    if output != folder_option(None, f"sweeps/{name}"):
+        words += ["--output", str(output)]
+    return f"manage.py {shlex.join(words)}"
+
+
+def with_path(result: dict[str, Any], output: Path) -> dict[str, Any]:
+    """The table with the place of the winner's artifact."""
+    winner = result["winner"]
+    if winner:
+        winner = winner | {"path": str(output / winner["artifact"])}
+    return result | {"winner": winner}

@@ -1,0 +1,151 @@
+"""The options of ``manage.py sweep``: what varies, how it is searched, where it is computed."""
+
+import argparse
+import os
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from django.core.management.base import CommandParser
+
+from training.management.config_options import SETTINGS, add_config_options
+from training.management.parser import number, whole_number
+from training.runs.config import flag
+from training.sweeps.space import Choices, Range, Space, seeds_of
+
+SAMPLERS = ("random", "tpe")
+KEEP = ("best", "all")
+SEARCH = ("over", "range", "random", "seeds", "sampler", "search_seed", "halving")
+MAX_COUNT = 100_000
+UNITS = {"s": 1, "m": 60, "h": 3600}
+BUDGET = re.compile(r"(?:\d+[hms])+")
+
+
+def _sizes(text: str) -> list[int]:
+    return [whole_number(units) for units in text.split("-")]
+
+
+KINDS: dict[str, Callable[[str], Any]] = {
+    "sizes": _sizes,
+    "recipe": str,
+    "preset": str,
+    "early_stop": whole_number,
+    **{name: kind for name, (kind, _) in SETTINGS.items() if name != "seed"},
+}
+
+
+def add_sweep_options(parser: CommandParser) -> None:
+    add_config_options(parser)
+    add = parser.add_argument
+    add("--over", action="append", type=_valid(choices), metavar="OPTION=A,B,…",
+        help="values to try; sizes are written 784-30-10; for several options again")  # fmt: skip
+    add("--range", action="append", type=_valid(interval), metavar="OPTION=LOW..HIGH[:log]",
+        help="a range to draw from, with :log evenly by magnitude; needs --random")  # fmt: skip
+    add("--random", type=_count, metavar="N", help="draw N candidates; default: every combination")
+    add("--sampler", choices=SAMPLERS, help="how they are drawn; default: random; tpe is Optuna's")
+    add("--search-seed", type=whole_number, metavar="N", help="of the draws; default: 0")
+    add("--seeds", type=_valid(seeds_of), help="of each candidate: 0-9, or 0,3; default: --seed")
+    add("--halving", type=_rate, metavar="R",
+        help="train all briefly, the best 1/R of them R times as long, and so on")  # fmt: skip
+    add("--budget", type=seconds, metavar="1h30m", help="after it no other run starts")
+    add("--keep", choices=KEEP, default="best", help="whose weights stay; default: best")
+    add("--workers", type=_count, default=len(os.sched_getaffinity(0)), metavar="N",
+        help="processes, with one BLAS thread each; default: one a core")  # fmt: skip
+    add("--part", type=part, metavar="I/N", help="compute this share of the runs only")
+    add("--output", metavar="DIR", help="folder for results and artifact; default: sweeps/NAME")
+    add("--resume", action="store_true", help="go on, with what is missing")
+
+
+def space_of(options: dict[str, Any]) -> Space:
+    """What varies, in the order of the command line; ValueError for an option named twice."""
+    space: dict[str, Choices | Range] = {}
+    for parse, texts in ((choices, options["over"]), (interval, options["range"])):
+        for text in texts or ():
+            name, values = parse(text)
+            if name in space or options.get(name) not in (None, ""):
+                raise ValueError(f"{flag(name)} is given twice: once to vary, and once more.")
+            space[name] = values
+    return space
+
+
+def choices(text: str) -> tuple[str, Choices]:
+    """``learning_rate=0.03,0.1``; raises ValueError."""
+    name, values = _named(text)
+    chosen = [_value(name, value) for value in values.split(",")]
+    if any(chosen.count(value) > 1 for value in chosen):
+        raise ValueError(f"the values of {name} must be different")
+    return name, Choices(tuple(chosen))
+
+
+def interval(text: str) -> tuple[str, Range]:
+    """``learning_rate=0.01..1:log``; raises ValueError."""
+    name, values = _named(text)
+    if KINDS[name] not in (whole_number, number):
+        raise ValueError(f"{name} is not a number: name its values with --over")
+    bounds, _, scale = values.partition(":")
+    low, _, high = (bound.strip() for bound in bounds.partition(".."))
+    if scale not in ("", "log"):
+        raise ValueError("a range ends with :log or with nothing")
+    return name, Range(
+        float(_value(name, low)),
+        float(_value(name, high)),
+        log=bool(scale),
+        whole=KINDS[name] is whole_number,
+    )
+
+
+def _value(name: str, text: str) -> Any:
+    try:
+        return KINDS[name](text)
+    except argparse.ArgumentTypeError as error:
+        raise ValueError(f"{error}, and {name} takes one") from None
+
+
+def seconds(text: str) -> float:
+    """``90s``, ``1h30m``."""
+    if not BUDGET.fullmatch(text):
+        raise argparse.ArgumentTypeError("must be a time such as 90s, 30m or 1h30m")
+    parts = re.findall(r"(\d+)([hms])", text)
+    return timedelta(seconds=sum(int(n) * UNITS[unit] for n, unit in parts)).total_seconds()
+
+
+def part(text: str) -> tuple[int, int]:
+    """``3/16``: the third of sixteen shares."""
+    match = re.fullmatch(r"(\d{1,6})/(\d{1,6})", text)
+    if not match or not 1 <= int(match[1]) <= int(match[2]):
+        raise argparse.ArgumentTypeError("must be I/N with I from 1 to N")
+    return int(match[1]), int(match[2])
+
+
+def _named(text: str) -> tuple[str, str]:
+    name, _, values = text.partition("=")
+    name = name.strip("-").replace("-", "_")
+    if name not in KINDS:
+        raise ValueError(f"only these can vary: {', '.join(sorted(KINDS))}")
+    if not values:
+        raise ValueError("needs OPTION=… with at least one value")
+    return name, values
+
+
+def _valid(parse: Callable[[str], Any]) -> Callable[[str], str]:
+    """The text of an option, once it is known to be valid: it is stored as it was written."""
+
+    def check(text: str) -> str:
+        try:
+            parse(text)
+        except ValueError as error:
+            raise argparse.ArgumentTypeError(f"{text}: {error}") from error
+        return text
+
+    return check
+
+
+def _count(text: str, least: int = 1) -> int:
+    if not least <= (count := whole_number(text)) <= MAX_COUNT:
+        raise argparse.ArgumentTypeError(f"must be between {least} and {MAX_COUNT:,}")
+    return count
+
+
+def _rate(text: str) -> int:
+    return _count(text, least=2)

@@ -1,0 +1,171 @@
+"""Setting up a sweep: the options of its command line, now or when it began, become a ``Sweep``."""
+
+import fcntl
+import json
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from django.conf import settings
+
+from training.core.artifact import network_bytes
+from training.core.data.splits import Dataset
+from training.core.files import write_atomically
+from training.core.fit.recipes import SettingError
+from training.executors.interface import Executor
+from training.executors.numerics import numerics
+from training.management.config_options import OF_THE_RUN, SETTINGS, config_from_options
+from training.management.networks import find_network
+from training.management.sweep_options import SEARCH, space_of
+from training.runs.config import RunConfig
+from training.sweeps import strategies
+from training.sweeps.request import RunRequest, code_version
+from training.sweeps.results import ResultFolder
+from training.sweeps.space import Candidate, Configure, Options, grid, randomly, seeds_of
+from training.sweeps.sweep import Sweep
+from training.sweeps.tpe import tpe
+from training.sweeps.train import train_from_folder
+
+REQUEST_FILE, RESULTS, LOCK = "request.json", "runs", ".lock"
+NAMES = {*SETTINGS, *SEARCH, *OF_THE_RUN, "preset", "recipe", "sizes", "distill_from"}
+
+
+class AlreadyRunning(Exception):
+    """Another process is computing the same sweep."""
+
+
+@contextmanager
+def locked(output: Path, part: tuple[int, int] | None) -> Iterator[None]:
+    """Hold a sweep's folder, or one part of it, while the block runs; raises AlreadyRunning."""
+    output.mkdir(parents=True, exist_ok=True)
+    name = LOCK if part is None else f"{LOCK}-{part[0]}-of-{part[1]}"
+    with (output / name).open("a") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise AlreadyRunning(f"The sweep in {output} is running now: wait for it.") from None
+        yield
+
+
+def requested(options: dict[str, Any], output: Path) -> dict[str, Any]:
+    """The options of the sweep: those named now, or with --resume alone those it began with.
+
+    Raises ValueError where another sweep is in its place.
+    """
+    path = output / REQUEST_FILE
+    named = {key: options[key] for key in NAMES if options.get(key) not in (None, "", [])}
+    if not path.exists():
+        if options["resume"]:
+            raise ValueError(f"There is nothing to resume: {path} does not exist.")
+        return options
+    before = json.loads(path.read_bytes())
+    if options["resume"] and not named:
+        return options | before
+    if not options["resume"] and not (options["part"] and named == before):
+        raise ValueError(
+            f"{output} has a sweep: --resume goes on with it, or choose another --output."
+        )
+    return options
+
+
+def remember(options: dict[str, Any], output: Path) -> None:
+    """Write down what the sweep was asked for, so that --resume needs no options."""
+    named = {key: options[key] for key in NAMES if options.get(key) not in (None, "", [])}
+    write_atomically(output / REQUEST_FILE, json.dumps(named, indent=1, sort_keys=True).encode())
+
+
+class Plan(NamedTuple):
+    """A sweep whose options are known to be valid; nothing has run yet."""
+
+    search: strategies.Search
+    seeds: tuple[int, ...]
+    teacher: bytes  # the ``.npz`` that all runs learn from, b"" for none
+    part: tuple[int, int] | None
+    budget: float | None  # seconds
+
+
+def planned(options: dict[str, Any]) -> Plan:
+    """Raises ValueError for options that do not fit, NotInstalled, and HubError for a teacher."""
+    configure, teacher = _configure(options)
+    search = _search(options, configure)
+    return Plan(search, _seeds(options), teacher, options["part"], options["budget"])
+
+
+def sweep_of(
+    plan: Plan, dataset: Dataset, executor: Executor, folder: Path, stop: Callable[[], bool]
+) -> Sweep:
+    """The sweep, ready to run; its budget begins now."""
+    return Sweep(
+        search=plan.search,
+        seeds=plan.seeds,
+        ask=_ask(dataset, plan.teacher),
+        train=partial(train_from_folder, settings.MNIST_DIR),
+        folder=ResultFolder(folder),
+        executor=executor,
+        halt=_deadline(plan.budget),
+        stop=stop,
+        only=partial(_is_in_part, plan.part),
+    )
+
+
+def _configure(options: dict[str, Any]) -> tuple[Configure, bytes]:
+    """What makes a run's settings of the options that vary, and the teacher of all runs."""
+    teacher, sha256 = b"", ""
+    if options["distill_from"]:
+        network, sha256 = find_network(options["distill_from"])
+        teacher = network_bytes(network)
+
+    def configure(varied: Options) -> RunConfig:
+        config = config_from_options(options | dict(varied))
+        if config.split == "none":
+            raise SettingError("split", "must leave validation images: a sweep is judged on them")
+        return replace(config, plan=replace(config.plan, distill=sha256), threads=1)
+
+    return configure, teacher
+
+
+def _search(options: dict[str, Any], configure: Configure) -> strategies.Search:
+    space, count, rate = space_of(options), options["random"], options["halving"]
+    seed, is_tpe = options["search_seed"] or 0, options["sampler"] == "tpe"
+    if options["part"] and (rate or is_tpe):
+        raise ValueError("--part cannot divide a search that decides on its way: leave it out.")
+    if (options["sampler"] or options["search_seed"]) and not count:
+        raise ValueError("--sampler and --search-seed need --random N.")
+    if is_tpe:
+        return tpe(count, space, configure, seed=seed, rate=rate or 0)
+    candidates: list[Candidate] = (
+        randomly(count, space, configure, seed=seed) if count else grid(space, configure)
+    )
+    return strategies.halving(candidates, rate) if rate else strategies.everything(candidates)
+
+
+def _seeds(options: dict[str, Any]) -> tuple[int, ...]:
+    if options["seeds"] and options["seed"] is not None:
+        raise ValueError("--seed and --seeds are both given: leave one out.")
+    if options["seeds"]:
+        return tuple(seeds_of(options["seeds"]))
+    return (options["seed"] or 0,)
+
+
+def _ask(dataset: Dataset, teacher: bytes) -> Callable[[Candidate, int, int], RunRequest]:
+    code, own = code_version(), numerics()
+
+    def ask(candidate: Candidate, seed: int, epochs: int) -> RunRequest:
+        config = candidate.run(seed, epochs).to_dict()
+        return RunRequest(config, dataset.sha256, code, own, teacher)
+
+    return ask
+
+
+def _deadline(budget: float | None) -> Callable[[], bool]:
+    end = time.monotonic() + budget if budget is not None else float("inf")
+    return lambda: time.monotonic() >= end
+
+
+def _is_in_part(part: tuple[int, int] | None, request: RunRequest) -> bool:
+    """Whether this process computes a run: ids are random, so parts are about equal."""
+    return part is None or int(request.id, 16) % part[1] == part[0] - 1
