@@ -342,6 +342,7 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "SORT_OPERATIONS": False,  # in the order of the routes: predictions first
     "PREPROCESSING_HOOKS": ["inference.openapi.schema.only_unversioned"],
 }
 

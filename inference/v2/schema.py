@@ -102,12 +102,16 @@ SCHEMAS = {
 
 
 class ByPath(Described):
-    """A view may have several addresses here, so an operation is named by its address."""
+    """A view may have several addresses here, so an operation is named by its address.
+
+    ``/v2/models/{name}/infer`` is v2_model_infer: generated clients make a method of it.
+    """
 
     schemas = SCHEMAS
 
     def get_operation_id(self) -> str:
-        return "_".join([*re.findall(r"\w+", self.path), self.method.lower()])
+        path = self.path.replace("/models/{name}", "/model").replace("s/{version}", "")
+        return "_".join(re.findall(r"\w+", path))
 
 
 def operation(summary: str, answer: str, *errors: int, request: Any = None) -> dict[str, Any]:

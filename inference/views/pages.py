@@ -59,6 +59,7 @@ class DocsView(PublicView, SpectacularSwaggerSplitView):
     reads_database = False
     refuses_unknown_parameters = False
     template_name = "inference/docs.html"
+    template_name_js = "inference/docs.js"  # the library's would send a CSRF token nobody reads
 
     def get_renderers(self) -> list[BaseRenderer]:
         """JSON for OPTIONS: there is no page of what an address allows."""

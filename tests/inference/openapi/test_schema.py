@@ -42,6 +42,14 @@ def test_every_address_is_described_once(document):
     }
 
 
+def test_operations_come_in_the_order_of_the_routes_with_names_that_read_like_methods(document):
+    names = [each["operationId"] for path in document["paths"].values() for each in path.values()]
+
+    assert names[:3] == ["predict", "activations", "explain"]
+    assert {"v2_model_infer", "v2_model_version_infer", "v2_health_live"} < set(names)
+    assert len(names) == len(set(names))
+
+
 CALLS = [
     ("post", "/predict", {"pixels": BLANK}),
     ("post", "/predict", {"batch": [BLANK]}),
