@@ -11,6 +11,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from threading import Lock
 
+from django.conf import settings
 from django.db import DatabaseError
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -115,7 +116,8 @@ class AccessList:
 def read_viewers(rows: QuerySet[Token]) -> dict[bytes, Viewer]:
     """The viewer of each of these tokens that is active, by the token's digest."""
     columns = ("digest", "user_id", "user__username", "pk", "scopes", "expires_at")
-    values = list(rows.values_list(*columns))
+    more = ("user__preference__default_network", "user__allowance__images_per_day")
+    values = list(rows.values_list(*columns, *more))
     if not values:
         return {}
     private = own_and_shared()
@@ -125,9 +127,10 @@ def read_viewers(rows: QuerySet[Token]) -> dict[bytes, Viewer]:
     ):
         limits[token].add(repository)
     scopes: dict[str, frozenset[str]] = {}
+    per_day = settings.IMAGES_PER_DAY
     names: dict[int, str] = {}  # one text for all tokens of a person
     viewers = {}
-    for key, user_id, name, pk, words, expires_at in values:
+    for key, user_id, name, pk, words, expires_at, default, allowed in values:
         viewers[bytes(key)] = Viewer(
             user_id=user_id,
             name=names.setdefault(user_id, name),
@@ -135,6 +138,8 @@ def read_viewers(rows: QuerySet[Token]) -> dict[bytes, Viewer]:
             scopes=scopes.setdefault(words, frozenset(words.split())),
             repositories=_limited(private.get(user_id, NONE), limits.get(pk)),
             expires_at=NEVER if expires_at is None else expires_at.timestamp(),
+            default=default or "",
+            images_per_day=per_day if allowed is None else allowed,
         )
     return viewers
 

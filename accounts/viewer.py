@@ -14,6 +14,8 @@ class Viewer(NamedTuple):
     scopes        what the token allows
     repositories  keys of the repositories that are not public and that this viewer may see
     expires_at    of the token, in seconds since 1970; infinity for never
+    default       the network that answers this viewer by default, "" for the site's
+    images_per_day  0 for no limit
     """
 
     user_id: int = 0
@@ -22,6 +24,8 @@ class Viewer(NamedTuple):
     scopes: frozenset[str] = frozenset()
     repositories: frozenset[int] = NONE
     expires_at: float = NEVER
+    default: str = ""
+    images_per_day: int = 0
 
     @property
     def is_known(self) -> bool:

@@ -236,6 +236,7 @@ AXES_LOCKOUT_CALLABLE = "accounts.login.locked_out"
 SIGNUPS = ("closed", "invite", "open")
 SIGNUP = env_choice("SIGNUP", SIGNUPS)
 STAFF_MFA = env_bool("STAFF_MFA")
+IMAGES_PER_DAY = env_int("IMAGES_PER_DAY", 0)  # of one person's tokens; 0: no limit
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "account_home"
 LOGOUT_REDIRECT_URL = "account_login"
@@ -283,6 +284,7 @@ CORS_ALLOW_HEADERS = (
     *("content-encoding", "x-request-id", "inference-header-content-length"),
 )
 CORS_EXPOSE_HEADERS = ["X-Request-ID", "Retry-After", "Inference-Header-Content-Length"]
+CORS_EXPOSE_HEADERS += ["RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset"]
 
 # HTTPS=on says that a proxy in front speaks https to the world and sets X-Forwarded-Proto.
 HTTPS = env_bool("HTTPS")

@@ -58,5 +58,12 @@ class Invalid(Problem):
     status_code = 422
 
 
+RATE_LIMIT = ("RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset")  # headers
+
+
+class TooMany(Problem):
+    status_code = 429
+
+
 class Unavailable(Problem):
     status_code = 503

@@ -9,6 +9,7 @@ from inference.views.me import MeView
 from inference.views.metrics import MetricsView
 from inference.views.models import ModelsView, ModelView
 from inference.views.pages import DocsView, PlaygroundView, ReplayView, SchemaView
+from inference.views.personal import NoteView, PreferencesView
 from inference.views.predict import ActivationsView, PredictView
 from inference.views.samples import SamplesView
 from inference.views.weights import WeightsView
@@ -27,6 +28,8 @@ routes = [
     path("models", ModelsView.as_view(), name="models"),
     path("models/<str:name>", ModelView.as_view(), name="model"),
     path("models/<str:name>/weights", WeightsView.as_view(), name="weights"),
+    path("me/preferences", PreferencesView.as_view(), name="preferences"),
+    path("models/<str:name>/note", NoteView.as_view(), name="note"),
     path("me", MeView.as_view(), name="me"),
     path("healthz", HealthView.as_view(), name="healthz"),
     path("readyz", ReadyView.as_view(), name="readyz"),

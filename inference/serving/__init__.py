@@ -10,6 +10,7 @@ from django.db import DatabaseError
 from django.utils import timezone
 
 from accounts.access_list import access_list
+from accounts.usage import usage
 from accounts.viewer import NOBODY, NONE, Viewer
 from inference.errors import Unavailable
 from inference.serving.catalog import (
@@ -65,7 +66,10 @@ class Serving:
 
     def pick(self, name: str = "", viewer: Viewer = NOBODY) -> Served:
         """The network to answer with, the default one for "". Raises NotFound, Unavailable."""
-        record = self.catalog_for(viewer).find(name)
+        catalog = self.catalog_for(viewer)
+        if viewer.default and not name and catalog.can_answer(viewer.default):
+            name = viewer.default
+        record = catalog.find(name)
         try:
             return Served(record, self._pool.network(record))
         except Evicted as error:
@@ -167,6 +171,7 @@ def look_for_changes() -> None:
     """Of tokens first: a new one may see what a new catalog holds."""
     access_list.refresh()
     serving.refresh()
+    usage.flush()
 
 
 refresher = Refresher(look_for_changes, serving.fetch_missing)

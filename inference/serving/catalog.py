@@ -56,6 +56,9 @@ class Catalog:
     ready: Set[Servable] = frozenset()
     unusable: Set[Servable] = frozenset()
 
+    def can_answer(self, name: str) -> bool:
+        return self.records.get(name) in self.ready
+
     def find(self, name: str = "") -> Servable:
         """The record to answer with, the default for "". Raises NotFound, Invalid, Unavailable."""
         record = self.records.get(name or self.default)

@@ -9,7 +9,9 @@ from typing import Any
 from django.http import HttpResponse
 
 from inference import problems
+from inference.errors import RATE_LIMIT
 
+KEPT = ("Retry-After", "WWW-Authenticate", *RATE_LIMIT)  # headers
 STATUSES = {415: 400, 422: 400}
 
 
@@ -19,7 +21,5 @@ def handle(error: Exception, context: Any) -> HttpResponse | None:
     if problem is None:
         return None
     status = STATUSES.get(problem.status_code, problem.status_code)
-    headers = {
-        name: problem[name] for name in ("Retry-After", "WWW-Authenticate") if name in problem
-    }
+    headers = {name: problem[name] for name in KEPT if name in problem}
     return problems.error_of_v2(status, json.loads(problem.content)["detail"], headers)

@@ -17,12 +17,13 @@ from inference.v2.infer_request import InferRequest
 from inference.v2.infer_response import InferResponse, Results, write_response
 from inference.v2.negotiation import InferParser
 from inference.v2.views import V2View
+from inference.views.limited import LimitedView
 
 HEADER = "Inference-Header-Content-Length"
 BYTES = "application/octet-stream"
 
 
-class InferView(V2View):
+class InferView(LimitedView, V2View):
     parser_classes = [InferParser]
     scopes = frozenset({"predict"})
     differs_by_viewer = False
@@ -34,6 +35,7 @@ class InferView(V2View):
         if not isinstance(infer_request, InferRequest):  # DRF reads no body as an empty form
             raise Malformed("The body is empty, or has no Content-Length.")
         record, network = self.find_network(name, version)
+        self.will_answer(len(infer_request.pixels))
         started = perf_counter()
         results = Results(network, infer_request.pixels)
         counters.predicted(serving.label(record), results.prediction, perf_counter() - started)

@@ -8,6 +8,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.tokens import SCOPES
+from accounts.usage import usage
 from accounts.viewer import NEVER
 from inference.authentication import needs_token
 from inference.openapi import schema
@@ -18,6 +19,9 @@ class Me(serializers.Serializer):
     name = serializers.CharField()
     scopes = serializers.ListField(child=serializers.ChoiceField(list(SCOPES)))
     expires_at = serializers.DateTimeField(allow_null=True, help_text="null for never.")
+    images_per_day = serializers.IntegerField(allow_null=True, help_text="null for no limit.")
+    images_today = serializers.IntegerField(help_text="Answered since 00:00 UTC.")
+    images_left = serializers.IntegerField(allow_null=True)
 
 
 class PersonalView(PublicView):
@@ -40,11 +44,15 @@ class MeView(PersonalView):
         responses={200: Me, **schema.problems(401)},
     )
     def get(self, request: Request) -> Response:
+        limit, used = self.viewer.images_per_day, usage.used(self.viewer.user_id)
         return Response(
             {
                 "name": self.viewer.name,
                 "scopes": [scope for scope in SCOPES if scope in self.viewer.scopes],
                 "expires_at": _date(self.viewer.expires_at),
+                "images_per_day": limit or None,
+                "images_today": used,
+                "images_left": max(0, limit - used) if limit else None,
             }
         )
 

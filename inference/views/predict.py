@@ -18,10 +18,10 @@ from inference.rate_limit import ClientThrottle
 from inference.renderers import JSON, NPY, JSONRenderer, NpyRenderer, to_json, to_npy
 from inference.serializers import Activations, BatchPrediction, SinglePrediction
 from inference.serving import Served, serving
-from inference.views.base import PublicView
+from inference.views.limited import LimitedView
 
 
-class QuestionView(PublicView):
+class QuestionView(LimitedView):
     """A view for questions about images."""
 
     reads_database = False
@@ -34,7 +34,9 @@ class QuestionView(PublicView):
         if not isinstance(images, RequestImages):  # DRF reads no body as an empty form
             raise Malformed("The body is empty, or has no Content-Length.")
         named = request.META["QUERY_STRING"] and request.query_params.get("model", "")
-        return images, serving.pick(named, self.viewer)
+        served = serving.pick(named, self.viewer)
+        self.will_answer(len(images.pixels))
+        return images, served
 
 
 class PredictView(QuestionView):

@@ -14,6 +14,7 @@ from accounts.access_list import AccessList, access_list
 from accounts.models import AccessVersion, Token
 from accounts.token_actions import make, revoke
 from accounts.tokens import new_token
+from accounts.usage import UsageCounter, usage
 from tests.inference.conftest import BLANK
 
 ROUTES = [  # method, path, body, scopes of which one is enough
@@ -36,6 +37,7 @@ ROUTES = [  # method, path, body, scopes of which one is enough
 @pytest.fixture
 def user(served, monkeypatch) -> User:
     monkeypatch.setattr(access_list, "__dict__", AccessList().__dict__)
+    monkeypatch.setattr(usage, "__dict__", UsageCounter().__dict__)
     return User.objects.create_user("ada")
 
 
@@ -132,6 +134,9 @@ def test_me_says_whose_token_it_is(client, user):
         "name": "ada",
         "scopes": ["predict", "read"],
         "expires_at": f"{token.expires_at:%FT%TZ}",
+        "images_per_day": None,
+        "images_today": 0,
+        "images_left": None,
     }
     assert "Authorization" in answer.headers["Vary"]
 
@@ -141,9 +146,9 @@ def test_a_new_token_works_before_the_snapshot_has_it(client, user, django_asser
     _, text = make(user, "a program", ["predict"], 30)
 
     with django_assert_num_queries(3):
-        assert client.get("/me", headers=bearer(text)).status_code == 200
+        assert client.get("/models/ada/weights", headers=bearer(text)).status_code == 200
     with django_assert_num_queries(0):
-        assert client.get("/me", headers=bearer(text)).status_code == 200
+        assert client.get("/models/ada/weights", headers=bearer(text)).status_code == 200
 
 
 def test_an_unknown_token_is_looked_up_once(client, user, django_assert_num_queries):
@@ -151,8 +156,8 @@ def test_an_unknown_token_is_looked_up_once(client, user, django_assert_num_quer
     text = new_token().text
 
     with django_assert_num_queries(1):
-        client.get("/me", headers=bearer(text))
-        client.get("/me", headers=bearer(text))
+        client.get("/models/ada/weights", headers=bearer(text))
+        client.get("/models/ada/weights", headers=bearer(text))
 
 
 @pytest.mark.parametrize(

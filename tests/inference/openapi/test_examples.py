@@ -28,6 +28,8 @@ ASKED = {
     "ModelsAnswer": ("/models?search={name}", ""),
     "ModelPage": ("/models/{name}", ""),
     "Me": ("/me", ""),
+    "Preferences": ("/me/preferences", ""),
+    "PersonalNote": ("/models/{name}/note", ""),
     "Healthy": ("/healthz", ""),
     "Ready": ("/readyz", ""),
     "ServerLive": ("/v2/health/live", ""),
@@ -44,7 +46,7 @@ ASKED = {
 }
 SHORTENED = {"history": 2, "snapshots": 1, "units": 1}
 CHANGING = {"updated_at", "last_inference", "inference_count", "execution_count", "count", "ns"}
-CHANGING |= {"expires_at"}
+CHANGING |= {"expires_at", "images_today"}
 
 
 def brief(said: Any) -> Any:
@@ -85,7 +87,9 @@ def answers(db, client, settings, tmp_path, monkeypatch) -> dict[str, Any]:
     pixels = given["SamplesAnswer"]["samples"][0]["pixels"]
     bodies = requests(pixels) | {"Batch": {"batch": [pixels]}}
     name = serving.pick().record.name
-    _, token = token_actions.make(User.objects.create_user("ada"), "a program", ["predict"], 90)
+    _, token = token_actions.make(
+        User.objects.create_user("ada"), "a program", ["predict", "read"], 90
+    )
     client.defaults["HTTP_AUTHORIZATION"] = f"Bearer {token}"
     for example, (path, body) in ASKED.items():
         url = path.replace("{name}", name)

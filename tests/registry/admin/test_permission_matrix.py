@@ -22,7 +22,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, resolve
 from django.utils import timezone
 
 import hippo_site.urls  # noqa: F401 - it registers the admin's pages
-from accounts.models import AccountEvent, Invitation
+from accounts.models import AccountEvent, Allowance, Invitation
 from accounts.token_actions import make as make_token
 from registry.admin.actions import PAGES
 from registry.models import HubModel, Repository, SyncRun
@@ -59,6 +59,10 @@ ALLOWED = {
     "delete_authenticator": [f"mfa_authenticator_{page}" for page in DELETE],
     "view_accountevent": [f"accounts_accountevent_{page}" for page in READ],
     "view_invitation": [f"accounts_invitation_{page}" for page in READ],
+    "view_allowance": [f"accounts_allowance_{page}" for page in READ],
+    "change_allowance": [f"accounts_allowance_{page}" for page in EDIT],
+    "add_allowance": ["accounts_allowance_add", "accounts_allowance_POST add"],
+    "delete_allowance": [f"accounts_allowance_{page}" for page in DELETE],
     "view_token": [f"accounts_token_{page}" for page in READ],
     "view_trainingrun": [f"training_trainingrun_{page}" for page in READ],
     "view_repository": [f"registry_repository_{page}" for page in READ],
@@ -96,6 +100,7 @@ def requests(three: None) -> list[Asked]:
         User.objects.create_user("ada"),
         Authenticator.objects.create(user=owner, type="totp", data={}),
         AccountEvent.objects.create(kind="logged_in"),
+        Allowance.objects.create(user=owner, images_per_day=5),
         make_token(owner, "a program", ["read"], 30)[0],
         Invitation.objects.create(expires_at=timezone.now()),
         AccessAttempt.objects.create(username="ada", failures_since_start=1),
