@@ -12,13 +12,14 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.admin.sites import AdminSite
 from django.core.exceptions import BadRequest, ValidationError
-from django.db import DatabaseError
+from django.db import DatabaseError, OperationalError
 from django.http import HttpRequest, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 
 log = logging.getLogger(__name__)
 
 NOT_USABLE = "That query cannot be used; here is the list without it."
+BUSY = "The database is busy or cannot be written to: nothing was changed. Try again in a moment."
 ERRORS = (ValueError, OverflowError, ValidationError, DatabaseError)
 MAX_QUERY = 2_000  # characters; SQLite fails at a search of a thousand words
 
@@ -43,15 +44,19 @@ def without_unusable_query(
         keys = request.POST.getlist("_selected_action")
         if len(request.META.get("QUERY_STRING", "")) > MAX_QUERY or not all(map(is_key, keys)):
             return _to_list(request)
-        if not request.GET:
-            return view(request, *args, **kwargs)
         try:
             response: Any = view(request, *args, **kwargs)
             # Here, because a list reads some of its rows only when it is rendered.
-            return response.render() if hasattr(response, "render") else response
-        except ERRORS:
-            log.warning("A query of the admin cannot be used.", exc_info=True)
-            return _to_list(request)
+            return response.render() if request.GET and hasattr(response, "render") else response
+        except ERRORS as error:
+            if request.GET:
+                log.warning("A query of the admin cannot be used.", exc_info=True)
+                return _to_list(request)
+            if request.method == "POST" and isinstance(error, OperationalError):
+                log.warning("The database could not be written to.", exc_info=True)
+                messages.error(request, BUSY)
+                return HttpResponseRedirect(request.path)
+            raise
 
     return wrapped
 

@@ -1,14 +1,17 @@
 """Staff's choice of the default network: choose one, or go back to the one before."""
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 
 from registry.conf import served_repo_ids
 from registry.models import Choice, HubModel, Repository
 from registry.models.history import SHORT
 
-SEARCHED_CHOICES = 100  # how far back ``previous`` looks
+SEARCHED_CHOICES = 1_000  # how far back ``previous`` looks
+
+
+class Overtaken(Exception):
+    """Somebody else changed the default after it was decided what to go back to."""
 
 
 @transaction.atomic
@@ -26,41 +29,57 @@ def choose_record(record: HubModel, *, by: str = "") -> None:
 
 
 @transaction.atomic
-def roll_back(*, by: str = "") -> HubModel | None:
-    """Make ``previous()`` the default again and return it.
+def roll_back(to: HubModel | None, *, by: str = "") -> None:
+    """Make ``previous()`` the default again, if that is still the record ``to``.
 
-    Raises HubModel.DoesNotExist if there is none, or if it is no longer served.
+    Raises Overtaken where it is not, and HubModel.DoesNotExist if there is none to go back to, or
+    if it is no longer served.
     """
-    record = previous()
-    if record is not None:
-        return choose(record.name, by=by)
-    _save_choice(None, by)
-    return None
+    _lock()
+    if previous() != to:
+        raise Overtaken
+    if to is not None:
+        HubModel.objects.served().get(pk=to.pk)
+    _save_choice(to, by, is_roll_back=True)
 
 
 def previous() -> HubModel | None:
     """The public record that was the default before the current choice.
 
-    None stands for "no choice: the most accurate". Raises HubModel.DoesNotExist if nothing was
-    ever chosen.
+    Going back again and again leads through the whole history, to None in the end, which stands
+    for "no choice: the most accurate". Raises HubModel.DoesNotExist where nothing is left.
     """
-    public = Q(record=None) | Q(record__repository__visibility=Repository.Visibility.PUBLIC)
-    choices = list(Choice.objects.filter(public).select_related("record")[:SEARCHED_CHOICES])
-    current = choices[0].record if choices else None
-    earlier = next((choice.record for choice in choices if choice.record != current), None)
-    if earlier is None and current is None:
-        raise HubModel.DoesNotExist
-    return earlier
+    choices = Choice.objects.select_related("record__repository")[:SEARCHED_CHOICES]
+    path: list[HubModel | None] = [None]
+    for choice in reversed(choices):
+        if choice.is_roll_back:
+            while len(path) > 1 and path[-1] != choice.record:
+                path.pop()
+        elif choice.record != path[-1]:
+            path.append(choice.record)
+    for record in reversed(path[:-1]):
+        if record is None or record.repository.visibility == Repository.Visibility.PUBLIC:
+            return record
+    raise HubModel.DoesNotExist
 
 
-def _save_choice(record: HubModel | None, by: str) -> None:
+def _lock() -> None:
+    """Lock the repositories' rows, so that choices are made one after another."""
+    list(Repository.objects.select_for_update().filter(repo_id__in=served_repo_ids()))
+
+
+def _save_choice(record: HubModel | None, by: str, *, is_roll_back: bool = False) -> None:
     """Mark the record, unmark the others of the site, and log the choice."""
+    _lock()
     repo_ids = served_repo_ids()
-    # Locks the rows, so that choices are made one after another.
-    list(Repository.objects.select_for_update().filter(repo_id__in=repo_ids))
     marked = HubModel.objects.filter(repository__repo_id__in=repo_ids, is_default=True)
     marked.update(is_default=False)
     if record is not None:
         record.is_default = True
         record.save(update_fields=["is_default"])
-    Choice.objects.create(record=record, chosen_by=by[:SHORT], chosen_at=timezone.now())
+    Choice.objects.create(
+        record=record,
+        chosen_by=by[:SHORT],
+        chosen_at=timezone.now(),
+        is_roll_back=is_roll_back,
+    )

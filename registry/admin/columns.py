@@ -42,6 +42,11 @@ def served(record: ListedModel) -> str | None:
     return ", ".join(how + loaded) or None
 
 
+@admin.display(description="repository", ordering="repository__repo_id")
+def repository(record: HubModel) -> str:
+    return record.repository.repo_id
+
+
 @admin.display(description="size", ordering="size_bytes")
 def size(record: HubModel) -> str:
     return filesizeformat(record.size_bytes)
@@ -54,6 +59,6 @@ def updated(record: HubModel) -> str:
 
 # Any, because django-stubs does not know that a column may be None: Django then shows a dash.
 COLUMNS: list[Any] = [
-    *("name", architecture, parameter_count, accuracy_percent, "dataset"),
+    *("name", repository, architecture, parameter_count, accuracy_percent, "dataset"),
     *(served, "status", size, updated),
 ]

@@ -10,6 +10,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 
 from registry.admin.compare_page import page_context
+from registry.admin_site import is_key
 from registry.evaluation.comparison import Comparison, compare_networks
 from registry.evaluation.test_sets import choose_test_set
 from registry.models import HubModel
@@ -54,7 +55,7 @@ def comparison_page(model_admin: admin.ModelAdmin, request: HttpRequest) -> Http
 
 
 def _records_of(request: HttpRequest) -> list[HubModel]:
-    keys = [int(key) for key in request.GET.getlist("pk") if key.isascii() and key.isdigit()]
+    keys = [int(key) for key in request.GET.getlist("pk") if is_key(key)]
     visible = HubModel.objects.visible(private_for(request.user)).select_related("repository")
     records = visible.filter(pk__in=keys[: MAX_MODELS + 1])
     return sorted(records, key=lambda record: keys.index(record.pk))

@@ -1,6 +1,6 @@
 """The page that asks staff to confirm an action before anything changes."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from django.contrib import admin
 from django.http import HttpRequest
@@ -25,11 +25,13 @@ def confirmation_page(
     action: str = "",
     records: Sequence[HubModel] = (),
     list_records: bool = False,
+    hidden: Mapping[str, str] = {},
 ) -> TemplateResponse:
     """The page; its button sends the same request again, confirmed.
 
     lines         its paragraphs
     records       the models that ``action`` was chosen for; ``list_records`` shows their names
+    hidden        fields that come back with the confirmation, such as what the page showed
     """
     context = model_admin.admin_site.each_context(request) | {
         "title": title,
@@ -40,5 +42,6 @@ def confirmation_page(
         "action": action,
         "records": records,
         "list_records": list_records,
+        "hidden": hidden.items(),
     }
     return TemplateResponse(request, TEMPLATE, context)

@@ -16,7 +16,6 @@ from registry.sync.health import mirror_health
 from registry.visibility import visible_repositories
 from training.models import TrainingRun
 
-MAX_DOTS = 200  # networks on the timeline
 MAX_LINES = 5  # of each list
 EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 
@@ -48,22 +47,23 @@ def training_runs() -> Iterable[TrainingRun]:
 
 
 def _timeline(private: Private) -> str:
-    """The newest networks that have a date; an absurd date would squeeze all others together."""
+    """Every network that has a date; an absurd date would squeeze all others together."""
     latest = timezone.now() + timedelta(days=1)
     records = HubModel.objects.of_site(private).filter(created_at__range=(EARLIEST, latest))
-    records = records.filter(accuracy__isnull=False).order_by("-created_at")
-    rows = records.values_list("created_at", "accuracy", "name")[:MAX_DOTS]
-    return timeline([Published(at, value, name) for at, value, name in reversed(rows)])  # type: ignore[arg-type]  # not null
+    records = records.filter(accuracy__isnull=False).order_by("created_at")
+    rows = records.values_list("created_at", "accuracy", "name")
+    return timeline([Published(*row) for row in rows.iterator(2_000)])  # type: ignore[arg-type]  # not null
 
 
 def traffic(status: ServiceStatus | None) -> dict[str, Any] | None:
-    """Requests and errors since the server started; per hour if it is known when that was."""
+    """Requests and errors since the server started; per hour once it has run for an hour."""
     if status is None:
         return None
-    hours = max(status.hours, 1 / 60)
+    hours = status.hours
+    has_rate = hours >= 1  # fourteen requests in a minute are not 840 an hour
     return {
         "requests": status.requests,
         "errors": status.errors,
-        "by_hour": round(status.requests / hours) if status.hours else None,
-        "errors_by_hour": round(status.errors / hours, 1) if status.hours else None,
+        "by_hour": round(status.requests / hours) if has_rate else None,
+        "errors_by_hour": round(status.errors / hours, 1) if has_rate else None,
     }

@@ -14,9 +14,12 @@ from registry.models.hub_model import BULKY
 
 COLUMNS = (
     *("repository", "name", "status", "architecture", "parameters", "accuracy", "test_samples"),
-    *("dataset", "size_bytes", "revision", "sha256", "created_at", "updated_at", "is_default"),
+    *("dataset", "size_bytes", "revision", "sha256", "created_at", "updated_at"),
+    *("is_default", "is_served", "chosen_by_staff"),
     *("tags", "notes", "description"),
 )
+# As the list shows them: ``HubModel.is_default`` is staff's choice, which may not be served.
+NAMED = {"is_default": "is_current_default", "chosen_by_staff": "is_default"}
 DEFERRED = (*BULKY, "training", "calibration", "repository__card")
 # A spreadsheet takes a cell that starts with one of these for a formula: OWASP, "CSV Injection".
 # A pipe starts a DDE link, and some spreadsheets read the full-width forms like the others.
@@ -44,7 +47,8 @@ def csv_lines(records: Iterable[HubModel]) -> Iterator[str]:
     writer = csv.writer(_Echo())
     yield writer.writerow(COLUMNS)
     for record in records:
-        yield writer.writerow([_cell(getattr(record, column)) for column in COLUMNS])
+        values = (getattr(record, NAMED.get(column, column), None) for column in COLUMNS)
+        yield writer.writerow(map(_cell, values))
 
 
 class _Echo:

@@ -19,6 +19,7 @@ from registry.admin.actions import ACTIONS, PAGES, PERMISSIONS
 from registry.admin.columns import COLUMNS
 from registry.admin.filters import AccuracyBand, Depth
 from registry.admin.permissions import is_allowed, with_permission_checks
+from registry.admin.record.form import OursForm
 from registry.admin.record.page import EDITABLE, FIELDSETS, READ_ONLY
 from registry.models import HubModel
 from registry.models.hub_model import BULKY
@@ -39,12 +40,16 @@ class LightChangeList(NullsLastChangeList):
         return super().get_queryset(request, exclude_parameters).defer(*LARGE)
 
     def get_results(self, request: HttpRequest) -> None:
-        """Adds ``is_loaded`` to the records of this page: whether this process has the network."""
+        """Adds ``is_loaded`` to the records of this page: whether this process has the network.
+
+        Records of several repositories may have one name and revision; one of them is served.
+        """
         super().get_results(request)
         status = provider.status()
         loaded = status.loaded if status else frozenset()
         for record in self.result_list:
-            record.is_loaded = (record.name, record.revision) in loaded
+            is_loaded = (record.name, record.revision) in loaded
+            record.is_loaded = is_loaded and record.is_served
 
 
 @admin.register(HubModel)
@@ -58,6 +63,7 @@ class HubModelAdmin(ReadOnlyAdmin):
     search_fields = ["name", "description", "tags", "notes", "repository__repo_id"]
     search_help_text = "Names, descriptions, tags, notes and repositories."
     date_hierarchy = "updated_at"
+    form = OursForm
     fieldsets = FIELDSETS
     readonly_fields = READ_ONLY
     actions = [

@@ -13,7 +13,8 @@ from registry.models import HubModel
 
 NOT_SERVED = "Model {} is not served: only available models of the site's own repositories are."
 PINNED = "The setting DEFAULT_MODEL wins over this choice for as long as it is set."
-NOTHING_BEFORE = "Nobody has chosen a default yet: there is nothing to go back to."
+NOTHING_BEFORE = "No earlier choice of a default is left: there is nothing to go back to."
+OVERTAKEN = "Somebody else changed the default meanwhile; nothing was changed. Look again."
 LIST = "admin:registry_hubmodel_changelist"
 
 
@@ -47,15 +48,19 @@ def roll_back(model_admin: admin.ModelAdmin, request: HttpRequest) -> HttpRespon
     except HubModel.DoesNotExist:
         model_admin.message_user(request, NOTHING_BEFORE, messages.ERROR)
         return redirect(LIST)
-    if is_confirmed(request):
+    key = str(previous.pk) if previous else ""
+    if is_confirmed(request) and request.POST.get("target") == key:
         _roll_back_to(model_admin, request, previous)
         return redirect(LIST)
+    if is_confirmed(request):  # with a page that showed another model than this one
+        model_admin.message_user(request, OVERTAKEN, messages.WARNING)
     return confirmation_page(
         model_admin,
         request,
         title="Roll back",
         lines=_lines(previous),
         button="Yes, go back to it",
+        hidden={"target": key},
     )
 
 
@@ -74,7 +79,9 @@ def _roll_back_to(
 ) -> None:
     current = HubModel.objects.filter(is_default=True).first()
     try:
-        default_model.roll_back(by=str(request.user))
+        default_model.roll_back(previous, by=str(request.user))
+    except default_model.Overtaken:
+        model_admin.message_user(request, OVERTAKEN, messages.WARNING)
     except HubModel.DoesNotExist:
         model_admin.message_user(request, NOT_SERVED.format(previous), messages.ERROR)
     else:

@@ -4,17 +4,20 @@ from django.contrib import admin, messages
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
 
 from registry.admin.confirmation import confirmation_page, is_confirmed
 from registry.conf import identity, managers_for_settings
 from registry.models import Repository, SyncRun
-from registry.models.history import SHORT
+from registry.models.history import SHORT, SYNC_COUNTS
 from registry.sync import sync_all
 from registry.sync.report import SyncReport
 from registry.visibility import private_for, visible_repositories
 from training.hub import HubError
 
 HIDDEN_FAILURE = "One could not be read."
+
+LONGEST_MESSAGE = 500  # characters
 
 
 def sync_now(model_admin: admin.ModelAdmin, request: HttpRequest) -> HttpResponse:
@@ -35,7 +38,7 @@ def sync_now(model_admin: admin.ModelAdmin, request: HttpRequest) -> HttpRespons
 
 
 def _sync(model_admin: admin.ModelAdmin, request: HttpRequest) -> None:
-    started_by = f"{request.user} in the admin"[:SHORT]
+    started_by, began = f"{request.user} in the admin"[:SHORT], timezone.now()
     try:
         reports, failures = sync_all(managers_for_settings(), started_by=started_by)
     except (HubError, DatabaseError) as error:
@@ -48,9 +51,13 @@ def _sync(model_admin: admin.ModelAdmin, request: HttpRequest) -> None:
         reason = HIDDEN_FAILURE if any(name in failure for name in hidden) else failure
         message = f"The records were left as they were. {reason}"
         model_admin.message_user(request, message, messages.ERROR)
-    runs = SyncRun.objects.filter(started_by=started_by)
-    for run in runs[: len(reports) + len(failures)]:
-        model_admin.log_addition(request, run, "Synced.")
+    for run in SyncRun.objects.filter(started_by=started_by, started_at__gte=began):
+        model_admin.log_addition(request, run, f"Synced: {_outcome(run)}"[:LONGEST_MESSAGE])
+
+
+def _outcome(run: SyncRun) -> str:
+    counts = [f"{count} {kind}" for kind in SYNC_COUNTS if (count := getattr(run, kind))]
+    return run.error or f"{', '.join(counts) or 'nothing is in it'}."
 
 
 def _summary(report: SyncReport) -> str:

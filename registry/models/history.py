@@ -38,6 +38,7 @@ class Choice(models.Model):
     )
     chosen_at = models.DateTimeField()
     chosen_by = models.CharField(max_length=SHORT, blank=True)
+    is_roll_back = models.BooleanField(default=False, help_text="Back to an earlier choice.")
 
     class Meta:
         default_permissions = ()

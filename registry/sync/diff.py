@@ -27,6 +27,7 @@ WITH_VALUES = (
     "sha256",
 )
 BY_NAME = ("description", "training", *BULKY, "calibration", "problem")
+LONGEST_CHANGE, LONGEST_VALUE, SHA256_LENGTH = 500, 60, 64  # characters
 # The values of a record whose artifact cannot be read.
 BLANK = {name: getattr(HubModel(), name) for name in NETWORK_FIELDS}
 
@@ -87,11 +88,17 @@ def describe(record: HubModel, old: Mapping[str, Any]) -> str:
     ]
     parts += [key for key in BY_NAME if key in old]
     line = ", ".join(parts) or "files"
-    return f"{line[0].upper()}{line[1:498]}."
+    if len(line) > LONGEST_CHANGE - 1:
+        line = f"{line[: LONGEST_CHANGE - 2]}…"
+    return f"{line[0].upper()}{line[1:]}."
 
 
 def _short(value: object) -> str:
-    return str(value)[:12] or "–"
+    """A value in a few words: sizes as 784-100-10, a checksum by its beginning."""
+    text = "-".join(map(str, value)) if isinstance(value, list) else str(value)
+    if len(text) == SHA256_LENGTH:
+        return text[:12]
+    return (text if len(text) <= LONGEST_VALUE else f"{text[: LONGEST_VALUE - 1]}…") or "–"
 
 
 def fields_of(entry: Entry) -> dict[str, Any]:

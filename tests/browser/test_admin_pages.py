@@ -18,6 +18,7 @@ from django.conf import settings
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.support.site import serve
+from tests.browser.test_accessibility import serious_violations
 from tests.fake_hub.server import FakeHub
 from tests.fake_hub.store import Repo
 from training.core.artifact import Metadata, read, save
@@ -173,6 +174,23 @@ def test_staff_choose_a_default_and_roll_it_back(staff: Page) -> None:
     expect(staff.locator(".messagelist")).to_have_text(
         "Rolled the default back to the most accurate model."
     )
+
+
+@pytest.mark.parametrize("staff", [LIGHT, DARK], indirect=True, ids=["light", "dark"])
+def test_axe_finds_nothing_serious_and_every_column_is_in_sight(staff: Page) -> None:
+    staff.goto("/admin/registry/hubmodel/")
+    room = staff.evaluate(
+        "[document.querySelector('#result_list').scrollWidth,"
+        " document.querySelector('.results').clientWidth]"
+    )
+    problems = {"list": serious_violations(staff)}
+    staff.locator("#result_list .field-name a").first.click()
+    problems["record"] = serious_violations(staff)
+    staff.goto("/admin/")
+    problems["front page"] = serious_violations(staff)
+
+    assert room[0] <= room[1]
+    assert not any(problems.values()), problems
 
 
 @pytest.mark.parametrize("staff", [LIGHT], indirect=True)

@@ -9,9 +9,11 @@ from typing import Any
 import pytest
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Permission
+from django.db import OperationalError
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries, Settings
 
+from registry import default_model
 from registry.admin.actions import ACTIONS, PAGES, PERMISSIONS
 from registry.admin.export import csv_lines
 from registry.models import Choice, Evaluation, HubModel, SyncRun
@@ -114,7 +116,28 @@ def test_sync_now_shows_and_logs_what_changed(three: None, put_here: Save) -> No
     (message,) = messages_of(response)
     assert message.endswith("1 created, 3 unchanged.")
     assert SyncRun.objects.first().started_by == "grace in the admin"
-    assert logged() == [(str(SyncRun.objects.first()), "Synced.")]
+    assert logged() == [(str(SyncRun.objects.first()), "Synced: 1 created, 3 unchanged.")]
+
+
+@pytest.mark.parametrize("path", [SYNC, ROLL_BACK, LIST])
+def test_a_database_that_cannot_be_written_to_is_a_message(
+    three: None, monkeypatch: pytest.MonkeyPatch, path: str, admin_client: Client
+) -> None:
+    default_model.choose("cyd")
+    target = {"confirmed": "yes", "target": "", "action": "make_default"}
+    ada = HubModel.objects.get(name="ada").pk
+
+    def locked(*arguments: object, **options: object) -> None:
+        raise OperationalError("database is locked")
+
+    for model in (Choice, SyncRun, LogEntry, HubModel):
+        monkeypatch.setattr(model, "save", locked)
+    response = admin_client.post(path, target | {"_selected_action": [ada]}, follow=True)
+
+    assert response.status_code == 200
+    assert any("nothing was changed" in each or "left as they were" in each
+               for each in messages_of(response))  # fmt: skip
+    assert HubModel.objects.default().name == "cyd"
 
 
 def test_a_sync_that_fails_shows_one_line_without_the_token(publish: Publish, hub: FakeHub) -> None:
@@ -244,12 +267,20 @@ def promoter(three: None) -> Client:
 
 
 def roll_back(client: Client) -> Any:
-    return client.post(ROLL_BACK, {"confirmed": "yes"}, follow=True)
+    """Open the page and confirm what it shows."""
+    html = client.get(ROLL_BACK, follow=True).content.decode()
+    return confirm(client, html)
+
+
+def confirm(client: Client, html: str) -> Any:
+    shown = re.search('name="target" value="([0-9]*)"', html)
+    form = {"confirmed": "yes"} | ({"target": shown[1]} if shown else {})
+    return client.post(ROLL_BACK, form, follow=True)
 
 
 def test_without_a_choice_there_is_nothing_to_roll_back(promoter: Client) -> None:
     assert messages_of(promoter.get(ROLL_BACK, follow=True)) == [
-        "Nobody has chosen a default yet: there is nothing to go back to."
+        "No earlier choice of a default is left: there is nothing to go back to."
     ]
 
 
@@ -264,14 +295,37 @@ def test_rolling_back_asks_first(promoter: Client) -> None:
     assert HubModel.objects.default().name == "cyd"
 
 
-def test_rolling_back_twice_returns_to_the_same_default(promoter: Client) -> None:
-    act(promoter, "make_default", "ada", confirmed="yes")
+def test_rolling_back_again_and_again_leads_through_the_whole_history(promoter: Client) -> None:
+    for name in ("ada", "ben", "cyd"):
+        act(promoter, "make_default", name, confirmed="yes")
+
+    assert messages_of(roll_back(promoter)) == ["Rolled the default back to ben."]
+    assert messages_of(roll_back(promoter)) == ["Rolled the default back to ada."]
+    assert logged()[0] == ("ada", "Rolled the default back to ada.")
+    assert "most accurate" in messages_of(roll_back(promoter))[0]
+    assert "nothing to go back to" in messages_of(roll_back(promoter))[0]
+
+
+def test_a_choice_after_a_roll_back_goes_on_from_there(promoter: Client) -> None:
+    for name in ("ada", "ben"):
+        act(promoter, "make_default", name, confirmed="yes")
+    roll_back(promoter)
     act(promoter, "make_default", "cyd", confirmed="yes")
 
     assert messages_of(roll_back(promoter)) == ["Rolled the default back to ada."]
-    assert HubModel.objects.default().name == "ada"
-    assert messages_of(roll_back(promoter)) == ["Rolled the default back to cyd."]
-    assert logged()[0] == ("cyd", "Rolled the default back to cyd.")
+
+
+def test_what_was_confirmed_is_what_is_rolled_back_to_or_nothing(promoter: Client) -> None:
+    for name in ("ada", "ben"):
+        act(promoter, "make_default", name, confirmed="yes")
+    shown = page(promoter, ROLL_BACK)
+    act(promoter, "make_default", "cyd", confirmed="yes")
+
+    response = confirm(promoter, shown)
+
+    assert "Somebody else changed the default meanwhile" in messages_of(response)[0]
+    assert "Let <strong>ben</strong>" in response.content.decode()
+    assert HubModel.objects.default().name == "cyd"
 
 
 def test_choosing_the_same_model_twice_counts_once(promoter: Client) -> None:
@@ -291,7 +345,7 @@ def test_rolling_the_first_choice_back_leaves_the_most_accurate(promoter: Client
     ]
     assert HubModel.objects.default().name == "ben"
     assert Choice.objects.first().record is None
-    assert messages_of(roll_back(promoter)) == ["Rolled the default back to cyd."]
+    assert "nothing to go back to" in messages_of(roll_back(promoter))[0]
 
 
 def test_a_previous_default_that_is_missing_is_not_restored(promoter: Client) -> None:
@@ -329,6 +383,21 @@ def test_the_export_has_the_selected_models_and_no_formulas(three: None) -> None
     assert formulas == ["'=cmd()", "'-1", "'@SUM(A1)"]
     assert response.headers["Content-Disposition"].startswith('attachment; filename="hippo-models-')
     assert logged() == [("ben", "Exported 2 models as CSV.")]
+
+
+def test_the_export_says_of_the_default_what_the_list_says(three: None) -> None:
+    default_model.choose("cyd")
+    HubModel.objects.filter(name="cyd").update(status="missing")
+
+    response = act(staff("view_hubmodel", "export_hubmodel"), "export", "ada", "ben", "cyd")
+
+    rows = list(csv.DictReader(io.StringIO(b"".join(response.streaming_content).decode())))
+    columns = ("name", "is_default", "is_served", "chosen_by_staff")
+    assert [tuple(row[column] for column in columns) for row in rows] == [
+        ("ben", "True", "True", "False"),
+        ("ada", "False", "True", "False"),
+        ("cyd", "False", "False", "True"),
+    ]
 
 
 @pytest.mark.parametrize(

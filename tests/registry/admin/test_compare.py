@@ -168,3 +168,11 @@ def test_a_message_names_a_network_that_does_not_read_digits(
     response = act(comparer, "compare", "ada", "tiny")
 
     assert messages_of(response) == ["Model tiny: It does not turn 784 pixels into ten digits."]
+
+
+@pytest.mark.parametrize("keys", ["pk=99999999999999999999", "pk=-1&pk=x", "pk=1&pk=٣"])
+def test_keys_that_no_model_has_lead_back_to_the_list(comparer: Client, keys: str) -> None:
+    response = comparer.get(f"/admin/registry/hubmodel/compare/?{keys}", follow=True)
+
+    assert response.status_code == 200
+    assert len(messages_of(response)) == 1

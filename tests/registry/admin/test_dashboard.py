@@ -1,5 +1,6 @@
 """The dashboard on the front page of the admin."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -15,7 +16,7 @@ from registry.sync import sync
 from registry.sync.health import mirror_health
 from tests.fake_hub.server import FakeHub
 from tests.registry.conftest import Publish, Save, Sync
-from tests.registry.staff import page, staff
+from tests.registry.staff import act, page, staff
 from training.hub import HubError
 from training.models import TrainingRun
 
@@ -166,6 +167,32 @@ def test_a_timeline_of_any_length_can_be_drawn(count: int) -> None:
     assert "<b>" not in svg
 
 
+def test_the_axis_of_the_timeline_ends_with_the_newest_network() -> None:
+    rows = [Published(NOON + timedelta(days=n), 90.0, "x") for n in (0, 37)]
+
+    svg = timeline(rows)
+
+    assert re.findall(r">(2026-[0-9-]+)</text>", svg)[-1] == "2026-06-07"
+
+
+def test_the_line_counts_every_network_though_only_the_newest_have_a_dot() -> None:
+    best, *rest = [Published(NOON, 99.0, "best")] + [
+        Published(NOON + timedelta(days=n), 90.0, "x") for n in range(1, 1_001)
+    ]
+
+    svg = timeline([best, *rest])
+
+    assert "1001 networks" in svg
+    assert "The best reaches 99.00 %." in svg
+    assert svg.count("<circle") == 201
+
+
+def test_recent_actions_say_what_was_done(three: None, admin_client: Client) -> None:
+    act(admin_client, "make_default", "cyd", confirmed="yes")
+
+    assert "Made the default." in page(admin_client, FRONT)
+
+
 # --- The status of the service --------------------------------------------------------------------
 
 
@@ -183,11 +210,34 @@ def service(three: None) -> None:
     provider.register(lambda: status)
 
 
+def test_a_server_that_just_started_has_no_rate(three: None, viewer: Client) -> None:
+    provider.register(lambda: ServiceStatus(requests=14, hours=1 / 60))
+
+    html = page(viewer, FRONT)
+
+    assert '<p class="figure">14</p>' in html
+    assert "an hour" not in html
+
+
 def test_the_front_page_shows_requests_per_hour(viewer: Client, service: None) -> None:
     html = page(viewer, FRONT)
 
     assert '<p class="figure">3600</p>' in html
     assert "7200 since the server started, 3 errors" in html
+
+
+def test_a_record_that_is_not_served_is_not_loaded_whatever_its_name(
+    viewer: Client, service: None
+) -> None:
+    ben = HubModel.objects.get(name="ben")
+    other = Repository.objects.create(repo_id="ada/other", source="hub")
+    ben.pk, ben.repository = None, other
+    ben.save()
+
+    html = page(viewer, "/admin/registry/hubmodel/")
+
+    assert html.count("loaded</td>") == 1
+    assert "ada/other</td>" in html
 
 
 def test_the_list_and_the_record_page_show_what_is_loaded_and_how_much_it_classified(

@@ -74,8 +74,8 @@ def test_the_list_marks_the_default(three: None, viewer: Client) -> None:
         ({"repository__source__exact": "hub"}, []),
         ({"q": "ben"}, ["ben"]),
         ({"updated_at__year": "1999"}, []),
-        ({"o": "3"}, ["cyd", "ada", "ben"]),
-        ({"o": "-5.-3"}, ["ben", "ada", "cyd"]),
+        ({"o": "4"}, ["cyd", "ada", "ben"]),
+        ({"o": "-6.-4"}, ["ben", "ada", "cyd"]),
     ],
     ids=str,
 )

@@ -14,6 +14,7 @@ from pytest_django import DjangoAssertNumQueries, Settings
 from registry.models import HubModel, Repository, SyncRun
 from registry.models.history import SYNC_COUNTS
 from registry.sync import SyncFailed, sync
+from registry.sync.diff import describe
 from tests.conftest import random_network
 from tests.registry.conftest import Save, Sync, non_empty
 from training.core.artifact.weights import MAX_FILE
@@ -313,3 +314,21 @@ def test_an_artifact_that_is_too_long_does_not_keep_the_others_away(
 
     assert non_empty(report)["created"] == ["ada"]
     assert list(report.invalid) == ["ben"]
+
+
+def test_a_change_shows_both_values_whole() -> None:
+    old = {"sizes": [], "dataset": "", "sha256": "0" * 64}
+    record = HubModel(sizes=[784, 30, 10], dataset="uci-digits", sha256="f" * 64)
+
+    assert describe(record, old) == (
+        "Sizes – → 784-30-10, dataset – → uci-digits, sha256 000000000000 → ffffffffffff."
+    )
+
+
+def test_a_change_that_is_too_long_ends_with_an_ellipsis() -> None:
+    record = HubModel(dataset="x" * 100, sizes=list(range(100, 200)))
+
+    text = describe(record, {"dataset": "", "sizes": []})
+
+    assert text.endswith(f"dataset – → {'x' * 59}….")
+    assert "100-101-102" in text
