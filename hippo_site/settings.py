@@ -15,6 +15,7 @@ import environ
 from corsheaders.defaults import default_headers
 from django.core.exceptions import ImproperlyConfigured
 
+from hippo_site.dotenv import read_dotenv
 from hippo_site.listening import parse_hosts
 from registry.database.urls import SWITCH, database
 
@@ -22,7 +23,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 
 env = environ.Env()
 env.smart_cast = False  # a default never decides how a variable is read
-environ.Env.read_env(BASE_DIR / ".env")
+read_dotenv(BASE_DIR / ".env")
 
 
 def env_str(name: str, default: str = "") -> str:

@@ -6,22 +6,22 @@ Replicas that start together each migrate; without a lock all but one fail on an
 from typing import Any
 
 from django.core.management.commands import migrate
-from django.db import DEFAULT_DB_ALIAS, OperationalError
+from django.db import DEFAULT_DB_ALIAS, DatabaseError
 
 from registry.database.connections import Busy, go_direct, one_at_a_time
-from training.management.base import Error
+from training.management.base import Error, no_database
 
 
 class Command(migrate.Command):
-    def handle(self, *args: Any, **options: Any) -> None:
+    def execute(self, *args: Any, **options: Any) -> str | None:
+        """Django's checks before ``handle`` ask the database, too."""
         alias = str(options["database"])
         if alias == DEFAULT_DB_ALIAS:
             go_direct()
         try:
             with one_at_a_time(alias):
-                super().handle(*args, **options)
+                return super().execute(*args, **options)
         except Busy as error:
             raise Error(str(error)) from error
-        except OperationalError as error:
-            reason = str(error).strip().partition("\n")[0]
-            raise Error(f"The database cannot be used: {reason}") from error
+        except DatabaseError as error:
+            raise Error(no_database(error)) from error
