@@ -14,6 +14,8 @@ from django.db import transaction
 from django.urls import path
 
 from accounts.pages.home import home, join
+from accounts.pages.networks import networks
+from accounts.pages.rights import delete, export_all
 from accounts.pages.tokens import new_token, revoke_token, rotate_token, token_list
 
 urlpatterns = [
@@ -29,6 +31,9 @@ urlpatterns = [
     path("tokens/new", new_token, name="account_new_token"),
     path("tokens/<str:public_id>/rotate", rotate_token, name="account_rotate_token"),
     path("tokens/<str:public_id>/revoke", revoke_token, name="account_revoke_token"),
+    path("networks", networks, name="account_networks"),
+    path("export", export_all, name="account_export"),
+    path("delete", delete, name="account_delete"),
     path("sessions", sessions.list_usersessions, name="usersessions_list"),
     path("2fa", mfa.index, name="mfa_index"),
     path("2fa/authenticate", mfa.authenticate, name="mfa_authenticate"),

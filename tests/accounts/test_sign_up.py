@@ -9,9 +9,9 @@ from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from accounts.invitations import invite
 from accounts.models import AccountEvent, Invitation
 from accounts.models.invitation import code_digest
+from accounts.signup.invitations import invite
 from tests.accounts.people import PASSWORD
 
 pytestmark = pytest.mark.django_db

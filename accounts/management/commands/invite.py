@@ -6,8 +6,8 @@ from django.conf import settings
 from django.core.management.base import CommandParser
 from django.db import DatabaseError
 
-from accounts.adapter import CLOSED
-from accounts.invitations import InvitationError, invite
+from accounts.signup.adapter import CLOSED
+from accounts.signup.invitations import InvitationError, invite
 from training.management import base
 
 

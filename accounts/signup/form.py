@@ -9,8 +9,8 @@ from django.db import transaction
 from django.http import HttpRequest
 from django.shortcuts import redirect
 
-from accounts.adapter import INVITE
 from accounts.models import Invitation
+from accounts.signup.adapter import INVITE
 
 NOT_USABLE = "This code is unknown, used or too old. Ask whoever gave it to you for another."
 MAX_CODE = 40  # characters

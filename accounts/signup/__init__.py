@@ -1,0 +1,1 @@
+"""Signing up: who may, the form, and invitations."""

@@ -1,0 +1,208 @@
+"""The rights of people: an export of everything, an erasure that leaves no name, an inventory."""
+
+import io
+import json
+import re
+import zipfile
+from io import StringIO
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.auth.models import Group, User
+from django.contrib.contenttypes.models import ContentType
+from django.core.management import CommandError, call_command
+from django.db import connection
+from django.utils import timezone
+
+from accounts import sharing
+from accounts.access_list import AccessList
+from accounts.models import AccountEvent, Allowance, Invitation, Note, Preference, Token, Usage
+from accounts.rights import inventory
+from accounts.rights.erasure import erase
+from accounts.signup.invitations import invite
+from accounts.token_actions import make
+from accounts.viewer import InvalidToken
+from registry.models import Choice, HubModel, Repository, SyncRun
+from tests.accounts.people import activate_app, confirm, log_in, person
+
+pytestmark = pytest.mark.django_db
+NAME = "quetzalcoatl"
+
+
+@pytest.fixture
+def client():
+    """Somebody with a row in every table that can have one."""
+    client = person(NAME, email=f"{NAME}@example.org", last_name=NAME)
+    log_in(NAME, "wrong")
+    activate_app(client)
+    user, now = User.objects.get(), timezone.now()
+    make(user, "a program", ["read"], 30)
+    user.groups.add(Group.objects.create(name="9b"))
+    (code,) = invite(1, 14, by=NAME)
+    Invitation.objects.claim(code, user)
+    repository = Repository.objects.create(repo_id="./models", source="folder")
+    sharing.set_visibility(repository, "private", owner=user, by=NAME)
+    sharing.share(repository, NAME, "keeper", by=NAME)
+    record = HubModel.objects.create(
+        repository=repository, name="ada", size_bytes=1, updated_at=now, synced_at=now
+    )
+    Note.objects.create(user=user, record=record, text="mine")
+    Preference.objects.create(user=user, default_network="ada")
+    Allowance.objects.create(user=user, images_per_day=5)
+    Usage.objects.create(user=user, day=now.date(), images=3)
+    Choice.objects.create(record=record, chosen_at=now, chosen_by=NAME)
+    times = {"started_at": now, "finished_at": now}
+    SyncRun.objects.create(repo_id="./models", started_by=f"{NAME} in the admin", **times)
+    kind = ContentType.objects.get_for_model(User)
+    LogEntry.objects.create(
+        user=user, content_type=kind, object_id=user.pk, object_repr=NAME, action_flag=CHANGE
+    )
+    return client
+
+
+def tables_with(text: str) -> list[str]:
+    """The tables in which a text stands, whatever the column."""
+    found = []
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names():
+            cursor.execute(f'SELECT * FROM "{table}"')
+            if text in str(cursor.fetchall()):
+                found.append(table)
+    return found
+
+
+def test_an_erased_persons_name_stands_in_no_table(client):
+    assert len(tables_with(NAME)) >= 7
+    user = User.objects.get()
+
+    erase(user)
+
+    assert tables_with(NAME) == []
+    assert client.get("/account/").status_code == 302
+
+
+def test_what_was_done_stays_attributed_to_a_row_without_a_name(client):
+    user = User.objects.get()
+    before = AccountEvent.objects.count()
+
+    erase(user)
+
+    user.refresh_from_db()
+    assert (user.username, user.is_active, user.has_usable_password()) == (
+        f"deleted-{user.pk}",
+        False,
+        False,
+    )
+    assert AccountEvent.objects.count() == before + 1
+    assert AccountEvent.objects.first().kind == "erased"
+    assert Repository.objects.get().owner is None
+    assert Repository.objects.get().visibility == "private"
+    for model in (Token, Note, Preference, Allowance, Usage):
+        assert not model.objects.exists()
+
+
+def test_an_erased_persons_token_opens_nothing(client):
+    user = User.objects.get()
+    _, text = make(user, "another", ["read"], 30)
+    erase(user)
+
+    with pytest.raises(InvalidToken):
+        AccessList().viewer(text)
+
+
+def test_a_name_inside_another_name_is_left_alone(db):
+    long, short = User.objects.create_user("adalbert"), User.objects.create_user("ada")
+    make(long, "for adalbert", ["read"], 30)
+
+    erase(short)
+
+    assert tables_with("adalbert") == ["accounts_accountevent", "accounts_token", "auth_user"]
+
+
+def test_the_page_asks_for_the_password_and_the_name(client):
+    client.session.flush()
+    client = log_in(NAME)
+    other = person("bob")
+    assert other.get("/account/delete").headers["Location"].startswith("/account/reauth")
+    confirm(other)
+
+    assert b"This is not your name." in other.post("/account/delete", {"name": "ada"}).content
+    assert User.objects.filter(username="bob").exists()
+    response = other.post("/account/delete", {"name": "bob"})
+
+    assert response.headers["Location"] == "/account/login"
+    assert not User.objects.filter(username="bob").exists()
+
+
+def test_the_last_superuser_is_not_erased(db):
+    User.objects.create_user("root", is_superuser=True)
+
+    with pytest.raises(CommandError, match="This is the last superuser"):
+        call_command("erase_user", "root")
+
+    assert User.objects.filter(username="root").exists()
+
+
+def test_the_command_says_what_is_left(db):
+    user, out = User.objects.create_user("ada"), StringIO()
+
+    call_command("erase_user", "ada", "--json", stdout=out)
+
+    assert json.loads(out.getvalue()) == {"name": f"deleted-{user.pk}", "id": user.pk}
+    with pytest.raises(CommandError, match="There is no user named ada"):
+        call_command("erase_user", "ada")
+
+
+def test_the_export_has_everything_but_secrets(client):
+    secret = User.objects.get().authenticator_set.get(type="totp").data["secret"]
+
+    response = client.post("/account/export")
+
+    assert response.headers["Cache-Control"] == "no-store"
+    archive = zipfile.ZipFile(io.BytesIO(response.content))
+    files = {name: json.loads(archive.read(name)) for name in archive.namelist()}
+    assert files["profile.json"]["username"] == NAME
+    assert files["profile.json"]["groups"] == ["9b"]
+    assert files["accounts.Note.json"][0]["text"] == "mine"
+    assert files["accounts.Token.json"][0]["name"] == "a program"
+    referring = {
+        f"{column.name.rpartition('.')[0]}.json"
+        for column in inventory.COLUMNS
+        if column.reference and column.name != "account.EmailAddress.user"
+    }
+    assert referring <= set(files)
+    text = str(files)
+    assert secret not in text
+    assert "digest" not in text
+
+
+def columns_of_models() -> set[str]:
+    """Every column of the database that refers to a person."""
+    return {
+        f"{relation.related_model._meta.label}.{relation.field.name}"
+        for relation in User._meta.related_objects
+    }
+
+
+def test_the_inventory_has_every_column_that_refers_to_a_person():
+    listed = {column.name for column in inventory.COLUMNS if column.reference}
+
+    assert listed == columns_of_models()
+
+
+def test_the_inventory_names_columns_that_exist():
+    for column in inventory.COLUMNS:
+        label, _, field = column.name.rpartition(".")
+        if column.name == "auth.User":
+            label, field = column.name, "username"
+        assert apps.get_model(label)._meta.get_field(field)
+
+
+def test_the_document_shows_the_inventory():
+    text = (settings.BASE_DIR / "SECURITY.md").read_text()
+
+    shown = re.findall(r"^\| `([\w.]+)` \| (\w+) \| (.+) \|$", text, re.MULTILINE)
+
+    assert shown == [(column.name, column.action, column.reason) for column in inventory.COLUMNS]
