@@ -204,7 +204,7 @@ def test_two_sweeps_in_one_folder_do_not_touch_each_other(tmp_path):
         while not (tmp_path / "request.json").exists():  # written with the lock held
             assert first.poll() is None
 
-        with pytest.raises(CommandError, match="is running now: wait for it"):
+        with pytest.raises(CommandError, match="is being written to now: wait for it"):
             sweep(tmp_path, "--resume")
 
         first.send_signal(signal.SIGTERM)

@@ -15,13 +15,12 @@ from training.hub import HubError
 from training.management import base
 from training.management.data import load_dataset
 from training.management.explanations import explain
+from training.management.output_lock import AlreadyRunning, locked
 from training.management.paths import folder_option
-from training.management.sweep_console import SweepConsole, table
-from training.management.sweep_options import add_sweep_options
-from training.management.sweep_setup import (
+from training.management.sweep.console import SweepConsole, table
+from training.management.sweep.options import add_sweep_options
+from training.management.sweep.setup import (
     RESULTS,
-    AlreadyRunning,
-    locked,
     planned,
     remember,
     requested,

@@ -1,10 +1,8 @@
 """Setting up a sweep: the options of its command line, now or when it began, become a ``Sweep``."""
 
-import fcntl
 import json
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -19,8 +17,9 @@ from training.core.fit.recipes import SettingError
 from training.executors.interface import Executor
 from training.executors.numerics import numerics
 from training.management.config_options import OF_THE_RUN, SETTINGS, config_from_options
+from training.management.engine_options import is_in_part
 from training.management.networks import find_network
-from training.management.sweep_options import SEARCH, space_of
+from training.management.sweep.options import SEARCH, space_of
 from training.runs.config import RunConfig
 from training.sweeps import strategies
 from training.sweeps.request import RunRequest, code_version
@@ -30,25 +29,8 @@ from training.sweeps.sweep import Sweep
 from training.sweeps.tpe import tpe
 from training.sweeps.train import train_from_folder
 
-REQUEST_FILE, RESULTS, LOCK = "request.json", "runs", ".lock"
+REQUEST_FILE, RESULTS = "request.json", "runs"
 NAMES = {*SETTINGS, *SEARCH, *OF_THE_RUN, "preset", "recipe", "sizes", "distill_from"}
-
-
-class AlreadyRunning(Exception):
-    """Another process is computing the same sweep."""
-
-
-@contextmanager
-def locked(output: Path, part: tuple[int, int] | None) -> Iterator[None]:
-    """Hold a sweep's folder, or one part of it, while the block runs; raises AlreadyRunning."""
-    output.mkdir(parents=True, exist_ok=True)
-    name = LOCK if part is None else f"{LOCK}-{part[0]}-of-{part[1]}"
-    with (output / name).open("a") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise AlreadyRunning(f"The sweep in {output} is running now: wait for it.") from None
-        yield
 
 
 def requested(options: dict[str, Any], output: Path) -> dict[str, Any]:
@@ -108,7 +90,7 @@ def sweep_of(
         executor=executor,
         halt=_deadline(plan.budget),
         stop=stop,
-        only=partial(_is_in_part, plan.part),
+        only=lambda request: is_in_part(plan.part, int(request.id, 16)),
     )
 
 
@@ -164,8 +146,3 @@ def _ask(dataset: Dataset, teacher: bytes) -> Callable[[Candidate, int, int], Ru
 def _deadline(budget: float | None) -> Callable[[], bool]:
     end = time.monotonic() + budget if budget is not None else float("inf")
     return lambda: time.monotonic() >= end
-
-
-def _is_in_part(part: tuple[int, int] | None, request: RunRequest) -> bool:
-    """Whether this process computes a run: ids are random, so parts are about equal."""
-    return part is None or int(request.id, 16) % part[1] == part[0] - 1

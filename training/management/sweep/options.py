@@ -1,7 +1,6 @@
 """The options of ``manage.py sweep``: what varies, how it is searched, where it is computed."""
 
 import argparse
-import os
 import re
 from collections.abc import Callable
 from datetime import timedelta
@@ -10,6 +9,7 @@ from typing import Any
 from django.core.management.base import CommandParser
 
 from training.management.config_options import SETTINGS, add_config_options
+from training.management.engine_options import add_engine_options, count, rate
 from training.management.parser import number, whole_number
 from training.runs.config import flag
 from training.sweeps.space import Choices, Range, Space, seeds_of
@@ -17,7 +17,6 @@ from training.sweeps.space import Choices, Range, Space, seeds_of
 SAMPLERS = ("random", "tpe")
 KEEP = ("best", "all")
 SEARCH = ("over", "range", "random", "seeds", "sampler", "search_seed", "halving")
-MAX_COUNT = 100_000
 UNITS = {"s": 1, "m": 60, "h": 3600}
 BUDGET = re.compile(r"(?:\d+[hms])+")
 
@@ -42,17 +41,15 @@ def add_sweep_options(parser: CommandParser) -> None:
         help="values to try; sizes are written 784-30-10; for several options again")  # fmt: skip
     add("--range", action="append", type=_valid(interval), metavar="OPTION=LOW..HIGH[:log]",
         help="a range to draw from, with :log evenly by magnitude; needs --random")  # fmt: skip
-    add("--random", type=_count, metavar="N", help="draw N candidates; default: every combination")
+    add("--random", type=count, metavar="N", help="draw N candidates; default: every combination")
     add("--sampler", choices=SAMPLERS, help="how they are drawn; default: random; tpe is Optuna's")
     add("--search-seed", type=whole_number, metavar="N", help="of the draws; default: 0")
     add("--seeds", type=_valid(seeds_of), help="of each candidate: 0-9, or 0,3; default: --seed")
-    add("--halving", type=_rate, metavar="R",
+    add("--halving", type=rate, metavar="R",
         help="train all briefly, the best 1/R of them R times as long, and so on")  # fmt: skip
     add("--budget", type=seconds, metavar="1h30m", help="after it no other run starts")
     add("--keep", choices=KEEP, default="best", help="whose weights stay; default: best")
-    add("--workers", type=_count, default=len(os.sched_getaffinity(0)), metavar="N",
-        help="processes, with one BLAS thread each; default: one a core")  # fmt: skip
-    add("--part", type=part, metavar="I/N", help="compute this share of the runs only")
+    add_engine_options(parser)
     add("--output", metavar="DIR", help="folder for results and artifact; default: sweeps/NAME")
     add("--resume", action="store_true", help="go on, with what is missing")
 
@@ -110,14 +107,6 @@ def seconds(text: str) -> float:
     return timedelta(seconds=sum(int(n) * UNITS[unit] for n, unit in parts)).total_seconds()
 
 
-def part(text: str) -> tuple[int, int]:
-    """``3/16``: the third of sixteen shares."""
-    match = re.fullmatch(r"(\d{1,6})/(\d{1,6})", text)
-    if not match or not 1 <= int(match[1]) <= int(match[2]):
-        raise argparse.ArgumentTypeError("must be I/N with I from 1 to N")
-    return int(match[1]), int(match[2])
-
-
 def _named(text: str) -> tuple[str, str]:
     name, _, values = text.partition("=")
     name = name.strip("-").replace("-", "_")
@@ -139,13 +128,3 @@ def _valid(parse: Callable[[str], Any]) -> Callable[[str], str]:
         return text
 
     return check
-
-
-def _count(text: str, least: int = 1) -> int:
-    if not least <= (count := whole_number(text)) <= MAX_COUNT:
-        raise argparse.ArgumentTypeError(f"must be between {least} and {MAX_COUNT:,}")
-    return count
-
-
-def _rate(text: str) -> int:
-    return _count(text, least=2)
