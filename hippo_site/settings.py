@@ -99,17 +99,20 @@ def env_secret(name: str, default: str = "") -> str:
     return secret
 
 
-def secret_key() -> str:
-    """SECRET_KEY, else a random key kept in ``.secret-key`` (mode 0600, made on first use)."""
+def secret_key(file: Path) -> str:
+    """SECRET_KEY, else a random key kept in ``file`` (mode 0600, made on first use)."""
     key = env_secret("SECRET_KEY")
-    file = BASE_DIR / ".secret-key"
     if not key and not file.exists():
         try:
             _write_key(file)
         except OSError as error:
-            message = f"Set SECRET_KEY or SECRET_KEY_FILE: {BASE_DIR} is not writable."
+            message = f"Set SECRET_KEY or SECRET_KEY_FILE: {file.parent} is not writable."
             raise ImproperlyConfigured(message) from error
-    return key or file.read_text().strip()
+    try:
+        return key or file.read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        message = f"Set SECRET_KEY or SECRET_KEY_FILE: {file} cannot be read."
+        raise ImproperlyConfigured(message) from error
 
 
 def _write_key(file: Path) -> None:
@@ -124,7 +127,7 @@ def _write_key(file: Path) -> None:
 
 # --- The site -----------------------------------------------------------------------------------
 
-SECRET_KEY = secret_key()
+SECRET_KEY = secret_key(BASE_DIR / ".secret-key")
 DEBUG = env_bool("DEBUG")
 ALLOWED_HOSTS = env_list("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 HOST = parse_hosts(env_list("HOST", "127.0.0.1"), BASE_DIR)

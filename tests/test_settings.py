@@ -9,7 +9,7 @@ import pytest
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
-from hippo_site.settings import env, env_secret
+from hippo_site.settings import env, env_secret, secret_key
 
 ROOT = settings.BASE_DIR
 KINDS = ("str", "list", "bool", "int", "choice", "path", "rate", "secret")
@@ -156,3 +156,11 @@ def test_a_secret_in_both_places_is_refused_without_showing_it(monkeypatch, tmp_
         secret_in(monkeypatch, SECRET_KEY="abc", SECRET_KEY_FILE=tmp_path)
 
     assert str(refused.value) == "Set SECRET_KEY or SECRET_KEY_FILE, not both."
+
+
+def test_a_secret_key_that_cannot_be_read_is_one_line(monkeypatch, tmp_path):
+    monkeypatch.delenv("SECRET_KEY", raising=False)
+    (tmp_path / ".secret-key").write_bytes(b"\xff\xfe")
+
+    with pytest.raises(ImproperlyConfigured, match=r"^Set SECRET_KEY or SECRET_KEY_FILE: .* read"):
+        secret_key(tmp_path / ".secret-key")

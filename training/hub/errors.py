@@ -26,5 +26,9 @@ class Interrupted(HubUnavailable):
     """The connection broke in the middle of a response."""
 
 
+class NameTaken(HubError):
+    """The repository has other weights under this name: replaced only with ``force``."""
+
+
 class ArtifactNotFound(HubError):
     """The repository has no such artifact, or not at that revision."""

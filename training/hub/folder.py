@@ -4,6 +4,7 @@ Nothing here uses the network. What changed is found from names and contents, ne
 """
 
 import fcntl
+import logging
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -11,7 +12,7 @@ from functools import partial
 from pathlib import Path
 
 from training.core import artifact
-from training.core.artifact import ArtifactError, Metadata, is_name
+from training.core.artifact import NAME_RULE, ArtifactError, Metadata, is_name
 from training.core.artifact.weights import MAX_FILE
 from training.core.files import read_capped, write_atomically
 from training.core.network import Network
@@ -20,6 +21,8 @@ from training.hub.entries import CachedModel, Commit, Entry, Survey, with_metada
 from training.hub.errors import ArtifactNotFound, HubError, HubUnavailable
 from training.hub.packing import check_same_weights, pack, with_date
 from training.hub.repository import CARD, MAX_TEXT, card_text, no_such_artifact
+
+logger = logging.getLogger(__name__)
 
 
 class FolderRepository:
@@ -33,9 +36,12 @@ class FolderRepository:
         """Reads every file: a file's time or size may stay the same when its content changes."""
         entries = [self._entry(name) for name in self._names()]
         card = self._card()
-        new_head = sha256("\n".join([card, *(entry.fingerprint for entry in entries)]).encode())
+        parts = [card, *(entry.fingerprint for entry in entries), *self._misnamed()]
+        new_head = sha256("\n".join(parts).encode())
         if new_head == head:
             return Survey(new_head, [], sorted(known), card=None)
+        for file in self._misnamed():
+            logger.warning("%s is left out: a name is %s.", self.folder / file, NAME_RULE)
         changed = [entry for entry in entries if known.get(entry.name) != entry.fingerprint]
         changed_names = {entry.name for entry in changed}
         unchanged = [entry.name for entry in entries if entry.name not in changed_names]
@@ -96,10 +102,25 @@ class FolderRepository:
         entries = [self._entry(name) for name in self._names()]
         # The folder's name only: cards get published, and its path says who works on this machine.
         card = card_with(entries, self._card(), f"./{self.folder.resolve().name}")
-        write_atomically(self.folder / CARD, card.encode())
+        try:
+            write_atomically(self.folder / CARD, card.encode())
+        except OSError as error:
+            raise HubError(
+                f"{path} is published, but {error.filename} could not be written: {error.strerror}."
+            ) from error
         return Commit(str(path), revision)
 
     def _names(self) -> list[str]:
+        names = [file.removesuffix(".npz") for file in self._files()]
+        # Not Path.is_file, which raises for a link into a folder that cannot be read.
+        return [name for name in names if is_name(name) and os.path.isfile(self._path(name))]
+
+    def _misnamed(self) -> list[str]:
+        """Files that would be artifacts but for their names."""
+        return [file for file in self._files() if not is_name(file.removesuffix(".npz"))]
+
+    def _files(self) -> list[str]:
+        """The names of all .npz that are not hidden, in order."""
         try:
             files = sorted(os.listdir(self.folder))
         except (FileNotFoundError, NotADirectoryError):
@@ -108,9 +129,7 @@ class FolderRepository:
             ) from None
         except OSError as error:
             raise HubUnavailable(f"{self.repo_id} cannot be read: {error.strerror}.") from error
-        names = [file.removesuffix(".npz") for file in files if file.endswith(".npz")]
-        # Not Path.is_file, which raises for a link into a folder that cannot be read.
-        return [name for name in names if is_name(name) and os.path.isfile(self._path(name))]
+        return [file for file in files if file.endswith(".npz") and not file.startswith(".")]
 
     def _entry(self, name: str) -> Entry:
         try:

@@ -9,7 +9,7 @@ from training.core.artifact import Metadata
 from training.core.network import Network
 from training.hub.digests import fingerprint, has_id, sha256
 from training.hub.entries import Entry
-from training.hub.errors import HubError
+from training.hub.errors import NameTaken
 
 
 @dataclass(frozen=True)
@@ -54,9 +54,9 @@ def with_date(metadata: Metadata, existing: Entry | None, now: str) -> Metadata:
 
 
 def check_same_weights(packed: PackedArtifact, weights_id: str, repo_id: str) -> None:
-    """Raises HubError if the repository has other weights under this name."""
+    """Raises NameTaken if the repository has other weights under this name."""
     if not has_id(packed.npz, weights_id):
-        raise HubError(
+        raise NameTaken(
             f"{repo_id} already has a {packed.metadata.name} with other weights: "
-            "choose another name, or replace it with --force (force=True)."
+            "choose another name, or force the replacement."
         )

@@ -16,7 +16,6 @@ class Error(CommandError):
     """What went wrong and what to do about it; Django prints it in one line, with no traceback."""
 
 
-DATABASE = "The database could not be used: run manage.py migrate, or try again."
 FAILED, DIVERGED, INTERRUPTED = 1, 3, 130  # argparse itself exits with 2 for wrong usage
 
 

@@ -2,9 +2,8 @@
 
 from django.db import Error
 
+from training.management.database_errors import database_problem
 from training.runs.log_reader import Run
-
-ADVICE = "The run is not listed in the admin: run manage.py migrate. Its log has everything."
 
 
 def record_run(run: Run) -> str | None:
@@ -13,6 +12,8 @@ def record_run(run: Run) -> str | None:
 
     try:
         TrainingRun.objects.save_run(run)
-    except Error:
-        return ADVICE
+    except Error as error:
+        return (
+            f"The run is not listed in the admin. {database_problem(error)} Its log has all of it."
+        )
     return None

@@ -9,6 +9,7 @@ from django.db import DatabaseError
 from accounts.signup.adapter import CLOSED
 from accounts.signup.invitations import InvitationError, invite
 from training.management import base
+from training.management.database_errors import database_problem
 
 
 class Command(base.Command):
@@ -32,4 +33,4 @@ class Command(base.Command):
         return "\n".join(result["codes"])
 
     def explain(self, error: Exception) -> str:
-        return base.DATABASE if isinstance(error, DatabaseError) else str(error)
+        return database_problem(error) if isinstance(error, DatabaseError) else str(error)

@@ -10,6 +10,7 @@ from accounts import token_actions
 from accounts.management.people import find_user
 from accounts.tokens import DEFAULT_DAYS, LIFETIMES, SCOPES
 from training.management import base
+from training.management.database_errors import database_problem
 
 NEVER = "never"
 
@@ -42,4 +43,4 @@ class Command(base.Command):
         return result["token"]
 
     def explain(self, error: Exception) -> str:
-        return base.DATABASE if isinstance(error, DatabaseError) else str(error)
+        return database_problem(error) if isinstance(error, DatabaseError) else str(error)

@@ -9,6 +9,7 @@ from accounts import token_actions
 from accounts.models import Token
 from accounts.tokens import ID_LENGTH, PREFIX
 from training.management import base
+from training.management.database_errors import database_problem
 
 
 class Command(base.Command):
@@ -31,4 +32,4 @@ class Command(base.Command):
         return f"{result['id']} {'is revoked' if is_new else 'was revoked already'}."
 
     def explain(self, error: Exception) -> str:
-        return base.DATABASE if isinstance(error, DatabaseError) else str(error)
+        return database_problem(error) if isinstance(error, DatabaseError) else str(error)

@@ -10,6 +10,7 @@ from accounts import sharing
 from accounts.management.people import find_user
 from registry.models import Repository
 from training.management import base
+from training.management.database_errors import database_problem
 
 
 class Command(base.Command):
@@ -41,4 +42,4 @@ class Command(base.Command):
         return f"{result['repo_id']} is {result['visibility']}{owner}."
 
     def explain(self, error: Exception) -> str:
-        return base.DATABASE if isinstance(error, DatabaseError) else str(error)
+        return database_problem(error) if isinstance(error, DatabaseError) else str(error)

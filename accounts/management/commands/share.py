@@ -8,6 +8,7 @@ from django.db import DatabaseError
 from accounts import sharing
 from registry.models import Repository, Share
 from training.management import base
+from training.management.database_errors import database_problem
 
 
 class Command(base.Command):
@@ -38,4 +39,4 @@ class Command(base.Command):
         return f"{result['repo_id']} is shared with {result['with']} as {result['role']}."
 
     def explain(self, error: Exception) -> str:
-        return base.DATABASE if isinstance(error, DatabaseError) else str(error)
+        return database_problem(error) if isinstance(error, DatabaseError) else str(error)

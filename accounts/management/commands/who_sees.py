@@ -7,6 +7,7 @@ from django.db import DatabaseError
 
 from accounts import sharing
 from training.management import base
+from training.management.database_errors import database_problem
 
 
 class Command(base.Command):
@@ -30,4 +31,4 @@ class Command(base.Command):
         return "\n".join(lines) or "Nobody: it has no owner and is not shared."
 
     def explain(self, error: Exception) -> str:
-        return base.DATABASE if isinstance(error, DatabaseError) else str(error)
+        return database_problem(error) if isinstance(error, DatabaseError) else str(error)

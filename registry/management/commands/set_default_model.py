@@ -9,6 +9,7 @@ from django.db import DatabaseError
 from registry import default_model
 from registry.models import HubModel
 from training.management import base
+from training.management.database_errors import database_problem
 from training.suggestions import listed
 
 
@@ -29,7 +30,7 @@ class Command(base.Command):
         return f"{result['name']} is now the default."
 
     def explain(self, error: Exception) -> str:
-        return base.DATABASE if isinstance(error, DatabaseError) else _choices()
+        return database_problem(error) if isinstance(error, DatabaseError) else _choices()
 
 
 def _choices() -> str:

@@ -11,6 +11,7 @@ from registry.models.history import SYNC_COUNTS
 from registry.sync import sync_all
 from training.hub import HubError
 from training.management import base
+from training.management.database_errors import database_problem
 
 
 class SyncFailed(Exception):
@@ -59,7 +60,7 @@ class Command(base.Command):
     def explain(self, error: Exception) -> str:
         if isinstance(error, SyncFailed):
             return str(error)
-        reason = base.DATABASE if isinstance(error, DatabaseError) else error
+        reason = database_problem(error) if isinstance(error, DatabaseError) else error
         return f"The records were left as they were. {reason}"
 
 

@@ -162,7 +162,7 @@ def test_without_a_database_the_reason_is_one_line(shell: Shell) -> None:
     assert out == ""
     assert err.splitlines()[-1] == (
         "Error: The records were left as they were. "
-        "The database could not be used: run manage.py migrate, or try again."
+        "The database lacks a table or a column: run manage.py migrate."
     )
     assert "Traceback" not in err
 

@@ -330,3 +330,59 @@ def test_an_unknown_name_is_answered_with_the_names_there_are(
         with pytest.raises(ArtifactNotFound) as caught:
             look(name)
         assert str(caught.value) == f"{folder} has no artifact {name}{ending}"
+
+
+def test_a_file_that_is_left_out_for_its_name_is_logged_once(
+    folder: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    manager = ModelManager(str(folder))
+    head = manager.survey("", {}).head
+    (folder / "Upper-Case.npz").write_bytes((folder / "first.npz").read_bytes())
+
+    survey = manager.survey(head, {"first": "x"})
+    manager.survey(survey.head, {})
+
+    assert [entry.name for entry in survey.entries] == ["first"]
+    assert caplog.messages == [
+        f"{folder}/Upper-Case.npz is left out: a name is 1 to 100 of a-z, 0-9, '.', '_' and '-', "
+        "a letter or digit first."
+    ]
+
+
+def full_at(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The disk is full when this file is to be written."""
+    replace = os.replace
+
+    def replaced(source: Path, target: Path) -> None:
+        if Path(target) == path:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        replace(source, target)
+
+    monkeypatch.setattr(os, "replace", replaced)
+
+
+def test_where_only_the_card_cannot_be_written_the_artifact_is_published_and_it_says_so(
+    folder: Path, network: Network, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    full_at(folder / "README.md", monkeypatch)
+
+    with pytest.raises(HubError) as error:
+        ModelManager(str(folder)).upload_model(network, "second", METADATA)
+
+    assert str(error.value) == (
+        f"{folder}/second.npz is published, but {folder}/README.md could not be written: "
+        "No space left on device."
+    )
+    assert ModelManager(str(folder)).load_model("second").sizes == network.sizes
+
+
+def test_where_the_metadata_cannot_be_written_nothing_is_left(
+    folder: Path, network: Network, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    full_at(folder / "second.json", monkeypatch)
+    before = sorted(os.listdir(folder))
+
+    with pytest.raises(OSError, match="No space left"):
+        ModelManager(str(folder)).upload_model(network, "second", METADATA)
+
+    assert sorted(os.listdir(folder)) == before

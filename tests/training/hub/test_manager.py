@@ -137,7 +137,7 @@ def test_other_weights_under_the_same_name_are_refused(
 
     assert str(error.value) == (
         f"{manager.repo_id} already has a first with other weights: "
-        "choose another name, or replace it with --force (force=True)."
+        "choose another name, or force the replacement."
     )
     assert (manager.load_model("first").parameters == network.parameters).all()
 

@@ -10,12 +10,13 @@ from pathlib import Path
 
 from training.core.artifact.errors import ArtifactError
 from training.core.artifact.metadata import MAX_BYTES, Metadata
-from training.core.artifact.schema import is_name
+from training.core.artifact.schema import NAME_RULE, is_name
 from training.core.artifact.weights import network_bytes, read_network
 from training.core.files import read_capped, write_atomically
 from training.core.network import Network, parameter_count
 
 __all__ = [
+    "NAME_RULE",
     "ArtifactError",
     "Metadata",
     "default_name",
@@ -60,7 +61,8 @@ def read(path: Path) -> tuple[Network, Metadata]:
 def save(folder: Path, network: Network, metadata: Metadata) -> Path:
     """Write ``NAME.npz``, then ``NAME.json``, each whole or not at all; returns the first.
 
-    A crash between the two leaves a pair that ``read`` refuses.
+    Where the second cannot be written, a first that is new goes again. A crash between the two
+    leaves a pair that ``read`` refuses. Raises OSError.
     """
     weights = network_bytes(network)
     read_network(weights)
@@ -77,6 +79,12 @@ def save(folder: Path, network: Network, metadata: Metadata) -> Path:
     text = metadata.to_json()
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{metadata.name}.npz"
+    is_new = not path.exists()
     write_atomically(path, weights)
-    write_atomically(path.with_suffix(".json"), text)
+    try:
+        write_atomically(path.with_suffix(".json"), text)
+    except OSError:
+        if is_new:
+            path.unlink(missing_ok=True)
+        raise
     return path

@@ -18,6 +18,7 @@ from training.core.snapshots import MAX_SNAPSHOTS, UNITS
 
 FORMAT = 1
 NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,99}")
+NAME_RULE = "1 to 100 of a-z, 0-9, '.', '_' and '-', a letter or digit first"
 
 
 def is_name(text: str) -> bool:

@@ -36,6 +36,7 @@ class HubFiles:
         connect(endpoint, timeout, storage_hosts)
         self.repo_id = repo_id
         self.has_token = bool(token)
+        self.timeout = timeout  # seconds, the longest a busy Hub is waited for
         self.retry_pause = timeout / 20  # seconds, before an upload is tried again
         self.url = f"{endpoint}/{repo_id}"
         # None would mean "the token of whoever logged in on this machine".

@@ -45,9 +45,10 @@ class Upload:
             try:
                 return self._try_once()
             except HubUnavailable as error:
-                if not error.temporary or error.retry_after:
+                if not error.temporary or error.retry_after > self.files.timeout:
                     raise
-                time.sleep(with_jitter(failures * self.files.retry_pause))
+                pause = with_jitter(failures * self.files.retry_pause)
+                time.sleep(max(pause, error.retry_after))
         return self._try_once()
 
     def _try_once(self) -> Commit:

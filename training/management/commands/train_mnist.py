@@ -12,6 +12,7 @@ from training import datasets
 from training.core.artifact import Metadata, read_network
 from training.core.fit.divergence import Diverged
 from training.hub import HubError, ModelManager
+from training.hub.errors import NameTaken
 from training.management import base
 from training.management.config_options import (
     DEFAULTS_NOTE,
@@ -145,7 +146,9 @@ def publish(manager: ModelManager, path: Path, metadata: Metadata) -> str:
     try:
         return manager.upload_model(read_network(path), metadata.name, metadata).url
     except (HubError, ValueError) as error:
+        is_taken = isinstance(error, NameTaken)
+        purpose, option = ("To replace them", " --force") if is_taken else ("To try again", "")
         raise HubError(
-            f"{path} is saved, but was not published: {error} "
-            f"To try again: manage.py upload_to_hf --model-path {shlex.quote(str(path))}"
+            f"{path} is saved, but was not published: {error} {purpose}: "
+            f"manage.py upload_to_hf --model-path {shlex.quote(str(path))}{option}"
         ) from error

@@ -10,6 +10,7 @@ from django.core.management.base import CommandParser
 from training.core.artifact import Metadata, default_name, is_name, read, read_network
 from training.core.network import Network
 from training.hub import HubError
+from training.hub.errors import NameTaken
 from training.management import base
 from training.management.networks import repository
 from training.management.parser import number
@@ -53,7 +54,11 @@ class Command(base.Command):
 
     def explain(self, error: Exception) -> str:
         if isinstance(error, OSError) and error.errno in NO_ROOM:
-            return f"Nothing was published: {error.strerror}. Free some space, or set TMPDIR."
+            return (
+                f"Nothing was published: {super().explain(error)} Free some space, or set TMPDIR."
+            )
+        if isinstance(error, NameTaken):
+            return f"{str(error).rstrip('.')}: --force."
         return super().explain(error)
 
     def line(self, result: dict[str, Any]) -> str:

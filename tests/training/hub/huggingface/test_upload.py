@@ -64,3 +64,14 @@ def test_an_upload_makes_one_commit_whatever_request_fails(
 
     assert len(repo.commits) == before + 1
     assert commit.revision == repo.head.sha
+
+
+def test_an_upload_waits_as_long_as_a_busy_hub_asks_for(
+    hub: FakeHub, repo: Repo, connect: Connect
+) -> None:
+    before = len(repo.commits)
+    hub.fault(status=429, headers={"Retry-After": "1"}, path="/commit/")
+
+    connect(timeout=1.5).upload_model(random_network(seed=1), "second", METADATA)
+
+    assert len(repo.commits) == before + 1
