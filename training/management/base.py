@@ -9,6 +9,7 @@ from typing import Any, NoReturn, TextIO, cast
 from django.core.management.base import BaseCommand, CommandError, CommandParser, OutputWrapper
 from django.db import DatabaseError
 
+from training.management.database_errors import database_problem
 from training.management.parser import Parser
 
 
@@ -17,12 +18,6 @@ class Error(CommandError):
 
 
 FAILED, DIVERGED, INTERRUPTED = 1, 3, 130  # argparse itself exits with 2 for wrong usage
-
-
-def no_database(error: DatabaseError) -> str:
-    """With the first line of what the database said."""
-    reason = str(error).strip().partition("\n")[0]
-    return f"The database could not be used ({reason}): run manage.py migrate, or try again."
 
 
 class ProgressOutput(OutputWrapper):
@@ -97,7 +92,7 @@ class Command(BaseCommand):
     def explain(self, error: Exception) -> str:
         """A failure in one line."""
         if isinstance(error, DatabaseError):
-            return no_database(error)
+            return database_problem(error)
         if isinstance(error, OSError) and error.strerror:
             return (
                 f"{error.filename}: {error.strerror}." if error.filename else f"{error.strerror}."

@@ -9,6 +9,7 @@ from django.db import DatabaseError
 from accounts.management.people import find_user
 from accounts.rights.erasure import ErasureError, erase
 from training.management import base
+from training.management.database_errors import database_problem
 
 
 class Command(base.Command):
@@ -30,4 +31,4 @@ class Command(base.Command):
         return f"Erased; the audit trail says {result['name']}."
 
     def explain(self, error: Exception) -> str:
-        return base.DATABASE if isinstance(error, DatabaseError) else str(error)
+        return database_problem(error) if isinstance(error, DatabaseError) else str(error)

@@ -9,7 +9,8 @@ from django.core.management.commands import migrate
 from django.db import DEFAULT_DB_ALIAS, DatabaseError
 
 from registry.database.connections import Busy, go_direct, one_at_a_time
-from training.management.base import Error, no_database
+from training.management.base import Error
+from training.management.database_errors import database_problem
 
 
 class Command(migrate.Command):
@@ -24,4 +25,4 @@ class Command(migrate.Command):
         except Busy as error:
             raise Error(str(error)) from error
         except DatabaseError as error:
-            raise Error(no_database(error)) from error
+            raise Error(database_problem(error)) from error
