@@ -58,5 +58,5 @@ def test_a_server_that_is_away_is_one_line() -> None:
     [(code, stderr)] = migrate(DATABASE_URL="postgres://postgres@127.0.0.1:1/away")
 
     assert code == 1
-    assert stderr.startswith("Error: The database could not be used (")
+    assert stderr.startswith("Error: The database could not be used: connection failed: ")
     assert stderr.count("\n") == 1
