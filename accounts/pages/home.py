@@ -1,14 +1,16 @@
 """The first account page: who I am, and where to go from here; and the link of an invitation."""
 
 from allauth.account.views import SignupView
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from accounts import second_factor
-from accounts.models import AccountEvent
+from accounts.models import AccountEvent, Allowance, Usage
 from accounts.pages.person import person_of
+from accounts.usage import today
 
 SHOWN_EVENTS = 10
 
@@ -16,8 +18,15 @@ SHOWN_EVENTS = 10
 @require_safe
 @login_required
 def home(request: HttpRequest) -> HttpResponse:
-    events = AccountEvent.objects.filter(user=person_of(request))[:SHOWN_EVENTS]
-    context = {"events": events, "needs_factor": second_factor.is_missing(request.user)}
+    user = person_of(request)
+    used = Usage.objects.filter(user=user, day=today()).first()
+    limit = Allowance.objects.filter(user=user).first()
+    context = {
+        "images_today": used.images if used else 0,
+        "images_per_day": limit.images_per_day if limit else settings.IMAGES_PER_DAY,
+        "events": AccountEvent.objects.filter(user=user)[:SHOWN_EVENTS],
+        "needs_factor": second_factor.is_missing(user),
+    }
     return render(request, "accounts/home.html", context)
 
 
