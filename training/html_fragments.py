@@ -12,6 +12,7 @@ from typing import Any
 from training.charts.bars import bar_chart
 from training.charts.confusion import confusion_matrix
 from training.charts.lines import line_chart
+from training.charts.parallel import parallel_coordinates
 
 # Only words that a shell takes literally: people may paste the command without reading it.
 COMMAND = re.compile(r"manage\.py train_mnist( [A-Za-z0-9._/+=-]+)*")
@@ -101,3 +102,38 @@ def _digit_accuracy(row: Sequence[int], digit: int) -> tuple[str, str]:
     """The accuracy on one digit's images, and their number."""
     images = sum(row)
     return (f"{100 * row[digit] / images:.1f} %" if images else "–"), f"{images:,}"
+
+
+def candidates_table(rows: Sequence[Mapping[str, Any]]) -> str:
+    """The candidates of a sweep, as they are ordered; "" for none."""
+    options = list(rows[0]["config"]) if rows else []
+    head = [*options, "epochs", "seeds", "validation", "status"]
+    return table(head, ([*_options(row), *_score(row)] for row in rows))
+
+
+def candidates_chart(rows: Sequence[Mapping[str, Any]]) -> str:
+    """Options and accuracy of the candidates that have one."""
+    lines = [
+        {
+            **dict(zip(row["config"], _options(row), strict=True)),
+            "validation, %": row["validation_accuracy"],
+        }
+        for row in rows
+        if row["validation_accuracy"] is not None
+    ]
+    return parallel_coordinates(lines, title="Candidates")
+
+
+def _options(row: Mapping[str, Any]) -> list[float | str]:
+    """Numbers as they are, sizes as 784-30-10."""
+    return [
+        "-".join(map(str, value)) if isinstance(value, list) else value
+        for value in row["config"].values()
+    ]
+
+
+def _score(row: Mapping[str, Any]) -> tuple[object, ...]:
+    accuracy, sd = row["validation_accuracy"], row["validation_sd"]
+    spread = f" ± {sd:.2f}" if sd is not None else ""
+    mean = f"{accuracy:.2f}{spread} %" if accuracy is not None else "–"
+    return row["epochs"], len(row["seeds"]), mean, row["status"]

@@ -72,13 +72,7 @@ def conclude(
     sweep: Sweep, winner: Trial | None, *, output: Path, name: str, test: Split, at: datetime
 ) -> dict[str, Any]:
     """Score and save the winner, and write the sweep's table, which is returned."""
-    table: dict[str, Any] = {
-        "name": name,
-        "runs": rows(sweep),
-        "winner": None,
-        "tried": tried(sweep),
-        "is_complete": sweep.is_complete,
-    }
+    table = table_of(sweep, name)
     if winner is not None:
         scored = score(sweep.results_of(winner), sweep.folder, test)
         path, metadata = keep(scored, output, name, at)
@@ -90,6 +84,17 @@ def conclude(
     text = json.dumps(table, indent=1, ensure_ascii=False, allow_nan=False)
     write_atomically(output / TABLE_FILE, text.encode() + b"\n")
     return table
+
+
+def table_of(sweep: Sweep, name: str) -> dict[str, Any]:
+    """What is known of a sweep by now, without a winner."""
+    return {
+        "name": name,
+        "runs": rows(sweep),
+        "winner": None,
+        "tried": tried(sweep),
+        "is_complete": sweep.is_complete,
+    }
 
 
 def forget_losers(sweep: Sweep, winner: Trial) -> None:

@@ -26,7 +26,7 @@ from accounts.models import AccountEvent, Allowance, Invitation
 from accounts.token_actions import make as make_token
 from registry.admin.actions import PAGES
 from registry.models import HubModel, Repository, SyncRun
-from training.models import TrainingRun
+from training.models import Sweep, TrainingRun
 
 pytestmark = pytest.mark.django_db
 
@@ -64,6 +64,7 @@ ALLOWED = {
     "add_allowance": ["accounts_allowance_add", "accounts_allowance_POST add"],
     "delete_allowance": [f"accounts_allowance_{page}" for page in DELETE],
     "view_token": [f"accounts_token_{page}" for page in READ],
+    "view_sweep": [f"training_sweep_{page}" for page in READ],
     "view_trainingrun": [f"training_trainingrun_{page}" for page in READ],
     "view_repository": [f"registry_repository_{page}" for page in READ],
     "share_repository": [f"registry_repository_{page}" for page in EDIT[1:]],
@@ -107,6 +108,7 @@ def requests(three: None) -> list[Asked]:
         AccessLog.objects.create(username="ada"),
         AccessFailureLog.objects.create(username="ada"),
         TrainingRun.objects.create(slug="a-run", started_at=timezone.now()),
+        Sweep.objects.create(folder="a-sweep", started_at=timezone.now()),
         HubModel.objects.get(name="ada"),
         SyncRun.objects.first(),
         Repository.objects.get(),

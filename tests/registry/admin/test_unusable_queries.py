@@ -23,6 +23,7 @@ DATES = {
     "registry.hubmodel": "updated_at",
     "registry.syncrun": "started_at",
     "training.trainingrun": "started_at",
+    "training.sweep": "started_at",
     "auth.user": "date_joined",
     "axes.accessattempt": "attempt_time",
     "axes.accesslog": "attempt_time",

@@ -11,9 +11,17 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 
 from training.core.artifact import read_metadata
+from training.models import Sweep
 
 QUICK = ["--dataset", "uci-digits", "--sizes", "784", "8", "10", "--epochs", "1"]
 SPACE = ["--over", "learning_rate=0.3,3", "--seeds", "0,1"]
+
+
+@pytest.fixture(autouse=True)
+def own_database(tmp_path_factory, monkeypatch, db):
+    """Processes that a test starts use a database of their own, without tables."""
+    folder = tmp_path_factory.mktemp("own")
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{folder}/db.sqlite3")
 
 
 def sweep(folder, *more, name="mine"):
@@ -45,6 +53,9 @@ def test_the_table_has_the_best_first_and_the_artifact_last(tmp_path):
     accuracy = read_metadata(tmp_path / "mine.npz").accuracy
     assert verdict.startswith("The best of 2 tried: test accuracy ")
     assert path == f"{tmp_path}/mine.npz"
+    row = Sweep.objects.get()
+    assert (row.folder, row.outcome, row.tried) == (str(tmp_path), "finished", 2)
+    assert row.winner["artifact"] == "mine.npz"
     assert "Run    4/4  learning_rate 3, seed 1  validation " in err
     assert accuracy > 50
 
@@ -53,6 +64,7 @@ def test_going_on_needs_no_options_and_computes_nothing_twice(tmp_path):
     first, _ = sweep(tmp_path, *QUICK, *SPACE, "--json")
 
     again, err = sweep(tmp_path, "--resume", "--json")
+    assert Sweep.objects.count() == 1
     more, _ = sweep(tmp_path, *QUICK, "--over", "learning_rate=3", "--seeds", "0-2", "--resume",
                     "--json")  # fmt: skip
 

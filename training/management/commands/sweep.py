@@ -19,6 +19,7 @@ from training.management.output_lock import AlreadyRunning, locked
 from training.management.paths import folder_option
 from training.management.sweep.console import SweepConsole, table
 from training.management.sweep.options import add_sweep_options
+from training.management.sweep.recorder import SweepRecorder
 from training.management.sweep.setup import (
     RESULTS,
     planned,
@@ -75,22 +76,27 @@ class Command(base.Command):
             remember(options, output)
             with LocalProcesses(options["workers"]) as executor:
                 sweep = sweep_of(plan, dataset, executor, output / RESULTS, stop.is_requested)
-                winner = self.compute(sweep)
+                recorder = SweepRecorder(sweep, name, output, datetime.now(UTC), self.note)
+                winner = self.compute(sweep, None if plan.part else recorder)
             if stop.is_requested():
+                recorder.ended("stopped")
                 raise base.Stopped(f"Stopped. To go on: {how_to_go_on(output, name)}")
             result = conclude(
                 sweep, winner, output=output, name=name, test=dataset.test, at=datetime.now(UTC)
             )
             if winner and sweep.is_complete and keep == "best":
                 forget_losers(sweep, winner)
+            recorder.ended(outcome_of(sweep), result)
         self.refuse_failures(sweep, how_to_go_on(output, name))
         return with_path(result, output)
 
-    def compute(self, sweep: Sweep) -> Trial | None:
+    def compute(self, sweep: Sweep, recorder: SweepRecorder | None) -> Trial | None:
         """Follow the sweep to its end; the winner, whose weights are there."""
         with SweepConsole(sweep, self.note) as console:
             for event in sweep.events():
                 console.follow(event)
+                if recorder:
+                    recorder.follow(event)
             winner = winner_of(sweep)
             for event in sweep.events_again(winner) if winner else ():
                 console.follow(event)
@@ -114,6 +120,13 @@ class Command(base.Command):
 
     def line(self, result: dict[str, Any]) -> str:
         return table(result)
+
+
+def outcome_of(sweep: Sweep) -> str:
+    """As the admin names it."""
+    if sweep.errors:
+        return "failed"
+    return "finished" if sweep.is_complete else "stopped"
 
 
 def how_to_go_on(output: Path, name: str) -> str:

@@ -1,61 +1,14 @@
 """The admin of training runs: read-only lists and pages, to search and sort."""
 
-from typing import Any
-
 from django.contrib import admin
-from django.contrib.admin.views.main import ChangeList
-from django.core.exceptions import FieldDoesNotExist
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.utils.safestring import mark_safe
 
 from training import html_fragments
+from training.admin.read_only import ReadOnlyAdmin, safe_html
 from training.models import TrainingRun
 
-EMPTY = "–"
 LARGE_FIELDS = ("history", "confusion", "environment", "data", "command")
-
-
-class NullsLastChangeList(ChangeList):
-    """A list whose unknown values come last, whichever way it is sorted and whatever the database.
-
-    By themselves they come last in PostgreSQL and first in SQLite.
-    """
-
-    def get_ordering(self, request: HttpRequest, queryset: QuerySet) -> list[Any]:
-        return [self._nulls_last(part) for part in super().get_ordering(request, queryset)]
-
-    def _nulls_last(self, part: Any) -> Any:
-        if not isinstance(part, str) or not self._may_be_null(name := part.removeprefix("-")):
-            return part
-        column = F(name)
-        descending = part.startswith("-")
-        return column.desc(nulls_last=True) if descending else column.asc(nulls_last=True)
-
-    def _may_be_null(self, name: str) -> bool:
-        try:
-            return self.lookup_opts.get_field(name).null
-        except FieldDoesNotExist:
-            return "__" in name  # a key of a JSON field
-
-
-class ReadOnlyAdmin(admin.ModelAdmin):
-    """Shows rows that are copies of data kept elsewhere, so nothing can be edited."""
-
-    list_per_page = 50
-    show_full_result_count = False  # saves a query
-
-    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
-        return NullsLastChangeList
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
 
 @admin.register(TrainingRun)
@@ -138,8 +91,3 @@ class TrainingRunAdmin(ReadOnlyAdmin):
     @admin.display(description="environment")
     def environment_table(self, run: TrainingRun) -> str:
         return safe_html(html_fragments.settings_table(run.environment))
-
-
-def safe_html(fragment: str) -> str:
-    """A fragment whose texts ``html_fragments`` has escaped; a dash for an empty one."""
-    return mark_safe(fragment) or EMPTY  # noqa: S308
