@@ -18,7 +18,7 @@ EXTRAS := $(if $(filter postgres postgresql,$(SCHEME)),$(VENV)/postgres.stamp)
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run serve setup test test-postgres coverage fuzz test-clients lint format train scale notebook sync bench browser-deps postgres-deps lock clean
+.PHONY: help run serve setup test test-postgres coverage fuzz test-clients lint format train scale notebook sync bench browser-deps postgres-deps deploy-deps lock clean
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -84,6 +84,10 @@ postgres-deps: ## PostgreSQL and pgbouncer for the tests, from Debian
 	@test -x /usr/sbin/pgbouncer -a -d /usr/lib/postgresql || \
 		{ apt-get update -qq && apt-get install -y -qq --no-install-recommends postgresql pgbouncer; }
 
+deploy-deps: $(VENV)/deploy.stamp ## nginx and systemd's checks from Debian, and what checks the files of deploy/
+	@{ test -x /usr/sbin/nginx && command -v systemd-analyze openssl; } >/dev/null || \
+		{ apt-get update -qq && apt-get install -y -qq nginx-light systemd openssl; }
+
 lock: $(VENV)/dev.stamp ## Pin every package of requirements*.in by hash
 	$(LOCK) requirements.in -o requirements.txt
 	$(LOCK) requirements-postgres.in -c requirements.txt -o requirements-postgres.txt
@@ -92,6 +96,7 @@ lock: $(VENV)/dev.stamp ## Pin every package of requirements*.in by hash
 	$(LOCK) requirements-dev.in -c requirements.txt -o requirements-dev.txt
 	$(LOCK) requirements-granian.in -c requirements.txt -o requirements-granian.txt
 	$(LOCK) requirements-fuzz.in -o requirements-fuzz.txt
+	$(LOCK) requirements-deploy.in -c requirements-dev.txt -o requirements-deploy.txt
 	$(LOCK) tests/clients/kserve.in -o tests/clients/kserve.txt
 	$(LOCK) tests/clients/mlserver.in -o tests/clients/mlserver.txt
 	$(LOCK) bench/requirements-serving.in -o bench/requirements-serving.txt
@@ -113,7 +118,7 @@ $(VENV)/dev.stamp: requirements-dev.txt $(VENV)/run.stamp
 	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	@touch $@
 
-$(VENV)/granian.stamp $(VENV)/postgres.stamp $(VENV)/notebook.stamp $(VENV)/fuzz.stamp $(VENV)/scale.stamp: $(VENV)/%.stamp: requirements-%.txt $(VENV)/run.stamp
+$(VENV)/granian.stamp $(VENV)/postgres.stamp $(VENV)/notebook.stamp $(VENV)/fuzz.stamp $(VENV)/scale.stamp $(VENV)/deploy.stamp: $(VENV)/%.stamp: requirements-%.txt $(VENV)/run.stamp
 	@echo "Installing the packages of $< …" >&2
 	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r $<
 	@touch $@

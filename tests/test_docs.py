@@ -170,6 +170,7 @@ def test_every_link_between_documents_has_its_file(document):
 
 FOLDERS = (
     "accounts",
+    "deploy",
     "hippo_site",
     "inference",
     "registry",
