@@ -1,7 +1,8 @@
 """Half an hour's worth of good and bad requests in three minutes: nothing lost, nothing grows.
 
-    python bench/soak.py --seconds 180
+    python bench/soak.py --seconds 180 [--overload 2]
 
+With --overload, patient clients ask twice what the site can answer, too: it first measures that.
 Starts Hippo under gunicorn, behind Debian's nginx where that is installed, and asks ten routes,
 sends hostile bodies and keeps slow clients waiting. Exits with 1 if a good request fails, if any
 answer is a 5xx, or if the memory after the first third grows by more than 5 %.
@@ -19,7 +20,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 from random import Random
 
@@ -27,11 +28,13 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
+from bench.faults.load import Load, Tally
 from bench.peers.batches import npy
 from bench.peers.running import Running, free_port, running
 from bench.peers.servers import NETWORK, ROOT, Server, questions
 from bench.serving import prepare
 
+SECONDS_OF_MEASURING = 5
 JSON = {"Content-Type": "application/json"}
 PNG = (ROOT / "docs" / "seven.png").read_bytes()
 NGINX = """
@@ -179,10 +182,27 @@ def watch(soak: Soak, process: Running, seconds: int, clients: int) -> list[floa
     return memory
 
 
+def sustainable(port: int) -> float:
+    """Predictions a second that eight clients get answered, one after the other."""
+    load = Load(port, questions(NETWORK.stem)["JSON"].body, 8)
+    with load.running() as tally:
+        time.sleep(SECONDS_OF_MEASURING)
+    return tally.answered / SECONDS_OF_MEASURING
+
+
+@contextmanager
+def overload(port: int, rate: float, clients: int = 200) -> Iterator[Tally]:
+    """Clients that together ask so often, each as soon as its time has come and it was answered."""
+    load = Load(port, questions(NETWORK.stem)["JSON"].body, clients, pause=clients / rate)
+    with load.running() as tally:
+        yield tally
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--seconds", type=int, default=180)
     parser.add_argument("--clients", type=int, default=6)
+    parser.add_argument("--overload", type=float, default=0, help="times the sustainable rate")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         database = f"sqlite:///{folder}/db.sqlite3"
@@ -192,14 +212,22 @@ def main() -> int:
         hippo = Server("Hippo", command, ("JSON",), folder=ROOT, environment=environment)
         asked = questions(NETWORK.stem)["JSON"]
         with running(hippo, 2, asked) as process, nginx(process.port) as front:
-            soak = Soak(front)
-            memory = watch(soak, process, options.seconds, options.clients)
+            soak, rate = Soak(front), sustainable(front)
+            print(f"{rate:,.0f} predictions/s are sustainable")
+            beside = overload(front, rate * options.overload) if options.overload else nullcontext()
+            with beside as tally:
+                memory = watch(soak, process, options.seconds, options.clients)
+    lost = tally.lost if tally else 0
+    if tally:
+        rate = tally.answered / options.seconds
+        print(f"overload: {tally.answered:,} answered, {rate:,.0f}/s, {lost} lost,", end=" ")
+        print(f"slowest {tally.slowest:.1f} s", *tally.failures.items())
     growth = 100 * (memory[-1] / memory[3] - 1)
     print(json.dumps(dict(sorted(soak.seen.items()))))
     print(f"{len(soak.wrong)} wrong answers; memory {growth:+.1f} % since the first third")
     for line, count in Counter(soak.wrong).most_common(10):
         print(f"  {count} × {line}")
-    return int(bool(soak.wrong) or growth > 5)
+    return int(bool(soak.wrong or lost) or growth > 5)
 
 
 if __name__ == "__main__":

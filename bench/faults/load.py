@@ -28,10 +28,14 @@ class Tally:
 
 
 class Load:
-    """Clients that ask one prediction after another, each on a connection that it keeps."""
+    """Clients that ask one prediction after another, each on a connection that it keeps.
 
-    def __init__(self, port: int, body: bytes, clients: int) -> None:
+    pause  seconds between two requests of a client; none after an answer that took longer
+    """
+
+    def __init__(self, port: int, body: bytes, clients: int, pause: float = 0) -> None:
         self.tally = Tally()
+        self._pause = pause
         self.clients = clients
         self._port, self._body = port, body
         self._done = threading.Event()
@@ -48,6 +52,8 @@ class Load:
                     self.tally.failures[failure] += 1
                 else:
                     self.tally.answered += 1
+            if self._pause:
+                self._done.wait(max(0, started + self._pause - time.monotonic()))
         connection.close()
 
     def _failure(self, connection: http.client.HTTPConnection) -> str:

@@ -1,5 +1,6 @@
 """HTML pages: the playground, the replay of a training, Swagger UI; and the OpenAPI document."""
 
+from threading import Lock
 from typing import Any
 
 from django.http import HttpResponse
@@ -9,6 +10,7 @@ from drf_spectacular.utils import extend_schema
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
+from rest_framework.response import Response
 
 from inference.renderers import JSONRenderer
 from inference.views.base import PublicView
@@ -46,11 +48,19 @@ class OpenApiRenderer(OpenApiJsonRenderer2):
 
 
 class SchemaView(PublicView, SpectacularAPIView):
-    """The API's OpenAPI 3 document, as JSON."""
+    """The API's OpenAPI 3 document, as JSON.
+
+    One at a time: drf-spectacular's extensions are not loaded safely by several threads at once.
+    """
 
     reads_database = False
     refuses_unknown_parameters = False
     renderer_classes = [OpenApiRenderer]
+    generating = Lock()
+
+    def _get_schema_response(self, request: Request) -> Response:
+        with self.generating:
+            return super()._get_schema_response(request)
 
 
 class DocsView(PublicView, SpectacularSwaggerSplitView):

@@ -2,11 +2,14 @@
 
 import json
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from io import StringIO
+from time import sleep
 
 import jsonschema
 import pytest
 from django.core.management import call_command
+from rest_framework.response import Response
 
 from inference.renderers import NPY
 from inference.urls import routes
@@ -153,3 +156,22 @@ def test_an_error_is_shown_with_its_own_status(document):
 
 def test_the_examples_leave_the_document_small(client):
     assert len(client.get("/schema").content) < MOST_BYTES
+
+
+def test_the_document_is_made_by_one_thread_at_a_time(client, monkeypatch):
+    """Found by bench/soak.py: two first requests at once, and one of them was a 500."""
+    making, most = [], []
+
+    def respond(view, request):
+        making.append(1)
+        most.append(len(making))
+        sleep(0.01)
+        making.pop()
+        return Response({})
+
+    monkeypatch.setattr("inference.views.pages.SpectacularAPIView._get_schema_response", respond)
+
+    with ThreadPoolExecutor(4) as pool:
+        statuses = {answer.status_code for answer in pool.map(client.get, ["/schema"] * 8)}
+
+    assert (statuses, max(most)) == ({200}, 1)
