@@ -53,6 +53,11 @@ def pictures() -> Iterator[tuple[str, Picture]]:
         )
 
 
+def prepared(grey: np.ndarray) -> np.ndarray:
+    """The image (784,) of a picture's greys; ValueError where no ink is found."""
+    return normalised(ink_of(grey)).reshape(-1)
+
+
 def accuracy_of(network: Network, test: Split, picture: Picture) -> float:
     """Percent right of the drawings; one in which no ink is found counts as wrong."""
     rng = np.random.default_rng(0)
@@ -60,8 +65,7 @@ def accuracy_of(network: Network, test: Split, picture: Picture) -> float:
     is_empty = np.zeros(len(test), bool)
     for row, image in enumerate(test.images):
         try:
-            grey = picture(image.reshape(SIDE, SIDE), rng).astype(np.float32)
-            pixels[row] = normalised(ink_of(grey)).reshape(-1)
+            pixels[row] = prepared(picture(image.reshape(SIDE, SIDE), rng).astype(np.float32))
         except ValueError:
             is_empty[row] = True
     digits = network.probabilities(pixels).argmax(axis=1)

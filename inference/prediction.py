@@ -1,5 +1,6 @@
-"""A prediction: what a network takes each image for, and how sure it is."""
+"""A prediction: what a network takes each image for, how sure it is, and its doubt."""
 
+from itertools import repeat
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -11,24 +12,38 @@ Floats = npt.NDArray[np.float32]
 
 
 class Prediction(NamedTuple):
-    """digits (n,), confidence (n,) and probabilities (n, 10), whose rows sum to 1."""
+    """digits (n,), confidence (n,), probabilities (n, 10), whose rows sum to 1, and doubt (n,).
+
+    doubt  the probability that it is not exactly one digit, at even odds; None where the network
+           has no doubt head, or nobody asks
+    """
 
     digits: npt.NDArray[np.intp]
     confidence: Floats
     probabilities: Floats
+    doubt: Floats | None = None
 
     @classmethod
-    def of(cls, network: Network, pixels: Floats) -> "Prediction":
+    def of(cls, network: Network, pixels: Floats, *, with_doubt: bool = True) -> "Prediction":
         """pixels (n, 784), 0.0 paper … 1.0 ink"""
-        outputs = network.outputs(pixels)
+        *_, hidden, outputs = network.activations(pixels)
         # Softmax has made each row sum to 1 already; a third of the arithmetic is saved.
         softmax = network.output == "softmax"
         probabilities = outputs if softmax else as_probabilities(outputs)
-        return cls(probabilities.argmax(axis=1), probabilities.max(axis=1), probabilities)
+        doubt = network.doubt.of(pixels, hidden) if network.doubt and with_doubt else None
+        return cls(probabilities.argmax(axis=1), probabilities.max(axis=1), probabilities, doubt)
 
     def rows(self) -> list[dict[str, Any]]:
         """Each image's answer, as the API words it."""
+        doubts = repeat(None, len(self.digits)) if self.doubt is None else self.doubt
         return [
-            {"predicted_digit": digit, "confidence": confidence, "probabilities": probabilities}
-            for digit, confidence, probabilities in zip(*self, strict=True)
+            {
+                "predicted_digit": digit,
+                "confidence": confidence,
+                "probabilities": probabilities,
+                "doubt": doubt,
+            }
+            for digit, confidence, probabilities, doubt in zip(
+                self.digits, self.confidence, self.probabilities, doubts, strict=True
+            )
         ]

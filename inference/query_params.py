@@ -53,6 +53,14 @@ class ModelQuery(serializers.Serializer):
     )
 
 
+class WeightsQuery(serializers.Serializer):
+    part = one_of(
+        ("digits", "doubt"),
+        default="digits",
+        help_text="digits: the network itself; doubt: its doubt head, empty where it has none.",
+    )
+
+
 class SamplesQuery(serializers.Serializer):
     count = serializers.IntegerField(min_value=1, max_value=100, default=10)
     dataset = one_of(PARTS, default="test")

@@ -25,6 +25,13 @@ class PredictionRow(serializers.Serializer):
         min_value=0, max_value=1, help_text="The largest of the probabilities."
     )
     probabilities = Probabilities()
+    doubt = serializers.FloatField(
+        min_value=0,
+        max_value=1,
+        allow_null=True,
+        help_text="The probability that it is not exactly one digit, if every second image were "
+        "none; null from a network that cannot say.",
+    )
 
 
 class AnsweredBy(serializers.Serializer):

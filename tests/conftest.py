@@ -9,6 +9,7 @@ import pytest
 from django.conf import settings
 
 from tests.postgres.cluster import Cluster, cluster, pooler
+from training.core.doubt import DoubtHead
 from training.core.network import Network, parameter_count
 
 CHROMIUM = Path("/usr/bin/chromium")
@@ -28,6 +29,13 @@ def random_network(
     rng = np.random.default_rng(seed)
     parameters = scale * rng.normal(size=parameter_count(sizes))
     return Network(sizes, activation, output, parameters).frozen()
+
+
+def random_doubt(sizes: tuple[int, ...] = (784, 4, 10), units: int = 3) -> DoubtHead:
+    """An unfitted doubt head for a network of these sizes."""
+    rng = np.random.default_rng(5)
+    weights = 0.1 * rng.normal(size=(sizes[0] + sizes[-2], units))
+    return DoubtHead(weights, rng.normal(size=units), rng.normal(size=units), np.ones(1)).frozen()
 
 
 @pytest.fixture

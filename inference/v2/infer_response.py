@@ -14,7 +14,6 @@ from inference.v2.infer_request import InferRequest, RequestedOutput
 from inference.v2.tensors import strings_to_bytes
 from training.core.network import Network
 
-DEFAULT_OUTPUTS = ("digit", "confidence", "probabilities")
 DATATYPE = {"i": "INT64", "f": "FP32"}  # by NumPy's kind
 
 
@@ -35,23 +34,28 @@ class Results:
 
     def tensor(self, name: str) -> npt.NDArray:
         """(n, …), contiguous. Raises Invalid for a name that is none of ``outputs_of``."""
-        if name in DEFAULT_OUTPUTS:
+        if name in self.defaults():
             return OUTPUTS[name](self.prediction)
         layers = [f"activation_{i}" for i in range(1, len(self._network.sizes))]
         if name not in layers:
             raise Invalid("There is no output of that name; the model's metadata lists them.")
         return self._network.activations(self._pixels)[1 + layers.index(name)]
 
+    def defaults(self) -> list[str]:
+        """The outputs of a request that names none: all but the activations."""
+        return [name for name in OUTPUTS if name != "doubt" or self._network.doubt]
+
 
 OUTPUTS: dict[str, Callable[[Prediction], npt.NDArray]] = {
     "digit": lambda prediction: prediction.digits[:, None],
     "confidence": lambda prediction: prediction.confidence[:, None],
     "probabilities": lambda prediction: prediction.probabilities,
+    "doubt": lambda prediction: np.asarray(prediction.doubt)[:, None],
 }
 
 
 def write_response(request: InferRequest, record: Servable, results: Results) -> InferResponse:
-    defaults = [RequestedOutput(name, request.binary) for name in DEFAULT_OUTPUTS]
+    defaults = [RequestedOutput(name, request.binary) for name in results.defaults()]
     outputs: list[dict[str, Any]] = []
     tensor_bytes: list[bytes] = []
     for requested in request.requested or defaults:
@@ -97,5 +101,6 @@ def outputs_of(network: Network) -> list[tuple[str, str, list[int]]]:
         ("digit", "INT64", [-1, 1]),
         ("confidence", "FP32", [-1, 1]),
         ("probabilities", "FP32", [-1, 10]),
+        *([("doubt", "FP32", [-1, 1])] if network.doubt else []),
         *[(f"activation_{i}", "FP32", [-1, size]) for i, size in layers],
     ]

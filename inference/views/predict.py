@@ -62,9 +62,10 @@ class PredictView(QuestionView):
     def post(self, request: Request) -> HttpResponse:
         images, served = self.images_and_network(request)
         started = perf_counter()
-        prediction = Prediction.of(served.network, images.pixels)
+        only_probabilities = request.accepted_renderer.format == "npy"
+        prediction = Prediction.of(served.network, images.pixels, with_doubt=not only_probabilities)
         counters.predicted(serving.label(served.record), prediction, perf_counter() - started)
-        if request.accepted_renderer.format == "npy":
+        if only_probabilities:
             return HttpResponse(to_npy(prediction.probabilities), content_type=NPY)
         return _json(_worded(images, prediction), served)
 

@@ -1,5 +1,6 @@
 """A network's own numbers, for whoever wants to look inside it or run it elsewhere."""
 
+import numpy as np
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.cache import get_conditional_response
@@ -9,23 +10,30 @@ from rest_framework.request import Request
 
 from inference.authentication import SEEING
 from inference.openapi import schema
+from inference.query_params import WeightsQuery
 from inference.renderers import NPY, to_npy
 from inference.serving import serving
 from inference.views.predict import QuestionView
+from training.core.arrays import Array
+from training.core.network import Network
 
 
 class WeightsView(QuestionView):
     """All parameters as one float32 vector, layer by layer: weights (n_in, n_out), then biases.
 
-    The revision is the ETag, so whoever has them already is told so with a 304.
+    The doubt head is a vector of its own: weights (784 + last hidden layer, units), biases, the
+    output's weights (units,), its bias. The revision is the ETag, so whoever has them already is
+    told so with a 304.
     """
 
     scopes = SEEING
     differs_by_viewer = True
+    query_class = WeightsQuery
 
     @extend_schema(
         summary="The weights of one network",
         operation_id="weights",
+        parameters=[WeightsQuery],
         responses={
             (200, NPY): schema.FILE,
             304: OpenApiResponse(None, "You have this revision: see If-None-Match."),
@@ -33,9 +41,15 @@ class WeightsView(QuestionView):
         },
     )
     def get(self, request: Request, name: str) -> HttpResponseBase | None:
+        part = self.query(request)["part"]
         record, network = serving.pick(name, self.viewer)
         etag = quote_etag(record.revision)
         headers = {"ETag": etag, "Cache-Control": "no-cache"}  # kept, but asked about each time
-        full = HttpResponse(to_npy(network.parameters), content_type=NPY, headers=headers)
+        vector = network.parameters if part == "digits" else _doubt_vector(network)
+        full = HttpResponse(to_npy(vector), content_type=NPY, headers=headers)
         django_request = request._request  # noqa: SLF001  (DRF has no name for it)
         return get_conditional_response(django_request, etag=etag, response=full)
+
+
+def _doubt_vector(network: Network) -> Array:
+    return network.doubt.vector() if network.doubt else np.zeros(0, np.float32)

@@ -6,6 +6,7 @@ from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import Visit
 from tests.browser.support.helpers import OTHER, bars, draw_and_wait, percents
+from tests.conftest import random_doubt
 from training.core.activations import ACTIVATIONS, OUTPUTS
 
 pytestmark = pytest.mark.browser
@@ -83,6 +84,24 @@ def test_the_page_and_the_server_come_to_the_same_answer(page: Page) -> None:
     )
 
     assert [100 * share for share in on_page] == pytest.approx(percents(page), abs=1)
+
+
+def test_the_page_doubts_as_the_server_does(page: Page) -> None:
+    """Same head, same pixels, same doubt."""
+    head = random_doubt((784, 4, 10))
+    rng = np.random.default_rng(2)
+    pixels, hidden = rng.random((1, 784)), rng.random((1, 4))
+
+    on_page = page.evaluate(
+        f"""async ([parameters, pixels, hidden]) => {{
+            {MODULES}
+            const {{ DoubtHead }} = await load("network/doubt");
+            return new DoubtHead(Float32Array.from(parameters), 788).of(pixels, hidden);
+        }}""",
+        [head.vector().tolist(), pixels[0].tolist(), hidden[0].tolist()],
+    )
+
+    assert on_page == pytest.approx(float(head.of(pixels, hidden)[0]), abs=1e-5)
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ Nothing here changes a network, so one network can answer many threads at once.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -12,6 +12,7 @@ import numpy as np
 
 from training.core.activations import ACTIVATIONS, OUTPUTS
 from training.core.arrays import DIGITS, PIXELS, Array
+from training.core.doubt import DoubtHead
 
 
 class Layer(NamedTuple):
@@ -29,12 +30,14 @@ class Network:
     activation  of the hidden layers, one of ACTIVATIONS
     output      of the last layer, one of OUTPUTS
     parameters  every weight and bias in one float vector, layer by layer: weights, then bias
+    doubt       what says how likely an image is no digit; None where nothing was fitted to say so
     """
 
     sizes: tuple[int, ...]
     activation: str
     output: str
     parameters: Array
+    doubt: DoubtHead | None = None
     layers: tuple[Layer, ...] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -45,6 +48,8 @@ class Network:
                 raise ValueError(f"Unknown function; must be one of: {', '.join(table)}.")
         if self.parameters.shape != (parameter_count(self.sizes),):
             raise ValueError(f"Expected {parameter_count(self.sizes)} parameters.")
+        if self.doubt and len(self.doubt.weights) != self.sizes[0] + self.sizes[-2]:
+            raise ValueError("The doubt head does not fit the pixels and the last hidden layer.")
         object.__setattr__(self, "layers", tuple(layers_of(self.parameters, self.sizes)))
 
     @property
@@ -56,7 +61,7 @@ class Network:
         """A float32 copy that refuses to be written to."""
         parameters = self.parameters.astype(np.float32)
         parameters.setflags(write=False)
-        return Network(self.sizes, self.activation, self.output, parameters)
+        return replace(self, parameters=parameters)
 
     def activations(self, x: Array) -> list[Array]:
         """Every layer's values for x (batch, n_in), input first: (batch, n) each."""

@@ -7,7 +7,15 @@ changes another. Philox is counter-based (Salmon et al. 2011, "Parallel random n
 
 import numpy as np
 
-PURPOSES = {"weights": 0, "shuffle": 1, "augment": 2, "dropout": 3, "hands": 4, "corrupt": 5}
+PURPOSES = {
+    "weights": 0,
+    "shuffle": 1,
+    "augment": 2,
+    "dropout": 3,
+    "hands": 4,
+    "corrupt": 5,
+    "outliers": 6,
+}
 
 
 def stream(seed: int, purpose: str, epoch: int = 0, place: int = 0) -> np.random.Generator:

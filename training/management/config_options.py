@@ -33,6 +33,7 @@ SETTINGS: dict[str, tuple[Callable[[str], Any], str]] = {
     "smoothing": (number, "label smoothing"),
     "ema": (number, "decay of the averaged weights; 0 keeps the last ones"),
     "corrupted": (number, "share of images spoilt by noise, light, blur or lines while training"),
+    "doubt": (whole_number, "units that learn what is no digit; 0 for none"),
     "augment": (str, "how images are bent while training"),
     "temperature": (number, "of the teacher's answers"),
     "hard": (number, "share of the slope that comes from the labels, with a teacher"),

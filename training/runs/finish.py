@@ -1,4 +1,4 @@
-"""The end of a run: calibrate the network, score it once on the test images, save the artifact."""
+"""The end of a run: calibrate the network, teach it doubt, score it on the test images, save it."""
 
 from datetime import datetime
 from pathlib import Path
@@ -6,6 +6,7 @@ from typing import Any
 
 from training.core.artifact import Metadata, save
 from training.core.calibration import calibrated
+from training.core.fit.doubt import with_doubt
 from training.core.metrics import Evaluation, evaluate
 from training.runs.naming import free_name
 from training.runs.runner import Runner
@@ -15,8 +16,11 @@ MAX_HISTORY = 2_000  # rows in an artifact, whose .json has to stay below its me
 
 def finish(runner: Runner, output: Path, at: datetime) -> tuple[Path, Metadata]:
     """Save the network of a run that is over; the ``.npz`` and the metadata beside it."""
-    network, temperature = calibrated(runner.training.network(), runner.parts.validation)
-    test = evaluate(network, runner.parts.test)
+    parts, plan = runner.parts, runner.plan
+    network, temperature = calibrated(runner.training.network(), parts.validation)
+    if units := plan.recipe.doubt:
+        network = with_doubt(network, parts.train, parts.validation, units=units, seed=plan.seed)
+    test = evaluate(network, parts.test)
     name = runner.config.name
     name = name or free_name(output, runner.dataset.name, network, test.accuracy)
     metadata = describe(learned(runner), name=name, test=test, temperature=temperature, at=at)

@@ -2,6 +2,7 @@
 
 import gzip
 import zlib
+from dataclasses import replace
 
 import numpy as np
 import orjson
@@ -10,6 +11,7 @@ import pytest
 from inference.parsers.images import RANGE
 from inference.serving import serving
 from inference.v2 import tensors
+from tests.conftest import random_doubt, random_network
 from tests.inference.conftest import BLANK
 
 HEADER = "inference-header-content-length"
@@ -107,6 +109,23 @@ def test_an_answer_has_the_usual_outputs_in_json(client, served, digit):
                 "data": pytest.approx(probabilities[0].tolist()),
             },
         ],
+    }
+
+
+def test_doubt_is_an_output_of_networks_that_have_a_head(client, put, mirror, digit):
+    network = put("ada", network=replace(random_network(), doubt=random_doubt()))
+    mirror()
+    expected = network.doubt.of(digit[None], network.activations(digit[None])[-2]).tolist()
+
+    outputs = post(client, request(tensor(data=digit.tolist()))).json()["outputs"]
+    metadata = client.get("/v2/models/ada").json()["outputs"]
+
+    assert [output["name"] for output in outputs] == [output["name"] for output in metadata[:4]]
+    assert outputs[3] == {
+        "name": "doubt",
+        "datatype": "FP32",
+        "shape": [1, 1],
+        "data": pytest.approx(expected),
     }
 
 

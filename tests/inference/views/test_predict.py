@@ -2,6 +2,7 @@
 
 import gzip
 import io
+from dataclasses import replace
 
 import numpy as np
 import orjson
@@ -9,7 +10,7 @@ import pytest
 from PIL import Image
 
 from inference.views.predict import JSON, NPY
-from tests.conftest import random_network
+from tests.conftest import random_doubt, random_network
 from tests.inference.conftest import BLANK
 from tests.inference.pictures import png
 from training.core.network import Network, parameter_count
@@ -36,13 +37,40 @@ def test_one_image_gets_a_digit_and_ten_probabilities(client, served, digit, pre
     assert answer["Content-Type"] == "application/json"
     body = answer.json()
     expected = served.probabilities(digit[None])[0]
-    assert list(body) == ["predicted_digit", "confidence", "probabilities", "model", "revision"]
+    assert list(body) == [
+        *("predicted_digit", "confidence", "probabilities", "doubt"),
+        *("model", "revision"),
+    ]
+    assert body["doubt"] is None
     assert body["predicted_digit"] == expected.argmax()
     assert body["probabilities"] == pytest.approx(expected.tolist())
     assert body["confidence"] == max(body["probabilities"])
     assert sum(body["probabilities"]) == pytest.approx(1)
     assert body["model"] == "ada"
     assert body["revision"].startswith("sha256:")
+
+
+@pytest.fixture
+def doubting(put, mirror) -> Network:
+    """``ada`` with a doubt head."""
+    network = put("ada", network=replace(random_network(), doubt=random_doubt()))
+    mirror()
+    return network
+
+
+def test_every_answer_about_an_image_has_its_doubt(client, doubting, digit):
+    images = np.stack([digit, np.zeros(784, np.float32)])
+    expected = doubting.doubt.of(images, doubting.activations(images)[-2]).tolist()
+
+    single = post(client, "/predict", {"pixels": digit.tolist()}).json()
+    rows = post(client, "/predict", {"batch": images.tolist()}).json()["predictions"]
+    from_npy = post(client, "/predict", npy(images), NPY).json()["predictions"]
+    picture = post(client, "/predict", png(), "image/png").json()
+
+    assert single["doubt"] == pytest.approx(expected[0])
+    assert [row["doubt"] for row in rows] == pytest.approx(expected)
+    assert [row["doubt"] for row in from_npy] == pytest.approx(expected)
+    assert 0 < picture["doubt"] < 1
 
 
 @pytest.mark.parametrize("prefix", PREFIXES)

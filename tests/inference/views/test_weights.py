@@ -1,10 +1,12 @@
 """GET /models/NAME/weights: a network's own numbers, sent once for each revision."""
 
 import io
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
+from tests.conftest import random_doubt, random_network
 from training.core.network import Network
 
 
@@ -41,3 +43,19 @@ def test_an_unknown_name_is_404(client, served, name):
 
 def test_only_get_is_taken(client, served):
     assert client.post("/models/ada/weights", {}).status_code == 405
+
+
+def test_the_doubt_head_is_a_vector_of_its_own(client, put, mirror):
+    network = replace(random_network(), doubt=random_doubt())
+    put("ada", network=network)
+    put("bob")
+    mirror()
+
+    vectors = [
+        np.load(io.BytesIO(client.get(f"/models/{name}/weights?part=doubt").content))
+        for name in ("ada", "bob")
+    ]
+
+    assert (vectors[0] == network.doubt.vector()).all()
+    assert vectors[1].shape == (0,)
+    assert client.get("/models/ada/weights?part=all").status_code == 422

@@ -3,6 +3,7 @@
 sizes         int64 (layers + 1,)     num_layers  how many sizes there are
 activation    text                    output      text
 weight_i      float32 (n_out, n_in)   bias_i      float32 (n_out, 1), i from 0
+doubt_…       see ``doubt_arrays``
 """
 
 import io
@@ -14,6 +15,8 @@ import numpy as np
 
 from training.core.activations import ACTIVATIONS, OUTPUTS
 from training.core.arrays import Array
+from training.core.artifact.doubt_arrays import NAMES as DOUBT_NAMES
+from training.core.artifact.doubt_arrays import doubt_arrays, read_doubt
 from training.core.artifact.errors import ArtifactError, quoted
 from training.core.artifact.npz import Archive, Header, opened
 from training.core.network import Network, layers_of, parameter_count
@@ -41,6 +44,7 @@ def network_bytes(network: Network) -> bytes:
     for i, layer in enumerate(network.layers):
         arrays[f"weight_{i}"] = np.ascontiguousarray(layer.weights.T, dtype=np.float32)
         arrays[f"bias_{i}"] = layer.bias.astype(np.float32).reshape(-1, 1)
+    arrays |= doubt_arrays(network.doubt)
     file = io.BytesIO()
     np.savez_compressed(file, **arrays)  # type: ignore[arg-type]
     return file.getvalue()
@@ -69,7 +73,8 @@ def _read(archive: Archive) -> Network:
         _fill_weights(archive, weight, headers[weight], layer.weights)
         archive.fill(bias, headers[bias], layer.bias)
     parameters.setflags(write=False)
-    return Network(sizes, activation, output, parameters)
+    doubt = read_doubt(archive, sizes[0] + sizes[-2])
+    return Network(sizes, activation, output, parameters, doubt)
 
 
 def _read_sizes(archive: Archive) -> tuple[int, ...]:
@@ -103,7 +108,7 @@ def _layer_names(archive: Archive, sizes: tuple[int, ...]) -> list[tuple[str, st
     expected = ["sizes", "activation", *chain.from_iterable(pairs)]
     _require(archive, *expected)
     for name in archive.names:
-        if name not in (*expected, "output", "num_layers"):
+        if name not in (*expected, *DOUBT_NAMES, "output", "num_layers"):
             raise ArtifactError(f"The weights file has an array {name} that no layer uses.")
     return pairs
 
@@ -142,10 +147,20 @@ def _check_sums(network: Network) -> None:
 
     ``bound`` is the largest value of each unit; a NaN or an infinity fails the comparison too.
     """
-    bound = np.ones(network.sizes[0], dtype=np.float32)
+    bound = below = pixels = np.ones(network.sizes[0], dtype=np.float32)
     for i, layer in enumerate(network.layers):
-        with np.errstate(all="ignore"):
-            bound = bound @ np.abs(layer.weights) + np.abs(layer.bias)
+        below, bound = bound, _largest(bound, *layer)
         if not bound.max() < MAX_SUM:
             raise ArtifactError(f"Layer {i + 1} has weights that are not finite or far too large.")
         bound = np.minimum(bound, np.float32(ACTIVATIONS[network.activation].bound))
+    if head := network.doubt:
+        units = _largest(np.concatenate([pixels, below]), head.weights, head.bias)
+        if not _largest(units, head.out_weights[:, None], head.out_bias).max() < MAX_SUM:
+            raise ArtifactError("The doubt head has weights that are not finite or far too large.")
+
+
+def _largest(bound: Array, weights: Array, bias: Array) -> Array:
+    """How large the sums can get of inputs that are at most ``bound``."""
+    with np.errstate(all="ignore"):
+        sums: Array = bound @ np.abs(weights) + np.abs(bias)
+    return sums

@@ -6,6 +6,7 @@ from typing import Any
 from training.core.activations import ACTIVATIONS
 from training.core.arrays import DIGITS, PIXELS
 from training.core.data.augment import AUGMENTATIONS
+from training.core.doubt import MAX_UNITS
 from training.core.fit.losses import HEADS
 from training.core.fit.optimizers import OPTIMIZERS
 from training.core.fit.schedules import SCHEDULES
@@ -32,6 +33,7 @@ class Recipe:
     dropout       the share of hidden units silenced in every step
     smoothing     label smoothing
     corrupted     the share of images that noise, light, blur or lines spoil (``data.hands``)
+    doubt         units that learn afterwards what is no digit (``fit.doubt``); 0 for none
     ema           decay a step of the averaged weights that are kept; 0 keeps the last ones
     """
 
@@ -48,6 +50,7 @@ class Recipe:
     ema: float = 0.0
     augment: str = "none"
     corrupted: float = 0.0
+    doubt: int = 0
 
 
 RECIPES = {
@@ -79,6 +82,7 @@ RANGES: dict[str, tuple[float, float]] = {  # smallest and largest, both allowed
     "smoothing": (0, 0.5),
     "ema": (0, 0.999999),
     "corrupted": (0, 1),
+    "doubt": (0, MAX_UNITS),
     "temperature": (1, 100),
     "hard": (0, 1),
 }
@@ -134,7 +138,10 @@ class Plan:
     def from_summary(cls, settings: dict[str, Any]) -> "Plan":
         """The plan that ``summary`` was made of; ValueError if it is none."""
         try:
-            recipe = Recipe(**{each.name: settings[each.name] for each in fields(Recipe)})
+            names = {
+                each.name for each in fields(Recipe)
+            } & settings.keys()  # newer ones have defaults
+            recipe = Recipe(**{name: settings[name] for name in names})
             own = {each.name: settings[each.name] for each in fields(cls) if each.name != "recipe"}
             return cls(**own | {"sizes": tuple(own["sizes"]), "recipe": recipe})
         except (KeyError, TypeError) as error:

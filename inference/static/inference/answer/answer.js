@@ -7,6 +7,7 @@ import { percentages } from "./percentages.js";
 
 const SURE = 0.95; // probability of the first digit
 const LIKELY = 0.6;
+const DOUBTFUL = 0.9; // doubt from which the answer is put in question
 const CLOSE = 0.25; // difference between the first and the second digit
 const rows = [...document.querySelectorAll("#probabilities tbody tr")];
 const otherGuesses = [...document.querySelectorAll("#other-guesses span")];
@@ -15,10 +16,11 @@ const otherGuesses = [...document.querySelectorAll("#other-guesses span")];
  * Show the answer to an image of 784 pixels. `label` is the right digit where it is known; `note`
  * replaces the confidence in words.
  */
-export function showAnswer({ predicted_digit: first, probabilities }, pixels, { label = null, note = null } = {}) {
+export function showAnswer({ predicted_digit: first, probabilities, doubt }, pixels, { label = null, note = null } = {}) {
   const percents = percentages(probabilities);
   const second = secondBest(probabilities, first);
-  byId("headline").textContent = headline(probabilities, first, second);
+  byId("headline").textContent =
+    doubt >= DOUBTFUL ? texts.doubtful(first) : headline(probabilities, first, second);
   byId("prediction").textContent = first;
   byId("confidence").textContent = note ?? confidence(percents, first, second);
   showVerdict(first, label);

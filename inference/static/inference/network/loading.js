@@ -1,6 +1,6 @@
 /** Loads the chosen network's weights into the page, once for each revision. */
 
-import { fetchWeights } from "../shared/api.js";
+import { fetchDoubtHead, fetchWeights } from "../shared/api.js";
 import { clearFailure, reportFailure } from "../shared/notice.js";
 import { takeLatest } from "../shared/take-latest.js";
 import { texts } from "../shared/texts.js";
@@ -9,7 +9,7 @@ import { Network } from "./network.js";
 
 const MOST_PARAMETERS = 4_000_000; // 16 MB
 const networks = new Map(); // "name revision" → Network
-const fetching = takeLatest((signal, record) => fetchWeights(record.name));
+const fetching = takeLatest((signal, { name }) => Promise.all([fetchWeights(name), fetchDoubtHead(name)]));
 let loaded = null;
 
 /** The chosen network, or null while its weights are not here. */
@@ -35,9 +35,9 @@ export async function loadNetwork(record, retry) {
   const key = `${record.name} ${record.revision}`;
   try {
     if (!networks.has(key)) {
-      const weights = await fetching.run(record);
-      if (!weights) return null;
-      networks.set(key, new Network(record, weights));
+      const vectors = await fetching.run(record);
+      if (!vectors) return null;
+      networks.set(key, new Network(record, ...vectors));
     }
     clearFailure("weights");
     return (loaded = networks.get(key));

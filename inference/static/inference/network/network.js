@@ -1,6 +1,8 @@
 /** A network in the browser: its weights, its forward pass and its gradients, as on the server. */
 
 import { ACTIVATIONS, OUTPUTS } from "./activations.js";
+import { DoubtHead } from "./doubt.js";
+import { weightedSums } from "./sums.js";
 
 /** A unit's name in a set of units: layer 1 is the first after the input. */
 export const unitKey = (layer, unit) => `${layer}:${unit}`;
@@ -8,8 +10,11 @@ export const unitKey = (layer, unit) => `${layer}:${unit}`;
 export class Network {
   // layers[i] = {weights: (nIn × nOut, row by row), bias, nIn, nOut}
 
-  /** `record` is the API's description; `parameters` are all layers' weights and biases in one vector. */
-  constructor({ name, architecture: { sizes, activation, output } }, parameters) {
+  /**
+   * `record` is the API's description; `parameters` are all layers' weights and biases in one vector,
+   * `doubt` those of the doubt head, none where it has none.
+   */
+  constructor({ name, architecture: { sizes, activation, output } }, parameters, doubt = []) {
     Object.assign(this, { name, sizes, activation: ACTIVATIONS[activation], output: OUTPUTS[output], layers: [] });
     let at = 0;
     for (let i = 1; i < sizes.length; i++) {
@@ -18,6 +23,7 @@ export class Network {
       const bias = parameters.subarray(at, (at += nOut));
       this.layers.push({ weights, bias, nIn, nOut });
     }
+    this.doubtHead = doubt.length ? new DoubtHead(doubt, sizes[0] + sizes.at(-2)) : null;
   }
 
   /** Every layer's values, input first; hidden units whose unitKey() is in `unitsOff` are set to 0. */
@@ -42,7 +48,8 @@ export class Network {
   predictionFrom(values) {
     const probabilities = normalised(values.at(-1));
     const confidence = Math.max(...probabilities);
-    return { predicted_digit: probabilities.indexOf(confidence), confidence, probabilities };
+    const doubt = this.doubtHead ? this.doubtHead.of(values[0], values.at(-2)) : null;
+    return { predicted_digit: probabilities.indexOf(confidence), confidence, probabilities, doubt };
   }
 
   /**
@@ -85,16 +92,6 @@ export class Network {
 /** The weights into unit j, and out of unit i. */
 const column = ({ weights, nIn, nOut }, j) => Float32Array.from({ length: nIn }, (_, i) => weights[i * nOut + j]);
 const row = ({ weights, nOut }, i) => weights.slice(i * nOut, (i + 1) * nOut);
-
-function weightedSums(inputs, { weights, bias, nOut }) {
-  const sums = bias ? Float32Array.from(bias) : new Float32Array(nOut);
-  for (let i = 0, at = 0; i < inputs.length; i++, at += nOut) {
-    const input = inputs[i];
-    if (input === 0) continue; // most pixels are
-    for (let j = 0; j < nOut; j++) sums[j] += input * weights[at + j];
-  }
-  return sums;
-}
 
 /** From the gradient at a layer's sums to the gradient at its inputs. */
 function throughWeights(gradient, { weights, nIn, nOut }) {

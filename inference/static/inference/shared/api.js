@@ -32,6 +32,10 @@ export const fetchNetwork = (name) => call(`models/${encodeURIComponent(name)}`)
 /** All parameters of a network in one Float32Array; the browser caches them by revision. */
 export const fetchWeights = (name) => call(`models/${encodeURIComponent(name)}/weights`, { read: readWeights });
 
+/** The parameters of its doubt head, in one Float32Array; empty where it has none. */
+export const fetchDoubtHead = (name) =>
+  call(`models/${encodeURIComponent(name)}/weights`, { query: { part: "doubt" }, read: readWeights });
+
 const readWeights = async (response) => readVector(await response.arrayBuffer());
 
 /** Every network that can predict, the most accurate first. */

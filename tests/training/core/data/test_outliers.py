@@ -1,0 +1,49 @@
+"""Outliers: images like those of prepared drawings, the same for the same seed."""
+
+import numpy as np
+import pytest
+
+from training.core.data.outliers import OUTLIERS, outliers
+from training.core.data.outliers.strokes import by_hand, drawn, line
+from training.core.data.uci_digits import load_uci_digits
+
+
+@pytest.fixture(scope="module")
+def digits():
+    return load_uci_digits().train
+
+
+@pytest.mark.parametrize("kind", OUTLIERS)
+def test_every_kind_gives_images_of_0_to_1(digits, kind):
+    make, _ = OUTLIERS[kind]
+    rng = np.random.default_rng(0)
+
+    images = np.stack([make(digits, rng) for _ in range(40)])
+
+    assert images.shape == (40, 784)
+    assert images.min() >= 0
+    assert images.max() <= 1
+    assert len(np.unique(images, axis=0)) > 20
+
+
+def test_the_same_seed_gives_the_same_images(digits):
+    first, again = (outliers(digits, 30, np.random.default_rng(7)) for _ in range(2))
+
+    assert (first == again).all()
+    assert (first != outliers(digits, 30, np.random.default_rng(8))).any()
+
+
+def test_a_line_is_20_pixels_long_and_as_wide_as_the_pen():
+    image = drawn((line((0, -0.5), (0, 0.5)),), 4.8).reshape(28, 28)
+
+    rows, columns = np.nonzero(image)
+    assert (np.ptp(rows) + 1, np.ptp(columns) + 1) == (20, 4)
+
+
+def test_a_drawing_by_hand_is_about_as_large_as_its_glyph():
+    rng = np.random.default_rng(0)
+    square = line((3, 3), (5, 3), (5, 5), (3, 5))
+
+    sizes = [np.ptp(np.vstack(by_hand((square,), rng)), axis=0).max() for _ in range(50)]
+
+    assert np.mean(sizes) == pytest.approx(1.2, abs=0.2)
