@@ -16,7 +16,7 @@ from rest_framework.views import APIView
 from accounts.viewer import NOBODY
 from inference.authentication import viewer_of
 from inference.errors import Fault, Invalid
-from inference.middleware.headers import set_headers
+from inference.middleware.headers import set_header, set_headers
 from inference.negotiation import ByName
 from inference.openapi.schema import Described
 from inference.parsers.body import drain
@@ -77,7 +77,7 @@ class PublicView(APIView):
         if self.differs_by_viewer:
             patch_vary_headers(response, ["Authorization"])
         if self.viewer is not NOBODY:
-            response.headers["Cache-Control"] = "private, no-store"
+            set_header(response, "Cache-Control", "private, no-store")
         if isinstance(response, Response) or "Vary" in response.headers:
             return super().finalize_response(request, response, *args, **kwargs)
         set_headers(response, {n.lower(): (n, v) for n, v in self.headers.items()})

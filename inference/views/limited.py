@@ -27,6 +27,8 @@ class LimitedView(PublicView):
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         if self.viewer.is_known and self._images and response.status_code == 200:
             usage.count(self.viewer.user_id, self._images)
+            if not self.viewer.images_per_day:
+                return super().finalize_response(request, response, *args, **kwargs)
             for name, value in self._rate_headers().items():
                 response.headers[name] = value
         return super().finalize_response(request, response, *args, **kwargs)
