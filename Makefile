@@ -84,9 +84,9 @@ postgres-deps: ## PostgreSQL and pgbouncer for the tests, from Debian
 	@test -x /usr/sbin/pgbouncer -a -d /usr/lib/postgresql || \
 		{ apt-get update -qq && apt-get install -y -qq --no-install-recommends postgresql pgbouncer; }
 
-deploy-deps: $(VENV)/deploy.stamp ## nginx and systemd's checks from Debian, and what checks the files of deploy/
-	@{ test -x /usr/sbin/nginx && command -v systemd-analyze openssl; } >/dev/null || \
-		{ apt-get update -qq && apt-get install -y -qq nginx-light systemd openssl; }
+deploy-deps: $(VENV)/deploy.stamp ## nginx, bubblewrap and systemd's checks from Debian, and what checks the files of deploy/
+	@{ test -x /usr/sbin/nginx && command -v systemd-analyze && command -v openssl && command -v bwrap; } >/dev/null || \
+		{ apt-get update -qq && apt-get install -y -qq nginx-light systemd openssl bubblewrap; }
 
 lock: $(VENV)/dev.stamp ## Pin every package of requirements*.in by hash
 	$(LOCK) requirements.in -o requirements.txt

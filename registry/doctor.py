@@ -52,7 +52,7 @@ def _examined(check: Callable[[], str]) -> Finding:
         return Finding(name, False, str(error))
     except DatabaseError as error:
         reason = str(error).partition("\n")[0]
-        return Finding(name, False, f"The database cannot be used ({reason}): see database.")
+        return Finding(name, False, f"The database cannot be used ({reason}): see above.")
 
 
 def public_names() -> list[str]:
