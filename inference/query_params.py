@@ -49,7 +49,7 @@ class ModelQuery(serializers.Serializer):
     model = serializers.CharField(
         required=False,
         allow_blank=True,
-        help_text="A name from GET /models; without it, the default network.",
+        help_text="A name from GET /models, or @ALIAS; without it, the default network.",
     )
 
 

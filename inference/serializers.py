@@ -133,11 +133,15 @@ class ModelPage(ModelRow):
     )
     calibration = serializers.DictField()
     card = serializers.CharField(source="repository.card")
+    aliases: serializers.Field = serializers.SlugRelatedField(
+        "name", many=True, read_only=True, help_text="?model=@ALIAS asks for this network."
+    )
 
     class Meta(ModelRow.Meta):
         fields = (
             *ModelRow.Meta.fields,
             *("description", "history", "snapshots", "confusion", "calibration", "card"),
+            "aliases",
         )
 
 

@@ -24,6 +24,7 @@ from inference.serving.catalog import (
     catalog_of,
     hidden_in,
     merged,
+    read_aliases,
     read_rows,
 )
 from inference.serving.pool import Evicted, NetworkPool
@@ -60,6 +61,7 @@ class Serving:
         self.hidden = Hidden()
         self._pool = pool
         self._rows: list[Row] = []
+        self._aliases: dict[str, Servable] = {}
         self._latest = Catalog()
         self._of_viewers: dict[frozenset[int], Catalog] = {}  # by the repositories they may see
         self._swapping = Lock()
@@ -96,7 +98,7 @@ class Serving:
         """Read the records, and serve what they say as far as the weights are on this machine."""
         try:
             drop_stale_connections()
-            self._rows = read_rows()
+            self._rows, self._aliases = read_rows(), read_aliases()
             self.repositories = repository_states()
             self.database_connected = True
         except DatabaseError as error:
@@ -105,7 +107,7 @@ class Serving:
             if not self.catalog.records:
                 self.catalog = replace(self.catalog, reason=UNREADABLE)
             return
-        self._latest = latest = catalog_of(self._rows, NONE)
+        self._latest = latest = catalog_of(self._rows, NONE, self._aliases)
         self.hidden = hidden_in(self._rows)
         self._pool.retain({*self._wanted(), *self.catalog.records.values()})
         for record in self._missing()[:1]:
@@ -147,17 +149,17 @@ class Serving:
 
     def _publish(self) -> None:
         with self._swapping:
-            pool, rows = self._pool, self._rows
+            pool, rows, aliases = self._pool, self._rows, self._aliases
             self.catalog = merged(self.catalog, self._latest, pool.ready, pool.unusable)
             self._of_viewers = {
-                private: merged(now, catalog_of(rows, private), pool.ready, pool.unusable)
+                private: merged(now, catalog_of(rows, private, aliases), pool.ready, pool.unusable)
                 for private, now in self._of_viewers.items()
             }
 
     def _add_catalog(self, private: frozenset[int]) -> Catalog:
         with self._swapping:
             pool = self._pool
-            latest = catalog_of(self._rows, private)
+            latest = catalog_of(self._rows, private, self._aliases)
             catalog = merged(Catalog(), latest, pool.ready, pool.unusable)
             kept = self._of_viewers if len(self._of_viewers) < MAX_CATALOGS else {}
             self._of_viewers = {**kept, private: catalog}

@@ -8,7 +8,7 @@ from django.conf import settings
 
 from inference.errors import Invalid, NotFound, Unavailable
 from registry.conf import served_repo_ids
-from registry.models import HubModel, Repository
+from registry.models import Alias, HubModel, Repository
 
 PRIVATE = "private"  # the label of all networks that are not public
 SOON = {"Retry-After": "5"}  # seconds
@@ -46,6 +46,7 @@ class Catalog:
     others   the names that would be the default next, should the first prove unusable
     reason   why there is none, and what to do
     ready    records whose network answered a warm-up in this process
+    aliases  alias -> the name of the record it points at; one that is not served is left out
     unusable    records whose network is unreadable, or does not turn 784 pixels into ten digits
     """
 
@@ -55,12 +56,15 @@ class Catalog:
     others: tuple[str, ...] = ()
     ready: Set[Servable] = frozenset()
     unusable: Set[Servable] = frozenset()
+    aliases: Mapping[str, str] = field(default_factory=dict)
 
     def can_answer(self, name: str) -> bool:
         return self.records.get(name) in self.ready
 
     def find(self, name: str = "") -> Servable:
         """The record to answer with, the default for "". Raises NotFound, Invalid, Unavailable."""
+        if name.startswith("@"):
+            name = self.aliases.get(name[1:], name)
         record = self.records.get(name or self.default)
         if record is not None and record in self.ready:
             return record
@@ -107,7 +111,18 @@ def read_rows() -> list[Row]:
     ]
 
 
-def catalog_of(rows: Iterable[Row], private: Set[int]) -> Catalog:
+def read_aliases() -> dict[str, Servable]:
+    """What each alias points at, in one small query."""
+    columns = ("name", "record__name", "record__revision", "record__repository__repo_id")
+    return {
+        alias: Servable(name, revision, repo_id)
+        for alias, name, revision, repo_id in Alias.objects.values_list(*columns)
+    }
+
+
+def catalog_of(
+    rows: Iterable[Row], private: Set[int], aliases: Mapping[str, Servable] = {}
+) -> Catalog:
     """The catalog of whoever may see these repositories besides the public ones; nothing is ready.
 
     Of two networks of one name, the one in the repository that the settings name first is served.
@@ -119,9 +134,15 @@ def catalog_of(rows: Iterable[Row], private: Set[int]) -> Catalog:
     candidates = [row.record.name for row in sorted(chosen.values(), key=_preference)]
     if settings.DEFAULT_MODEL:
         candidates = [name for name in candidates if name == settings.DEFAULT_MODEL]
+    pointing = {
+        alias: target.name
+        for alias, target in aliases.items()
+        if (record := records.get(target.name)) and record.repo_id == target.repo_id
+    }
     if candidates:
-        return Catalog(records, candidates[0], others=tuple(candidates[1:]))
-    return Catalog(records, reason=NOT_SERVED if settings.DEFAULT_MODEL else EMPTY)
+        return Catalog(records, candidates[0], others=tuple(candidates[1:]), aliases=pointing)
+    reason = NOT_SERVED if settings.DEFAULT_MODEL else EMPTY
+    return Catalog(records, reason=reason, aliases=pointing)
 
 
 class Hidden(NamedTuple):
@@ -159,8 +180,14 @@ def merged(now: Catalog, latest: Catalog, ready: Set[Servable], unusable: Set[Se
     default = _usable_default(latest, unusable)
     if default and records[default] not in ready and records.get(now.default) in ready:
         default = now.default
+    aliases = {
+        alias: now.aliases[alias]
+        if records[name] not in ready and records.get(now.aliases.get(alias, "")) in ready
+        else name
+        for alias, name in latest.aliases.items()
+    }
     ready = ready & set(records.values())
-    return Catalog(records, default, latest.reason, latest.others, ready, unusable)
+    return Catalog(records, default, latest.reason, latest.others, ready, unusable, aliases)
 
 
 def _usable_default(latest: Catalog, unusable: Set[Servable]) -> str:

@@ -92,6 +92,8 @@ class ModelView(PublicView):
         responses={200: ModelPage, **schema.problems(404, 422)},
     )
     def get(self, request: Request, name: str) -> Response:
+        if name.startswith("@"):
+            name = serving.catalog_for(self.viewer).aliases.get(name[1:], "")
         record = records(self.viewer).filter(name=name).first() if is_name(name) else None
         if record is None:
             raise NotFound("There is no network of that name; GET /models lists them.")

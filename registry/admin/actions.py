@@ -18,6 +18,7 @@ from registry.admin.compare import compare, comparison_page
 from registry.admin.export import export
 from registry.admin.make_default import make_default, roll_back
 from registry.admin.permissions import is_allowed
+from registry.admin.set_alias import set_alias
 from registry.admin.sync_now import sync_now
 from registry.models import HubModel
 
@@ -28,6 +29,12 @@ class Action(NamedTuple):
     function: Callable[[admin.ModelAdmin, HttpRequest, QuerySet[HubModel]], HttpResponseBase | None]
     permission: str
     title: str
+    on_record: bool = True  # the record's page has a button for it, too
+
+    @property
+    def name(self) -> str:
+        """As Django knows it."""
+        return self.function.__name__
 
 
 class Page(NamedTuple):
@@ -55,10 +62,11 @@ class Page(NamedTuple):
 
 ACTIONS = (
     Action(make_default, "promote", "Make default"),
+    Action(set_alias, "alias", "Set an alias"),
     Action(compare, "compare", "Compare"),
     Action(verify, "verify", VERIFY.title),
     Action(evaluate, "evaluate", EVALUATE.title),
-    Action(export, "export", "Export as CSV"),
+    Action(export, "export", "Export as CSV", on_record=False),
 )
 PAGES = (
     Page("sync/", sync_now, "sync", "Sync now"),

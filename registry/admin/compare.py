@@ -27,6 +27,9 @@ def compare(
 ) -> HttpResponse | None:
     """Redirect to the page; its address names the models, so that people can share it."""
     records = list(queryset[: MAX_MODELS + 1])
+    default = HubModel.objects.default()
+    if len(records) == 1 and default not in (None, records[0]):
+        records.append(default)
     if not 2 <= len(records) <= MAX_MODELS:
         model_admin.message_user(request, HOW_MANY, messages.ERROR)
         return None

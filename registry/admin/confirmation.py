@@ -1,6 +1,7 @@
 """The page that asks staff to confirm an action before anything changes."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 from django.contrib import admin
 from django.http import HttpRequest
@@ -9,6 +10,14 @@ from django.template.response import TemplateResponse
 from registry.models import HubModel
 
 TEMPLATE = "admin/registry/hubmodel/confirm.html"
+
+
+class Input(NamedTuple):
+    """A text that the page asks for, with what was entered before."""
+
+    name: str
+    label: str
+    value: str = ""
 
 
 def is_confirmed(request: HttpRequest) -> bool:
@@ -26,12 +35,14 @@ def confirmation_page(
     records: Sequence[HubModel] = (),
     list_records: bool = False,
     hidden: Mapping[str, str] = {},
+    inputs: Sequence[Input] = (),
 ) -> TemplateResponse:
     """The page; its button sends the same request again, confirmed.
 
     lines         its paragraphs
     records       the models that ``action`` was chosen for; ``list_records`` shows their names
     hidden        fields that come back with the confirmation, such as what the page showed
+    inputs        texts that the page asks for
     """
     context = model_admin.admin_site.each_context(request) | {
         "title": title,
@@ -43,5 +54,6 @@ def confirmation_page(
         "records": records,
         "list_records": list_records,
         "hidden": hidden.items(),
+        "inputs": inputs,
     }
     return TemplateResponse(request, TEMPLATE, context)

@@ -99,7 +99,10 @@ class HubModelAdmin(ReadOnlyAdmin):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
-        context = {"title": "Model"} | (extra_context or {})
+        allowed = [
+            each for each in ACTIONS if each.on_record and is_allowed(request, each.permission)
+        ]
+        context = {"title": "Model", "record_actions": allowed} | (extra_context or {})
         return super().changeform_view(request, object_id, form_url, context)
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:

@@ -1,8 +1,19 @@
 """The tables of the registry: what the repositories said when they were last synced."""
 
+from registry.models.alias import Alias, AliasMove
 from registry.models.history import Change, Choice, Evaluation, SyncRun
 from registry.models.hub_model import HubModel
 from registry.models.repository import Repository
 from registry.models.share import Share
 
-__all__ = ["Change", "Choice", "Evaluation", "HubModel", "Repository", "Share", "SyncRun"]
+__all__ = [
+    "Alias",
+    "AliasMove",
+    "Change",
+    "Choice",
+    "Evaluation",
+    "HubModel",
+    "Repository",
+    "Share",
+    "SyncRun",
+]

@@ -73,6 +73,7 @@ class HubModel(models.Model):
             ("evaluate_hubmodel", "Can evaluate on the test set"),
             ("compare_hubmodel", "Can compare models"),
             ("export_hubmodel", "Can export the list"),
+            ("alias_hubmodel", "Can move aliases"),
             ("annotate_hubmodel", "Can write notes and tags"),
         ]
         ordering = [F("accuracy").desc(nulls_last=True), "name"]

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from django.contrib import admin
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
+from django.utils.html import format_html
 
 from registry.models import HubModel
 from training import html_fragments
@@ -29,6 +30,16 @@ def chosen(record: HubModel) -> str:
         return "yes" if record.is_default else "no"
     by = f" by {choice.chosen_by}" if choice.chosen_by else ""
     return f"yes{by}, {_minute(choice.chosen_at)}"
+
+
+@admin.display(description="aliases")
+def aliases(record: HubModel) -> str:
+    """Those that point at it, and every move to it with its reason, the newest first."""
+    names = ", ".join(map(str, record.aliases.all()))
+    moves = record.alias_moves.select_related("source", "target")[:MAX_LINES]
+    rows = [(_minute(move.at), str(move), move.by) for move in moves]
+    table = safe_html(html_fragments.table(("when", "move", "by"), rows)) if rows else ""
+    return format_html("{}{}", names or EMPTY, table)
 
 
 @admin.display(description="changes")

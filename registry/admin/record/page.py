@@ -17,6 +17,7 @@ SECTIONS = {
     "State": [
         ("status", columns.served, history.chosen),
         "problem",
+        history.aliases,
         (fields.playground_link, evaluations.images_classified),
     ],
     "Ours": EDITABLE,

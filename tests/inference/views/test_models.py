@@ -10,7 +10,7 @@ FIELDS = [
     *("name", "source", "repo_id", "revision", "architecture", "accuracy", "training"),
     *("size_bytes", "sha256", "created_at", "updated_at", "is_default", "status"),
 ]
-MORE = ["description", "history", "snapshots", "confusion", "calibration", "card"]
+MORE = ["description", "history", "snapshots", "confusion", "calibration", "card", "aliases"]
 
 
 @pytest.fixture

@@ -148,14 +148,14 @@ def test_the_record_page_shows_everything_that_is_known(trained: None, viewer: C
         assert text in html
 
 
-def test_the_record_page_takes_eleven_queries(
+def test_the_record_page_takes_thirteen_queries(
     trained: None, viewer: Client, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     path = reverse("admin:registry_hubmodel_change", args=[HubModel.objects.get().pk])
 
     page(viewer, path)  # the content type is looked up once per process
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(13):
         page(viewer, path)
 
 

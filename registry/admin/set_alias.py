@@ -1,0 +1,61 @@
+"""The action *Set an alias*: point a word at the selected model, with a reason, or remove it."""
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+
+from registry import aliases
+from registry.admin.confirmation import Input, confirmation_page, is_confirmed
+from registry.models import HubModel
+
+QUESTION = (
+    "Clients that ask for ?model=@ALIAS are answered by this model, within two seconds. "
+    "An alias that points at it already is removed."
+)
+
+
+def set_alias(
+    model_admin: admin.ModelAdmin, request: HttpRequest, queryset: QuerySet[HubModel]
+) -> HttpResponse | None:
+    """Ask for the alias and the reason; once given, move it."""
+    try:
+        (record,) = queryset[:2]
+    except ValueError:
+        model_admin.message_user(request, "Select exactly one model.", messages.ERROR)
+        return None
+    if is_confirmed(request) and _move(model_admin, request, record):
+        return None
+    return confirmation_page(
+        model_admin,
+        request,
+        title="Set an alias",
+        lines=[QUESTION],
+        button="Set the alias",
+        action="set_alias",
+        records=[record],
+        list_records=True,
+        inputs=[
+            Input("alias", "Alias", request.POST.get("alias", "")),
+            Input("reason", "Reason", request.POST.get("reason", "")),
+        ],
+    )
+
+
+def _move(model_admin: admin.ModelAdmin, request: HttpRequest, record: HubModel) -> bool:
+    """Whether it could be done; a message says what was, or why not."""
+    name = request.POST.get("alias", "").strip().removeprefix("@")
+    is_here = record.aliases.filter(name=name).exists()
+    try:
+        move = aliases.move(
+            name,
+            None if is_here else record,
+            reason=request.POST.get("reason", ""),
+            by=str(request.user),
+        )
+    except aliases.AliasError as error:
+        model_admin.message_user(request, str(error), messages.ERROR)
+        return False
+    for each in filter(None, (move.source, move.target)):
+        model_admin.log_change(request, each, f"{move}.")
+    model_admin.message_user(request, f"{move}.", messages.SUCCESS)
+    return True
