@@ -14,10 +14,11 @@ from django.db.models import Model
 from accounts import event_log
 from accounts.models import AccessVersion, AccountEvent
 from accounts.rights.inventory import COLUMNS, DELETE
-from registry.models import Choice, Evaluation, SyncRun
+from registry.models import AliasMove, Choice, Evaluation, SyncRun
 
 BY_NAME = (  # columns in which a whole text is a name, perhaps with words behind it
     (AccountEvent, "by"),
+    (AliasMove, "by"),
     (Choice, "chosen_by"),
     (Evaluation, "by"),
     (SyncRun, "started_by"),

@@ -37,6 +37,7 @@ COLUMNS = (
     Column("axes.AccessFailureLog.username", DELETE, "name, address and browser", False),
     Column("axes.AccessLog.username", DELETE, "name, address and browser", False),
     Column("mfa.Authenticator.user", DELETE, "secrets"),
+    Column("registry.AliasMove.by", ANONYMISE, "who moved an alias, by name", False),
     Column("registry.Choice.chosen_by", ANONYMISE, "who chose a default, by name", False),
     Column("registry.Evaluation.by", ANONYMISE, "who measured, by name", False),
     Column("registry.Repository.owner", ANONYMISE, "the repository becomes the site's"),
