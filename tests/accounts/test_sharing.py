@@ -63,11 +63,7 @@ def test_a_repository_can_be_hidden_before_its_first_sync(tmp_path):
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-<<<<<<< HEAD
         (["set_visibility", "REPO", "hidden"], "hidden is none of public, members, private"),
-=======
-        (["set_visibility", "REPO", "hidden"], "hidden is none of"),
->>>>>>> f0c9cef (Aliases: an erasure makes who moved one anonymous; the commands' new words for a wrong choice in the accounts' tests)
         (["set_visibility", "REPO", "private", "--owner", "bob"], "no user named bob"),
         (["share", "REPO", "--with", "bob"], "There is no person and no group of that name."),
         (["share", "REPO", "--with", "a\0b"], "There is no person and no group of that name."),
