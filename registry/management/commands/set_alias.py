@@ -53,6 +53,3 @@ class Command(base.Command):
         if result["name"] is None:
             return f"@{result['alias']} is removed{before}."
         return f"@{result['alias']} points at {result['name']}{before}."
-
-    def explain(self, error: Exception) -> str:
-        return base.DATABASE if isinstance(error, DatabaseError) else str(error)
