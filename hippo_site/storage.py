@@ -1,10 +1,36 @@
-"""Static files under names that change with their content, the imports inside scripts included.
+"""Static files under names that change with their content, and each page's modules in one file.
 
 So a browser never runs an old module with a new one after a deploy.
 """
 
+from collections.abc import Iterator
+from typing import Any
+
+from django.core.files.base import ContentFile
 from whitenoise.storage import CompressedManifestStaticFilesStorage
+
+from hippo_site.bundles import ENTRIES, bundle
 
 
 class StaticFiles(CompressedManifestStaticFilesStorage):
     support_js_module_import_aggregation = True
+
+    def post_process(
+        self, paths: dict[str, Any], dry_run: bool = False, **options: Any
+    ) -> Iterator[Any]:
+        """Bundle the entries, from their sources rather than from what was collected before."""
+        if not dry_run:
+            bundles = {name: bundle(name, lambda path: _text(*paths[path])) for name in ENTRIES}
+            for name, text in bundles.items():
+                self._replace(name, text)
+            paths = paths | {name: (self, name) for name in bundles}
+        yield from super().post_process(paths, dry_run, **options)
+
+    def _replace(self, name: str, text: str) -> None:
+        self.delete(name)
+        self._save(name, ContentFile(text.encode()))
+
+
+def _text(source: Any, name: str) -> str:
+    with source.open(name) as file:
+        return str(file.read().decode())

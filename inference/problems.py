@@ -14,6 +14,8 @@ from typing import Any, cast
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
 from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
+from django.template.loader import render_to_string
+from django.utils.cache import patch_vary_headers
 from django.views import defaults
 from rest_framework.exceptions import (
     APIException,
@@ -23,6 +25,7 @@ from rest_framework.exceptions import (
 )
 
 from inference.errors import Fault, Problem, Unavailable
+from inference.negotiation import qualities, quality_of
 from inference.renderers import JSON, to_json
 
 log = logging.getLogger(__name__)
@@ -47,6 +50,12 @@ DETAILS = {
     503: "Not available at the moment.",
 }
 
+
+PAGE_TITLES = {
+    404: "There is nothing here.",
+    500: "Something went wrong on this side.",
+}
+PAGE_DETAIL = "The address may be mistyped, or what was here is gone. The links above lead on."
 
 # The first that matches; RequestDataTooBig is a SuspiciousOperation.
 STATUSES = (
@@ -133,8 +142,23 @@ def _is_page(request: HttpRequest) -> bool:
 
 
 def _in_shape_of_route(request: HttpRequest, status: int) -> HttpResponse:
-    """The error in the shape of its route: /v2 has one of its own."""
-    return error_of_v2(status) if request.path.startswith("/v2") else problem_response(status)
+    """The error in the shape of its route: /v2 has one of its own; a person gets a page."""
+    if request.path.startswith("/v2"):
+        return error_of_v2(status)
+    response = _page(status) if _is_person(request) else problem_response(status)
+    patch_vary_headers(response, ["Accept"])
+    return response
+
+
+def _is_person(request: HttpRequest) -> bool:
+    """Whether a browser shows the answer: it asks for a page rather than for anything."""
+    accepted = qualities(request.headers.get("Accept", ""))
+    return accepted.get("text/html", 0) > quality_of(JSON, accepted)
+
+
+def _page(status: int) -> HttpResponse:
+    words = {"title": PAGE_TITLES.get(status, "This did not work."), "detail": PAGE_DETAIL}
+    return HttpResponse(render_to_string("inference/problem.html", words), status=status)
 
 
 def error_of_v2(

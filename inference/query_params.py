@@ -9,9 +9,16 @@ from typing import Any
 
 from rest_framework import serializers
 
+from registry.models import HubModel
 from training.core.activations import ACTIVATIONS
 
 PARTS = ("train", "validation", "test")
+TRUE_OR_FALSE: dict[str, Any] = {"invalid": "Must be true or false."}
+STATUSES = HubModel.Status.values
+MODEL_FIELDS = (
+    *("name", "source", "repo_id", "revision", "architecture", "accuracy", "training"),
+    *("size_bytes", "sha256", "created_at", "updated_at", "is_default", "status"),
+)
 ORDERINGS = ("accuracy", "name", "created_at", "updated_at", "parameters", "size_bytes")
 
 
@@ -59,6 +66,12 @@ class WeightsQuery(serializers.Serializer):
         default="digits",
         help_text="digits: the network itself; doubt: its doubt head, empty where it has none.",
     )
+    revision = serializers.CharField(
+        max_length=100,
+        allow_blank=True,
+        default="",
+        help_text="The one you expect: if it is, the answer may be kept for ever.",
+    )
 
 
 class SamplesQuery(serializers.Serializer):
@@ -72,13 +85,28 @@ class SamplesQuery(serializers.Serializer):
         default=False,
         help_text="Only images that the network reads wrong; where they are too few, also those "
         "it is least sure of.",
-        error_messages={"invalid": "Must be true or false."},
+        error_messages=TRUE_OR_FALSE,
+    )
+    wrong = serializers.BooleanField(
+        default=False,
+        help_text="Only images that the network reads wrong, however few they are.",
+        error_messages=TRUE_OR_FALSE,
     )
     model = serializers.CharField(
         allow_blank=True,
         default="",
-        help_text="For which network they are hard; without it, for the default one.",
+        help_text="For which network they are hard or wrong; without it, for the default one.",
     )
+
+
+class FieldsField(serializers.CharField):
+    """Names of a record's fields, separated by commas; without it, all of them."""
+
+    def to_internal_value(self, data: Any) -> str:
+        names = super().to_internal_value(data)
+        if not set(names.split(",")).issubset(MODEL_FIELDS):
+            raise serializers.ValidationError(f"Allowed: {', '.join(MODEL_FIELDS)}.")
+        return names
 
 
 class ModelsQuery(serializers.Serializer):
@@ -87,6 +115,15 @@ class ModelsQuery(serializers.Serializer):
     )
     activation = one_of(ACTIVATIONS, default=None)
     min_accuracy = PercentField(default=None, help_text="Percent.")
+    status = one_of(STATUSES, default=None)
+    default = serializers.BooleanField(
+        default=False,
+        help_text="Only the network that answers when none is named.",
+        error_messages=TRUE_OR_FALSE,
+    )
+    fields = FieldsField(  # type: ignore[assignment]
+        allow_blank=True, default="", help_text="Only these, separated by commas: name,accuracy."
+    )
     ordering = one_of(
         [sign + name for name in ORDERINGS for sign in ("", "-")], default="-accuracy"
     )

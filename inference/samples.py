@@ -42,16 +42,19 @@ def draw(
     *,
     digit: int | None = None,
     hard_for: Network | None = None,
+    only_wrong: bool = False,
     rng: np.random.Generator,
 ) -> Samples:
     """Up to ``count`` different images of ``train``, ``validation`` or ``test``.
 
-    With ``hard_for``, of those that this network reads wrong.
+    With ``hard_for``, of those that this network reads wrong; where they are too few, also the
+    least sure ones, unless ``only_wrong``.
     """
     source, parts = _source()
     split: Split = getattr(parts, part)
     rows = np.arange(len(split)) if digit is None else np.flatnonzero(split.labels == digit)
     if hard_for is not None:
-        rows = difficulty(hard_for, source, part, split).hardest(rows, count)
+        hard = difficulty(hard_for, source, part, split)
+        rows = rows[hard.wrong[rows]] if only_wrong else hard.hardest(rows, count)
     chosen = rng.choice(rows, size=min(count, len(rows)), replace=False)
     return Samples(source, chosen.tolist(), split[chosen])

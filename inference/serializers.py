@@ -7,7 +7,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from inference.query_params import PARTS
+from inference.query_params import MODEL_FIELDS, PARTS
 from registry.models import HubModel
 from training.core.snapshots import UNITS
 
@@ -96,10 +96,13 @@ class ModelRow(serializers.ModelSerializer):
 
     class Meta:
         model = HubModel
-        fields: tuple[str, ...] = (
-            *("name", "source", "repo_id", "revision", "architecture", "accuracy", "training"),
-            *("size_bytes", "sha256", "created_at", "updated_at", "is_default", "status"),
-        )
+        fields: tuple[str, ...] = MODEL_FIELDS
+
+    def get_fields(self) -> dict[str, serializers.Field]:
+        """Those that the context's ``fields`` name, where it names any."""
+        wanted = self.context.get("fields")
+        every = super().get_fields()
+        return {name: every[name] for name in every if name in wanted} if wanted else every
 
     def get_is_default(self, record: HubModel) -> bool:
         return record.name == self.context["default"]

@@ -75,9 +75,10 @@ class ModelsView(PublicView):
         matching = _matching(query, self.viewer).defer(*BULKY, "repository__card")
         pages = Pages()
         page = pages.paginate_queryset(matching, request, view=self)
-        return pages.get_paginated_response(
-            ModelRow(page, many=True, context=context(self.viewer)).data
-        )
+        facts = context(self.viewer) | {
+            "fields": query["fields"].split(",") if query["fields"] else ()
+        }
+        return pages.get_paginated_response(ModelRow(page, many=True, context=facts).data)
 
 
 class ModelView(PublicView):
@@ -108,6 +109,10 @@ def _matching(query: dict[str, Any], viewer: Viewer) -> QuerySet[HubModel]:
         matching = matching.filter(activation=query["activation"])
     if query["min_accuracy"] is not None:
         matching = matching.filter(accuracy__gte=query["min_accuracy"])
+    if query["status"] is not None:
+        matching = matching.filter(status=query["status"])
+    if query["default"]:
+        matching = matching.filter(name=context(viewer)["default"])
     return matching.order_by(_ordering(query["ordering"]), ByteOrder("name"), "pk")
 
 

@@ -75,3 +75,9 @@ class DocsView(PublicView, SpectacularSwaggerSplitView):
         """JSON for OPTIONS: there is no page of what an address allows."""
         is_page = self.request.method != "OPTIONS"
         return super().get_renderers() if is_page else [JSONRenderer()]
+
+    @extend_schema(exclude=True)
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        answer: Response = super().get(request, *args, **kwargs)
+        answer.data["page"] = "docs"
+        return answer

@@ -30,9 +30,15 @@ class SamplesView(PublicView):
     def get(self, request: Request) -> Response:
         query = self.query(request)
         rng = np.random.default_rng(query["seed"])
-        network = serving.pick(query["model"], self.viewer).network if query["hard"] else None
+        selection = query["wrong"] or query["hard"]
+        network = serving.pick(query["model"], self.viewer).network if selection else None
         drawn = samples.draw(
-            query["dataset"], query["count"], digit=query["digit"], hard_for=network, rng=rng
+            query["dataset"],
+            query["count"],
+            digit=query["digit"],
+            hard_for=network,
+            only_wrong=query["wrong"],
+            rng=rng,
         )
         digits = zip(drawn.indices, drawn.split.labels, drawn.split.pixels(), strict=True)
         return Response(

@@ -17,13 +17,16 @@ from inference.views.predict import QuestionView
 from training.core.arrays import Array
 from training.core.network import Network
 
+ASK_EACH_TIME = "no-cache"  # kept, but asked about
+FOREVER = "private, max-age=31536000, immutable"
+
 
 class WeightsView(QuestionView):
     """All parameters as one float32 vector, layer by layer: weights (n_in, n_out), then biases.
 
     The doubt head is a vector of its own: weights (784 + last hidden layer, units), biases, the
     output's weights (units,), its bias. The revision is the ETag, so whoever has them already is
-    told so with a 304.
+    told so with a 304; under an address that names it, a browser need not ask again.
     """
 
     scopes = SEEING
@@ -41,11 +44,12 @@ class WeightsView(QuestionView):
         },
     )
     def get(self, request: Request, name: str) -> HttpResponseBase | None:
-        part = self.query(request)["part"]
+        query = self.query(request)
         record, network = serving.pick(name, self.viewer)
         etag = quote_etag(record.revision)
-        headers = {"ETag": etag, "Cache-Control": "no-cache"}  # kept, but asked about each time
-        vector = network.parameters if part == "digits" else _doubt_vector(network)
+        is_named = query["revision"] == record.revision
+        headers = {"ETag": etag, "Cache-Control": FOREVER if is_named else ASK_EACH_TIME}
+        vector = network.parameters if query["part"] == "digits" else _doubt_vector(network)
         full = HttpResponse(to_npy(vector), content_type=NPY, headers=headers)
         django_request = request._request  # noqa: SLF001  (DRF has no name for it)
         return get_conditional_response(django_request, etag=etag, response=full)

@@ -15,7 +15,8 @@ FEWEST_RIGHT = 28  # of 30
 
 
 def predicted(page: Page, digit: int) -> str:
-    """The server's answer: the link changes with it, and not with the page's own previews."""
+    """The answer to all strokes: the link changes with it. It is the page's own or the server's,
+    which test_network.py compares."""
     page.wait_for_function(
         "strokes => new URLSearchParams(document.querySelector('#link').hash.slice(1))"
         ".get('s')?.split('.').length === strokes",

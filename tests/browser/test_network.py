@@ -14,7 +14,7 @@ pytestmark = pytest.mark.browser
 SUMS = np.linspace(-4, 4, 10, dtype=np.float32).reshape(1, 10)
 SERVER_ONLY = "This network is read by the server only."
 # Imports modules of the page by their path below the playground's own script.
-MODULES = """const { src } = document.querySelector("script[type=module]");
+MODULES = """const { src } = document.querySelector("script[src*=playground]");
              const load = (name) => import(src.replace("playground", name));"""
 
 

@@ -23,6 +23,20 @@ def test_an_unknown_address_is_a_404_problem(client, path, method):
     assert body["detail"] == "There is nothing at this address. GET /docs lists what there is."
 
 
+BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
+
+
+def test_a_person_at_an_unknown_address_gets_a_page_that_leads_on(client):
+    answer = client.get("/nothing", headers={"accept": BROWSER})
+
+    assert answer.status_code == 404
+    assert answer["Content-Type"].startswith("text/html")
+    assert "There is nothing here." in answer.text
+    assert '<a href="/">Draw a digit</a>' in answer.text
+    assert "Accept" in answer["Vary"]
+    assert "error" in client.get("/v2/nothing", headers={"accept": BROWSER}).json()
+
+
 def test_the_admin_keeps_its_own_pages(admin_client):
     assert admin_client.get("/admin/nothing/")["Content-Type"].startswith("text/html")
 

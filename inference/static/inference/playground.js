@@ -1,6 +1,7 @@
 /** The playground: connects the sheet and the controls to the prediction, and the prediction to the page. */
 
 import { startExplanation } from "./answer/explanation.js";
+import { startMini } from "./answer/mini.js";
 import { offerSecondNetworks, secondNetwork, startSecondNetwork } from "./answer/second-network.js";
 import {
   checkRevision, chooseNetwork, chosenModel, chosenRecord, startNetworkPicker,
@@ -16,6 +17,7 @@ import { loadedNetwork, loadNetwork, whyNotLoadable } from "./network/loading.js
 import { createPredictor } from "./playground/predict-drawing.js";
 import * as views from "./playground/views.js";
 import { byId } from "./shared/dom.js";
+import { clearNotice, notify } from "./shared/notice.js";
 import { texts } from "./shared/texts.js";
 import { decode } from "./sharing/share-link.js";
 import { showCommand, startTakeAway } from "./sharing/take-away.js";
@@ -32,6 +34,7 @@ const settings = () => ({
 const predictor = createPredictor({ sheet, settings, views, answered: checkRevision });
 let linkedSecond = ""; // the second network that a link names
 let strip = null;
+let predicted = null; // a promise, while the server is asked about the sheet
 
 function strokeMoved() {
   predictor.drawingChanged();
@@ -39,9 +42,10 @@ function strokeMoved() {
 }
 
 function sheetChanged() {
+  clearNotice("link");
   predictor.drawingChanged();
   showSheet(sheet);
-  predictor.predict();
+  predicted = predictor.predict();
 }
 
 function pickSample(sample) {
@@ -80,15 +84,20 @@ function unitsChanged() {
   predictor.networkChanged();
 }
 
-function networksListed(records) {
+function networksListed(records, { isSearch = false } = {}) {
   offerSecondNetworks(records, linkedSecond);
-  networkChanged();
+  if (!isSearch) networkChanged();
 }
 
 /** Put on the sheet what the page's address says. */
 function openLink() {
   const link = decode(location.hash);
-  if (!link.sample && !link.strokes.length && !link.model) return;
+  const isNothing = !link.sample && !link.strokes.length && !link.model;
+  if (!isNothing) showLinked(link);
+  if (link.isDamaged) notify("link", texts.damagedLink);
+}
+
+function showLinked(link) {
   sheet.clear();
   if (link.sample) sheet.add({ sample: link.sample });
   for (const stroke of link.strokes) sheet.add({ stroke });
@@ -100,13 +109,17 @@ function openLink() {
 
 startSheetView(sheet, { moved: strokeMoved, changed: sheetChanged });
 startPixelEditor({ getPixels: predictor.pixels, edited: editPixels });
-startInside(unitsChanged);
+startInside(unitsChanged, shownSamples);
 startSliders({ moved: () => !sheet.isEmpty && predictor.preview(), released: predictor.predict });
 startExplanation();
+startMini();
 startSecondNetwork();
 startTakeAway(sheet);
 showCommand(chosenModel());
 openLink();
 window.addEventListener("hashchange", openLink);
-startNetworkPicker({ filled: networksListed, changed: networkChanged });
-strip = startSampleStrip({ picked: pickSample, model: chosenModel });
+// What was drawn already comes first: on a slow line, weights and samples would hold it up.
+Promise.resolve(predicted).then(() => {
+  startNetworkPicker({ filled: networksListed, changed: networkChanged });
+  strip = startSampleStrip({ picked: pickSample, model: chosenModel });
+});

@@ -1,52 +1,62 @@
 /** The replay page: choose a network, replay its training, and see the weights that it ended with. */
 
+import { startNetworkSearch } from "./controls/network-search.js";
 import { Network } from "./network/network.js";
 import { paintMosaic } from "./replay/mosaic.js";
 import { pause, repaintPlayback, replay, startPlayback } from "./replay/playback.js";
 import * as api from "./shared/api.js";
 import { onColoursChange } from "./shared/colours.js";
 import { byId } from "./shared/dom.js";
-import { clearFailure, reportFailure } from "./shared/notice.js";
+import { clearNotice, notify, reporting } from "./shared/notice.js";
 import { takeLatest } from "./shared/take-latest.js";
 import { texts } from "./shared/texts.js";
 
 const select = byId("network");
 const fetchingRecord = takeLatest(() => api.fetchNetwork(select.value));
-const fetchingWeights = takeLatest(() => api.fetchWeights(select.value));
+const fetchingWeights = takeLatest((signal, { name, revision }) => api.fetchWeights(name, revision));
+let chosen = null; // the record that is replayed
 let finalImages = null; // the finished network's first-layer weights, 784 for each unit
 
+const start = () => reporting("networks", listNetworks, { retry: start });
+const load = () => reporting("network", replayChosen, { retry: load });
+
 async function listNetworks() {
-  try {
-    const records = await api.fetchNetworks();
-    select.replaceChildren(...records.map(({ name, accuracy }) => new Option(texts.network(name, accuracy), name)));
-    const first = firstOf(records);
-    if (!first) return (byId("headline").textContent = texts.noNetworks);
-    select.value = first.name;
-    clearFailure("networks");
-    await load();
-  } catch (error) {
-    reportFailure("networks", error, listNetworks);
-  }
-}
-
-/** The network that the address names, else the default one. */
-function firstOf(records) {
   const name = new URLSearchParams(location.search).get("model");
-  return records.find((record) => record.name === name) ?? records.find((record) => record.is_default) ?? records[0];
+  const [named, { records: [standard] }, answer] =
+    await Promise.all([name && fetchNamed(name), api.fetchNetworks({ default: true }), api.fetchNetworks()]);
+  const first = named ?? standard ?? answer.records[0];
+  if (!first) return (byId("headline").textContent = texts.noNetworks);
+  offer(first, answer.records);
+  offerSearch(answer);
+  load();
 }
 
-async function load() {
-  pause();
+async function fetchNamed(name) {
   try {
-    const record = await fetchingRecord.run();
-    if (!record) return;
-    show(record);
-    const weights = await fetchingWeights.run();
-    if (weights) showFinalWeights(record, weights);
-    clearFailure("network");
+    return await api.fetchNetwork(name);
   } catch (error) {
-    reportFailure("network", error, load);
+    if (error.status !== 404) throw error;
+    notify("link", texts.linkedNetworkMissing);
+    return null;
   }
+}
+
+/** List these networks, the chosen one first where it is not among them. */
+function offer(chosen, records) {
+  const isListed = records.some(({ name }) => name === chosen.name);
+  const listed = isListed ? records : [chosen, ...records];
+  select.replaceChildren(...listed.map(({ name, accuracy }) => new Option(texts.network(name, accuracy), name)));
+  select.value = chosen.name;
+}
+
+async function replayChosen() {
+  pause();
+  const record = await fetchingRecord.run();
+  if (!record) return;
+  chosen = record;
+  show(record);
+  const weights = await fetchingWeights.run(record);
+  if (weights) showFinalWeights(record, weights);
 }
 
 function show(record) {
@@ -73,7 +83,11 @@ function repaint() {
 }
 
 startPlayback(() => finalImages);
-select.addEventListener("change", load);
+const offerSearch = startNetworkSearch(byId("network-search"), { searched: (found) => offer(chosen, found) });
+select.addEventListener("change", () => {
+  clearNotice("link");
+  load();
+});
 window.addEventListener("resize", repaint);
 onColoursChange(repaint);
-listNetworks();
+start();

@@ -165,3 +165,24 @@ def test_a_network_that_cannot_read_images_is_not_the_default(client, put, mirro
     assert client.post("/predict", {"pixels": [0] * 784}, "application/json").json()["model"] == (
         "next"
     )
+
+
+def test_a_list_may_be_of_few_fields_of_those_served_or_of_the_default(client, put, mirror):
+    put("ada", 97.0)
+    put("ben", 95.0)
+    mirror()
+
+    few = client.get("/models?fields=name,accuracy&status=available").json()["results"]
+    default = client.get("/models?default=true").json()["results"]
+
+    assert few == [{"name": "ada", "accuracy": 97.0}, {"name": "ben", "accuracy": 95.0}]
+    assert [row["name"] for row in default] == ["ada"]
+    assert client.get("/models?status=missing").json()["count"] == 0
+
+
+@pytest.mark.parametrize("query", ["fields=name,secret", "status=lost", "default=perhaps"])
+def test_a_bad_choice_of_records_or_fields_is_422_and_names_what_is_allowed(client, served, query):
+    answer = client.get(f"/models?{query}")
+
+    assert answer.status_code == 422
+    assert b"secret" not in answer.content

@@ -69,7 +69,17 @@ def test_an_empty_parameter_counts_as_not_given(client):
     assert client.get("/mnist/samples?count=&dataset=&digit=&seed=").json()["count"] == 10
 
 
+def test_wrong_gives_only_what_the_network_reads_wrong_however_few(client, served):
+    body = client.get("/mnist/samples?wrong=true&count=100&seed=1").json()
+
+    assert body["count"] == len(body["samples"])
+    for sample in body["samples"]:
+        answer = client.post("/predict", {"pixels": sample["pixels"]}, "application/json").json()
+        assert answer["predicted_digit"] != sample["label"]
+
+
 WRONG = {
+    "wrong=maybe": "/wrong",
     "count=0": "/count",
     "count=101": "/count",
     "count=-1": "/count",

@@ -33,6 +33,16 @@ def test_who_has_the_revision_is_not_sent_it_again(client, served):
     assert other.status_code == 200
 
 
+def test_under_its_revision_it_may_be_kept_for_ever(client, served):
+    revision = client.get("/models/ada").json()["revision"]
+
+    kept = client.get(f"/models/ada/weights?revision={revision}")
+    other = client.get("/models/ada/weights?revision=older")
+
+    assert kept["Cache-Control"] == "private, max-age=31536000, immutable"
+    assert other["Cache-Control"] == "no-cache"
+
+
 @pytest.mark.parametrize("name", ["zoe", "ädä", "..%2Fada"])
 def test_an_unknown_name_is_404(client, served, name):
     answer = client.get(f"/models/{name}/weights")

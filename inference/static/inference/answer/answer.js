@@ -3,6 +3,7 @@
 import { byId } from "../shared/dom.js";
 import { paintPixels } from "../shared/images.js";
 import { texts } from "../shared/texts.js";
+import { showMini } from "./mini.js";
 import { percentages } from "./percentages.js";
 
 const SURE = 0.95; // probability of the first digit
@@ -14,10 +15,12 @@ const otherGuesses = [...document.querySelectorAll("#other-guesses span")];
 
 /**
  * Show the answer to an image of 784 pixels. `label` is the right digit where it is known; `note`
- * replaces the confidence in words.
+ * replaces the confidence in words. While `isBusy`, screen readers wait for the next answer.
  */
-export function showAnswer({ predicted_digit: first, probabilities, doubt }, pixels, { label = null, note = null } = {}) {
+export function showAnswer(answer, pixels, { label = null, note = null, isBusy = false } = {}) {
+  const { predicted_digit: first, probabilities, doubt } = answer;
   const percents = percentages(probabilities);
+  byId("headline").setAttribute("aria-busy", isBusy);
   const second = secondBest(probabilities, first);
   byId("headline").textContent =
     doubt >= DOUBTFUL ? texts.doubtful(first) : headline(probabilities, first, second);
@@ -26,15 +29,21 @@ export function showAnswer({ predicted_digit: first, probabilities, doubt }, pix
   showVerdict(first, label);
   showBars(probabilities, percents.map(texts.percent), first);
   showInput(pixels);
+  showMini(first, texts.percent(percents[first]), pixels);
 }
+
+/** Say who has read it, where it was not the server. */
+export const showSource = (text) => (byId("source").textContent = text);
 
 /** Empty everything; the headline says why there is no answer. */
 export function showNoAnswer(reason) {
   byId("headline").textContent = reason;
-  for (const id of ["prediction", "confidence"]) byId(id).textContent = "";
+  byId("headline").setAttribute("aria-busy", false);
+  for (const id of ["prediction", "confidence", "source"]) byId(id).textContent = "";
   showVerdict(null, null);
   showBars(Array(10).fill(0), Array(10).fill("–"), null);
   showInput(null);
+  showMini(null, "", null);
 }
 
 function showInput(pixels) {

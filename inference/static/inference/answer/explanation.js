@@ -4,7 +4,7 @@ import * as api from "../shared/api.js";
 import { onColoursChange } from "../shared/colours.js";
 import { byId } from "../shared/dom.js";
 import { mainQuarters, paintSigned } from "../shared/images.js";
-import { clearFailure, reportFailure } from "../shared/notice.js";
+import { clearNotice, reporting } from "../shared/notice.js";
 import { takeLatest } from "../shared/take-latest.js";
 import { texts } from "../shared/texts.js";
 
@@ -30,15 +30,15 @@ export function explain(newImage) {
 async function refresh() {
   byId("explanation-options").hidden = !isOn.checked;
   fetching.cancel();
-  if (!isOn.checked || !image) return show(null);
-  try {
+  if (!isOn.checked || !image) {
+    show(null);
+    return clearNotice("explanation");
+  }
+  const load = async () => {
     const explanation = await fetching.run(image);
     if (explanation) show(explanation);
-    clearFailure("explanation");
-  } catch (error) {
-    show(null);
-    reportFailure("explanation", error, refresh);
-  }
+  };
+  await reporting("explanation", load, { retry: refresh, failed: () => show(null) });
 }
 
 function show(explanation) {

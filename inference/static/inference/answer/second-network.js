@@ -1,8 +1,8 @@
 /** A second network that reads the same drawing: the two answers side by side. */
 
-import { predict } from "../shared/api.js";
+import { fetchNetwork, predict } from "../shared/api.js";
 import { byId } from "../shared/dom.js";
-import { clearFailure, reportFailure } from "../shared/notice.js";
+import { clearNotice, reporting } from "../shared/notice.js";
 import { takeLatest } from "../shared/take-latest.js";
 import { texts } from "../shared/texts.js";
 import { percentages } from "./percentages.js";
@@ -20,10 +20,16 @@ export function startSecondNetwork() {
   select.addEventListener("change", refresh);
 }
 
-/** Offer these networks; `preferred` is chosen if it is among them and none was chosen before. */
-export function offerSecondNetworks(newRecords, preferred) {
-  records = newRecords;
+/**
+ * Offer these networks, and the chosen one in any case; `preferred` is chosen if it is among them and
+ * none was chosen before.
+ */
+export async function offerSecondNetworks(newRecords, preferred) {
   const name = select.value || preferred;
+  const isKnown = [...records, ...newRecords].some((record) => record.name === name);
+  if (name && !isKnown) records = await fetchNetwork(name).then((record) => [record], () => []);
+  const kept = newRecords.some((record) => record.name === name) ? null : recordOf(name);
+  records = kept ? [...newRecords, kept] : newRecords;
   const options = records.map((record) => new Option(texts.network(record.name, record.accuracy), record.name));
   select.replaceChildren(new Option(texts.noSecondNetwork, ""), ...options);
   select.value = recordOf(name) ? name : "";
@@ -41,18 +47,18 @@ const recordOf = (name) => records.find((record) => record.name === name) ?? nul
 async function refresh() {
   predicting.cancel();
   byId("comparison").hidden = !select.value;
-  if (!select.value) return clearFailure("second network");
+  if (!select.value) return clearNotice("second network");
   describe("left", first?.record ?? null);
   describe("right", recordOf(select.value));
-  if (!first) return show(null, null);
-  try {
+  if (!first) {
+    show(null, null);
+    return clearNotice("second network");
+  }
+  const load = async () => {
     const answer = await predicting.run(first.pixels);
     if (answer) show(first.answer, answer);
-    clearFailure("second network");
-  } catch (error) {
-    show(null, null);
-    reportFailure("second network", error, refresh);
-  }
+  };
+  await reporting("second network", load, { retry: refresh, failed: () => show(null, null) });
 }
 
 function describe(side, record) {

@@ -1,15 +1,17 @@
 /** The network picker: which network reads the drawing, with its accuracy and its shape. */
 
-import { fetchNetworks } from "../shared/api.js";
+import { fetchNetwork, fetchNetworks } from "../shared/api.js";
 import { byId } from "../shared/dom.js";
-import { clearFailure, reportFailure } from "../shared/notice.js";
+import { clearNotice, notify, reporting } from "../shared/notice.js";
 import { texts } from "../shared/texts.js";
+import { startNetworkSearch } from "./network-search.js";
 
 const select = byId("network");
 let records = new Map(); // the picker's value → the network's record
 let linkedName = ""; // a network to choose as soon as the list is here
 let newestRevision = null; // an answer's revision for which the list was fetched again
 let listeners = null; // {filled, changed}
+let offerSearch = null;
 
 /** The chosen network's name; "" for the default network, whichever it is when the request arrives. */
 export const chosenModel = () => select.value;
@@ -21,16 +23,18 @@ export const chosenRecord = () => records.get(select.value) ?? null;
 export function startNetworkPicker({ filled, changed }) {
   listeners = { filled, changed };
   select.addEventListener("change", () => {
+    clearNotice("link");
     showFacts();
     changed();
   });
+  offerSearch = startNetworkSearch(byId("network-search"), { searched: addFound });
   load();
 }
 
 /** Choose a network by its name, now or as soon as the list is here. */
 export function chooseNetwork(name) {
   linkedName = name;
-  if (records.size) applyLinkedName();
+  if (records.size) reporting("networks", followLink, { retry: load });
 }
 
 /** Fetch the list again when an answer comes from a revision that it does not have yet. */
@@ -41,34 +45,58 @@ export function checkRevision({ revision }) {
   load();
 }
 
-async function load() {
-  try {
-    const networks = await fetchNetworks();
-    fill(networks);
-    listeners.filled(networks);
-    clearFailure("networks");
-  } catch (error) {
-    reportFailure("networks", error, load);
-  }
+function load() {
+  return reporting("networks", fetchList, { retry: load });
 }
 
-function fill(networks) {
-  const chosen = select.value;
-  records = new Map(networks.map((record) => [record.is_default ? "" : record.name, record]));
-  const options = [...records].map(([value, { name, accuracy, is_default: isDefault }]) =>
-    new Option(texts.network(name, accuracy), value, isDefault, isDefault));
+async function fetchList() {
+  const answer = await fetchNetworks();
+  const isComplete = answer.records.some((record) => record.is_default) || !answer.count;
+  const first = isComplete ? [] : (await fetchNetworks({ default: true })).records;
+  fill([...first, ...answer.records]);
+  offerSearch(answer);
+  await followLink();
+  listeners.filled([...records.values()]);
+}
+
+const valueOf = (record) => (record.is_default ? "" : record.name);
+
+/** Offer these networks, and the chosen one in any case. */
+function fill(networks, chosen = select.value) {
+  const kept = records.get(chosen);
+  const isListed = networks.some((record) => valueOf(record) === chosen);
+  const listed = kept && !isListed ? [kept, ...networks] : networks;
+  records = new Map(listed.map((record) => [valueOf(record), record]));
+  const options = listed.map((record) =>
+    new Option(texts.network(record.name, record.accuracy), valueOf(record), record.is_default, record.is_default));
   select.replaceChildren(...(options.length ? options : [new Option(texts.noNetworks, "")]));
   if (records.has(chosen)) select.value = chosen;
-  applyLinkedName();
+  showFacts();
 }
 
-function applyLinkedName() {
-  const [value] = [...records].find(([, { name }]) => name === linkedName) ?? [];
-  const isMissing = linkedName && value === undefined;
-  if (value !== undefined) select.value = value;
+/** What was searched for comes first; the default and the chosen network stay. */
+function addFound(networks) {
+  const isFound = (record) => networks.some(({ name }) => name === record.name);
+  const kept = [...records.values()].filter((record) => valueOf(record) === "" && !isFound(record));
+  fill([...networks, ...kept]);
+  listeners.filled([...records.values()], { isSearch: true });
+}
+
+/** Choose the network that the link names, which may not be among those listed. */
+async function followLink() {
+  const name = linkedName;
   linkedName = "";
+  if (!name) return;
+  let record = [...records.values()].find((listed) => listed.name === name);
+  if (!record) {
+    record = await fetchNetwork(name).catch((error) => {
+      if (error.status !== 404) throw error;
+    });
+    if (record?.status !== "available") return notify("link", texts.linkedNetworkMissing);
+    fill([record, ...records.values()]);
+  }
+  select.value = valueOf(record);
   showFacts();
-  if (isMissing) byId("network-facts").textContent = texts.linkedNetworkMissing + byId("network-facts").textContent;
 }
 
 function showFacts() {

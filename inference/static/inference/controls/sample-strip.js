@@ -3,7 +3,7 @@
 import { fetchSamples } from "../shared/api.js";
 import { byId, createButtonItem, createCanvas } from "../shared/dom.js";
 import { paintPixels } from "../shared/images.js";
-import { clearFailure, reportFailure } from "../shared/notice.js";
+import { reporting } from "../shared/notice.js";
 import { GRID } from "../shared/sizes.js";
 import { takeLatest } from "../shared/take-latest.js";
 import { texts } from "../shared/texts.js";
@@ -23,21 +23,19 @@ export const shownSamples = () => samples;
 export function startSampleStrip({ picked, model }) {
   let seed = Math.floor(Math.random() * 1e6);
   const fetching = takeLatest(() => {
-    const { digit, hard = "" } = Object.fromEntries(new FormData(filter));
-    return fetchSamples({ count: COUNT, digit, seed, hard, model: hard && model() });
+    const { digit, wrong = "" } = Object.fromEntries(new FormData(filter));
+    return fetchSamples({ count: COUNT, digit, seed, wrong, model: wrong && model() });
   });
+  const load = () => reporting("samples", fill, { retry: load });
 
-  async function load() {
-    try {
-      const answer = await fetching.run();
-      if (!answer) return;
-      samples = answer.samples;
-      strip.replaceChildren(...samples.map((sample) => tile(sample, picked)));
-      byId("sample-source").textContent = texts.datasets[answer.source] ?? "";
-      clearFailure("samples");
-    } catch (error) {
-      reportFailure("samples", error, load);
-    }
+  async function fill() {
+    const answer = await fetching.run();
+    if (!answer) return;
+    samples = answer.samples;
+    strip.replaceChildren(...samples.map((sample) => tile(sample, picked)));
+    const source = texts.datasets[answer.source] ?? "";
+    const isWrongOnly = new FormData(filter).has("wrong");
+    byId("sample-source").textContent = (isWrongOnly ? texts.wrongSamples(samples.length, COUNT) : "") + source;
   }
 
   filter.addEventListener("change", load);
@@ -47,7 +45,7 @@ export function startSampleStrip({ picked, model }) {
     load();
   });
   load();
-  return { reload: () => new FormData(filter).get("hard") && load() };
+  return { reload: () => new FormData(filter).has("wrong") && load() };
 }
 
 /** Mark a sample's tile with whether the predicted digit is its label, by a sign and in words. */

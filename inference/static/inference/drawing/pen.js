@@ -2,10 +2,15 @@
 
 import { SHEET } from "../shared/sizes.js";
 
-/** Add strokes to the sheet; call moved() as a stroke grows, and ended() when the pen is lifted. */
+/**
+ * Add strokes to the sheet; call moved() as a stroke grows, and ended() when the pen is lifted.
+ * Returns {isDown, detach}: whether a stroke is being drawn, and the way to end it all.
+ */
 export function attachPen(canvas, sheet, { moved, ended }) {
   let pointer = null; // only one draws: a second finger or a resting palm is ignored
   let stroke = null;
+  const attached = new AbortController();
+  const { signal } = attached;
 
   canvas.addEventListener("pointerdown", (event) => {
     if (pointer !== null || event.button !== 0) return;
@@ -15,21 +20,22 @@ export function attachPen(canvas, sheet, { moved, ended }) {
     stroke = [pointOf(canvas, event)];
     sheet.add({ stroke });
     moved();
-  });
+  }, { signal });
   canvas.addEventListener("pointermove", (event) => {
     if (event.pointerId !== pointer) return;
     // Browsers merge fast movements into one event; without its parts a curve would have corners.
     const parts = event.getCoalescedEvents?.() ?? [];
     for (const part of parts.length ? parts : [event]) stroke.push(pointOf(canvas, part));
     moved();
-  });
+  }, { signal });
   for (const type of ["pointerup", "pointercancel"]) {
     canvas.addEventListener(type, (event) => {
       if (event.pointerId !== pointer) return;
       pointer = null;
       ended();
-    });
+    }, { signal });
   }
+  return { isDown: () => pointer !== null, detach: () => attached.abort() };
 }
 
 function pointOf(canvas, { clientX, clientY }) {

@@ -5,6 +5,7 @@ import { GRID, PIXELS } from "../shared/sizes.js";
 import { texts } from "../shared/texts.js";
 
 const MOVES = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+const onGrid = (place) => Math.min(GRID - 1, Math.max(0, place));
 const editor = byId("pixel-editor");
 const status = byId("pixel-status");
 
@@ -15,7 +16,7 @@ export function startPixelEditor({ getPixels, edited }) {
   const ink = () => getPixels()?.[index()] ?? 0;
 
   function moveTo(x, y) {
-    Object.assign(cursor, { x: (x + GRID) % GRID, y: (y + GRID) % GRID });
+    Object.assign(cursor, { x: onGrid(x), y: onGrid(y) });
     editor.style.setProperty("--x", cursor.x);
     editor.style.setProperty("--y", cursor.y);
     status.textContent = texts.pixel(cursor.y, cursor.x, ink());
@@ -43,7 +44,7 @@ export function startPixelEditor({ getPixels, edited }) {
   });
   editor.addEventListener("click", ({ clientX, clientY }) => {
     const box = editor.getBoundingClientRect();
-    const cell = (offset, length) => Math.min(GRID - 1, Math.max(0, Math.floor((offset / length) * GRID)));
+    const cell = (offset, length) => Math.floor((offset / length) * GRID);
     moveTo(cell(clientX - box.left, box.width), cell(clientY - box.top, box.height));
     flip();
   });

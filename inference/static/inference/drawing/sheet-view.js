@@ -34,6 +34,16 @@ export function startSheetView(sheet, { moved, changed }) {
   });
   window.addEventListener("resize", () => matchScreen(sheet));
   matchScreen(sheet);
+  takeEarlyStrokes(sheet, changed);
+}
+
+/** What was drawn before this script was here: see early-pen.js. */
+function takeEarlyStrokes(sheet, changed) {
+  const take = (strokes) => {
+    strokes.forEach((stroke) => sheet.add({ stroke }));
+    changed();
+  };
+  canvas.dispatchEvent(new CustomEvent("takeover", { detail: take }));
 }
 
 /** Give the canvas the screen's resolution; the sheet keeps its own 280 units. */

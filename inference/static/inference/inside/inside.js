@@ -30,9 +30,9 @@ let inspector = null;
 /** The hidden units that are switched off, as a set of unitKey(). */
 export const unitsOff = () => state.unitsOff;
 
-/** Start; call unitsChanged() when units are switched off or on. */
-export function startInside(unitsChanged) {
-  inspector = startInspector(state, painting.request);
+/** Start; call unitsChanged() when units are switched off or on. samples() gives the test images on the page. */
+export function startInside(unitsChanged, samples) {
+  inspector = startInspector(state, painting.request, samples);
   startUnitSwitches(state, { pick: inspector.pick, changed: () => {
     painting.request();
     unitsChanged();

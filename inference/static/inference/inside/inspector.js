@@ -13,8 +13,9 @@ const numberInput = byId("unit-number");
 /**
  * The inspector of the network in `state`, which inside.js owns. fill() offers the network's layers,
  * choose() looks at a unit, pick() does so because the visitor asked, show() writes about one.
+ * samples() gives test images: a unit that none of them wakes is called dead.
  */
-export function startInspector(state, repaint) {
+export function startInspector(state, repaint, samples) {
   let painted = null; // names the gradient that is on the canvas
   const isOutput = ({ layer }) => layer === state.network.layers.length;
 
@@ -70,12 +71,33 @@ export function startInspector(state, repaint) {
     if (state.unitsOff.has(unitKey(focus.layer, focus.unit))) return texts.unitOff;
     const value = values[focus.unit];
     if (isOutput(focus)) return texts.outputValue(value);
+    if (value === 0 && isDead(focus)) return texts.deadUnit(samples().length);
     const rank = values.filter((other) => other > value).length + 1;
     return texts.unitActivation(value, rank, values.length);
+  }
+
+  let awake = { network: null, samples: null, layers: null }; // how many samples wake each unit
+
+  function isDead({ layer, unit }) {
+    if (!samples().length) return false;
+    if (awake.network !== state.network || awake.samples !== samples()) {
+      awake = { network: state.network, samples: samples(), layers: awakeCounts(state.network, samples()) };
+    }
+    return awake.layers[layer][unit] === 0;
   }
 
   const pickNumber = (unit) => pick({ layer: Number(layerSelect.value), unit });
   layerSelect.addEventListener("change", () => pickNumber(0));
   numberInput.addEventListener("input", () => pickNumber(Number(numberInput.value)));
   return { fill, choose, pick, show };
+}
+
+/** For each layer and unit, the number of samples for which its activation is not 0. */
+function awakeCounts(network, samples) {
+  const counts = network.sizes.map((size) => new Uint32Array(size));
+  for (const { pixels } of samples) {
+    network.activations(pixels).forEach((values, layer) =>
+      values.forEach((value, unit) => (counts[layer][unit] += value !== 0)));
+  }
+  return counts;
 }

@@ -1,7 +1,7 @@
 /** Loads the chosen network's weights into the page, once for each revision. */
 
 import { fetchDoubtHead, fetchWeights } from "../shared/api.js";
-import { clearFailure, reportFailure } from "../shared/notice.js";
+import { clearNotice, reporting } from "../shared/notice.js";
 import { takeLatest } from "../shared/take-latest.js";
 import { texts } from "../shared/texts.js";
 import { canCompute } from "./activations.js";
@@ -9,7 +9,8 @@ import { Network } from "./network.js";
 
 const MOST_PARAMETERS = 4_000_000; // 16 MB
 const networks = new Map(); // "name revision" → Network
-const fetching = takeLatest((signal, { name }) => Promise.all([fetchWeights(name), fetchDoubtHead(name)]));
+const fetching = takeLatest((signal, { name, revision }) =>
+  Promise.all([fetchWeights(name, revision), fetchDoubtHead(name, revision)]));
 let loaded = null;
 
 /** The chosen network, or null while its weights are not here. */
@@ -29,20 +30,15 @@ export async function loadNetwork(record, retry) {
   fetching.cancel();
   loaded = null;
   if (!record || whyNotLoadable(record)) {
-    clearFailure("weights");
+    clearNotice("weights");
     return null;
   }
   const key = `${record.name} ${record.revision}`;
-  try {
-    if (!networks.has(key)) {
-      const vectors = await fetching.run(record);
-      if (!vectors) return null;
-      networks.set(key, new Network(record, ...vectors));
-    }
-    clearFailure("weights");
-    return (loaded = networks.get(key));
-  } catch (error) {
-    reportFailure("weights", error, retry);
-    return null;
-  }
+  const load = async () => {
+    const vectors = networks.has(key) ? null : await fetching.run(record);
+    if (vectors) networks.set(key, new Network(record, ...vectors));
+    loaded = networks.get(key) ?? null;
+  };
+  await reporting("weights", load, { retry });
+  return loaded;
 }

@@ -4,44 +4,52 @@
  *   sheet → centred → pixels → answer → views
  *
  * sheet    the marks that were made                       drawing/sheet.js
- * centred  the drawing on 28 × 28 pixels                  by the server; while it moves, drawing/network-input.js
+ * centred  the drawing on 28 × 28 pixels                  by this page, drawing/network-input.js; then by the server
  * pixels   the same as the sliders changed it             drawing/transforms.js
- * answer   the network's prediction for these pixels      by the server; while it moves, network/network.js
+ * answer   the network's prediction for these pixels      by this page, network/network.js; then by the server
  * views    every part of the page that shows the answer   playground/views.js
+ *
+ * Where the network's weights are loaded, the page answers at once and by itself, and asks the server only
+ * about drawings that rest: most strokes of a drawing cost no request, and without a server it reads on.
  */
 
 import { centredOnPage } from "../drawing/network-input.js";
 import { sheetAsPng } from "../drawing/paint.js";
 import { isUnchanged, transformed } from "../drawing/transforms.js";
 import * as api from "../shared/api.js";
-import { clearFailure, isWaiting, reportFailure } from "../shared/notice.js";
+import { clearNotice, isWaiting, notify, reporting } from "../shared/notice.js";
 import { oncePerFrame } from "../shared/once-per-frame.js";
 import { takeLatest } from "../shared/take-latest.js";
+import { texts } from "../shared/texts.js";
 
-const PAUSE = 120; // milliseconds without movement after which an unfinished drawing is sent
+const PAUSE = 120; // milliseconds without movement after which an unfinished drawing is sent, without weights
+const REST = 300; // milliseconds after a lifted pen; most people begin the next stroke sooner
 
 /**
  * settings() gives what the visitor has chosen, as it is now: {model, record, network, second, amounts,
  * unitsOff}. `views` are the functions of views.js. answered(answer) is called after each answer of the server.
  */
 export function createPredictor({ sheet, settings, views, answered }) {
-  let centred = null; // null until the server has said how the drawing looks there
+  let centred = null; // null until the server, or this page, has centred the drawing
+  let isServers = false; // whether `centred` is from the server
   let pixels = null; // those of the last answer
-  let answer = null; // the server's
+  let answer = null;
   let timer = null;
 
   /** The sheet has changed: what is known about the drawing no longer holds. */
   function drawingChanged() {
-    centred = null;
-    if (sheet.isSampleOnly) pixels = sheet.sample.pixels;
+    centred = sheet.isSampleOnly ? sheet.sample.pixels : null;
+    isServers = sheet.isSampleOnly;
+    if (centred) pixels = centred;
   }
 
   /** While the pen or a slider moves: show what the loaded network predicts; without one, wait for a pause. */
   function preview() {
     clearTimeout(timer);
+    asking.cancel();
     views.hideExplanation();
     if (settings().network) previewing.request();
-    else timer = setTimeout(predict, PAUSE);
+    else timer = setTimeout(ask, PAUSE);
   }
 
   const previewing = oncePerFrame(() => {
@@ -50,51 +58,70 @@ export function createPredictor({ sheet, settings, views, answered }) {
     if (image && network) views.showPreview({ network, unitsOff, pixels: transformed(image, amounts) });
   });
 
-  /** Ask the server, and show its answer everywhere. */
-  async function predict() {
+  /** Show the answer everywhere: this page's own first, where it has the weights, then the server's. */
+  function predict() {
     clearTimeout(timer);
     previewing.cancel();
+    asking.cancel();
     if (sheet.isEmpty) return showEmpty();
-    if (isWaiting()) return;
-    try {
-      const result = await asking.run();
-      if (result) showAnswered(result);
-    } catch (error) {
-      if (centred === null) pixels = null;
-      views.showFailed();
-      reportFailure("prediction", error, predict);
-    }
+    if (!settings().network) return ask();
+    answerOnPage();
+    timer = setTimeout(ask, REST);
+  }
+
+  function answerOnPage() {
+    const { network, amounts } = settings();
+    centred ??= centredOnPage(sheet);
+    if (!centred) return;
+    pixels = transformed(centred, amounts);
+    answer = network.predict(pixels);
+    views.showOwnAnswer(current());
+  }
+
+  function ask() {
+    if (isWaiting()) return notify("prediction", failed(texts.refusals[429]), predict);
+    return reporting("prediction", showServersAnswer, { retry: predict, failed });
+  }
+
+  async function showServersAnswer() {
+    const result = await asking.run();
+    if (!result) return;
+    ({ answer, pixels } = result);
+    views.showAnswered(current());
+    answered(answer);
   }
 
   const asking = takeLatest(async (signal) => {
     const { model } = settings();
-    if (sheet.isSampleOnly) centred = sheet.sample.pixels;
-    if (centred === null) {
+    if (!isServers) {
       const result = await api.predict(await sheetAsPng(sheet), model, signal);
-      centred = result.pixels;
+      signal.throwIfAborted();
+      [centred, isServers] = [result.pixels, true];
       if (isUnchanged(settings().amounts)) return { answer: result, pixels: centred };
     }
     const changed = transformed(centred, settings().amounts);
     return { answer: await api.predict(changed, model, signal), pixels: changed };
   });
 
-  function showAnswered(result) {
-    ({ answer, pixels } = result);
-    views.showAnswered(current());
-    clearFailure("prediction");
-    answered(answer);
+  /** With the weights, this page's own answer stays. Returns what the notice says. */
+  function failed(reason) {
+    if (settings().network && answer) return texts.readByPageBecause(reason);
+    if (!centred) pixels = null;
+    answer = null;
+    views.showFailed();
+    return reason;
   }
 
   function showEmpty() {
-    asking.cancel();
     centred = pixels = answer = null;
     views.showEmpty(current());
-    clearFailure("prediction");
+    clearNotice("prediction");
   }
 
-  /** The answer is the same, but the network was loaded or some of its units were switched. */
+  /** The network was loaded, or some of its units were switched. */
   function networkChanged() {
     if (pixels && answer) views.showThroughNetwork(current());
+    else if (!sheet.isEmpty) predict(); // the server has not answered yet, or never will
   }
 
   /** Everything that the views show. */

@@ -3,7 +3,7 @@
  * {sheet, centred, pixels, answer, label, model, record, network, second, amounts, unitsOff}.
  */
 
-import { showAnswer, showNoAnswer } from "../answer/answer.js";
+import { showAnswer, showNoAnswer, showSource } from "../answer/answer.js";
 import { explain } from "../answer/explanation.js";
 import { percentages } from "../answer/percentages.js";
 import { compareWithSecond } from "../answer/second-network.js";
@@ -14,14 +14,23 @@ import { texts } from "../shared/texts.js";
 import { encode } from "../sharing/share-link.js";
 import { showCommand, showJson, showLink } from "../sharing/take-away.js";
 
-/** The server has answered. */
-export function showAnswered(state) {
-  const { sheet, pixels, answer, label, model, record } = state;
+/** The page has answered, from the network's weights; the server has not. */
+export function showOwnAnswer(state) {
+  const { sheet, pixels, answer, label, model } = state;
   if (label !== null) markSample(sheet.sample, answer.predicted_digit);
-  showJson(answer);
+  showJson(null);
   showCommand(model, pixels);
   showLink(linkTo(state));
   showThroughNetwork(state);
+  showSource(texts.readByPage);
+}
+
+/** The server has answered. */
+export function showAnswered(state) {
+  const { pixels, answer, model, record } = state;
+  showOwnAnswer(state);
+  showSource("");
+  showJson(answer);
   explain({ pixels, model });
   compareWithSecond({ pixels, record, answer });
 }
@@ -48,7 +57,7 @@ function noteOn({ predicted_digit: digit, probabilities }, unitsOff) {
 export function showPreview({ network, unitsOff, pixels }) {
   const values = network.activations(pixels, unitsOff);
   const answer = network.predictionFrom(values);
-  showAnswer(answer, pixels);
+  showAnswer(answer, pixels, { isBusy: true });
   showValues(values, answer.predicted_digit);
 }
 
@@ -66,7 +75,7 @@ export function showEmpty(state) {
   compareWithSecond(null);
 }
 
-/** The server did not answer; the notice says why. */
+/** The server did not answer, and neither could the page; the notice says why. */
 export function showFailed() {
   showNoAnswer(texts.noAnswer);
   showJson(null);

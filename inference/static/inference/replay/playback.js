@@ -32,12 +32,15 @@ export function replay({ history, snapshots }) {
   training = history.length ? prepared(history, snapshots) : null;
   if (!training) return;
   byId("snapshots").hidden = !snapshots.length;
+  byId("held-back-note").textContent = isHeldBackHigher(history.at(-1)) ? texts.heldBackIsHigher : "";
   slider.min = training.first;
   slider.max = history.length;
   const isCalm = matchMedia("(prefers-reduced-motion: reduce)").matches;
   showPosition(isCalm ? history.length : training.first);
   if (!isCalm) play();
 }
+
+const isHeldBackHigher = ({ train_accuracy: train, validation_accuracy: validation }) => validation > train;
 
 export function pause() {
   clearInterval(timer);

@@ -4,12 +4,13 @@ import { readVector } from "./npy.js";
 import { texts } from "./texts.js";
 
 const TIMEOUT = 10_000; // milliseconds
+const SHOWN_FIELDS = "name,revision,architecture,accuracy,size_bytes,is_default";
 
-/** What went wrong, in words for the visitor, and the seconds to wait before another try (or null). */
+/** What went wrong, in words for the visitor; the seconds to wait before another try, and the status (or null). */
 export class ApiError extends Error {
-  constructor(message, wait = null) {
+  constructor(message, wait = null, status = null) {
     super(message);
-    this.wait = wait;
+    Object.assign(this, { wait, status });
   }
 }
 
@@ -29,24 +30,24 @@ export const fetchSamples = (options) => call("mnist/samples", { query: { datase
 /** Everything about one network, its history included. */
 export const fetchNetwork = (name) => call(`models/${encodeURIComponent(name)}`);
 
-/** All parameters of a network in one Float32Array; the browser caches them by revision. */
-export const fetchWeights = (name) => call(`models/${encodeURIComponent(name)}/weights`, { read: readWeights });
+/** All parameters of a network in one Float32Array; with its revision, the browser never asks for them twice. */
+export const fetchWeights = (name, revision) =>
+  call(`models/${encodeURIComponent(name)}/weights`, { query: { revision }, read: readWeights });
 
 /** The parameters of its doubt head, in one Float32Array; empty where it has none. */
-export const fetchDoubtHead = (name) =>
-  call(`models/${encodeURIComponent(name)}/weights`, { query: { part: "doubt" }, read: readWeights });
+export const fetchDoubtHead = (name, revision) =>
+  call(`models/${encodeURIComponent(name)}/weights`, { query: { part: "doubt", revision }, read: readWeights });
 
 const readWeights = async (response) => readVector(await response.arrayBuffer());
 
-/** Every network that can predict, the most accurate first. */
-export async function fetchNetworks() {
-  const records = [];
-  for (let page = 1, isMore = true; isMore; page++) {
-    const answer = await call("models", { query: { ordering: "-accuracy", page_size: 100, page } });
-    records.push(...answer.results.filter((record) => record.status === "available"));
-    isMore = answer.next !== null;
-  }
-  return records;
+/**
+ * Networks that can predict, the most accurate first: at most 25 of them, and how many there are.
+ * Options are query parameters of GET /models.
+ */
+export async function fetchNetworks(options = {}) {
+  const query = { status: "available", fields: SHOWN_FIELDS, page_size: 25, ...options };
+  const { results: records, count } = await call("models", { query });
+  return { records, count };
 }
 
 /** Send one request; an ApiError says why there is no answer. With `json` it is a POST of that. */
@@ -62,13 +63,14 @@ async function call(path, { query = {}, json, headers, body, signal, read = (res
     if (signal?.aborted) throw error;
     throw new ApiError(texts.noServer);
   }
-  const answer = await (response.ok ? read(response) : response.json()).catch(() => null);
-  if (response.ok && answer) return answer;
-  throw errorOf(response, answer);
+  const answer = response.ok ? await read(response).catch(() => null) : null;
+  if (answer) return answer;
+  throw errorOf(response);
 }
 
-function errorOf(response, answer) {
-  const wait = Number(response.headers.get("Retry-After")) || null; // a date is ignored
-  if (response.status === 429) return new ApiError(texts.tooManyRequests, wait ?? 5);
-  return new ApiError(answer?.detail ?? texts.unreadableAnswer, wait);
+/** The server's own words are for whoever writes programs; these are for whoever draws. */
+function errorOf({ ok, status, headers }) {
+  const wait = Number(headers.get("Retry-After")) || null; // a date is ignored
+  if (ok) return new ApiError(texts.unreadableAnswer);
+  return new ApiError(texts.refusals[status] ?? texts.serverFailed, wait ?? (status === 429 ? 5 : null), status);
 }

@@ -1,33 +1,50 @@
-/** The notice that something failed, with a button (or a countdown) that tries again. */
+/** The notice over the page: what failed, with a button (or a countdown) that tries again, or what is not as expected. */
 
 import { byId } from "./dom.js";
 import { texts } from "./texts.js";
 
 const LONGEST_WAIT = 60; // seconds
-const failures = new Map(); // what failed → the function that tries it again
+const notices = new Map(); // what it is about → {message, retry}, the newest last
 let timer = null;
 
-/** Show that `what` failed; `retry` is called by the button, or after the wait that the server asked for. */
-export function reportFailure(what, error, retry) {
-  failures.set(what, retry);
-  byId("notice").hidden = false;
-  byId("message").textContent = error.message;
-  stopCountdown();
-  if (error.wait) countDown(Math.min(LONGEST_WAIT, Math.ceil(error.wait)));
+/**
+ * Run an async work(). Where it fails, the notice says what failed(reason) returns, else the reason, and
+ * offers retry(); where it works, a notice that it failed before goes away.
+ */
+export async function reporting(what, work, { retry, failed = () => {} }) {
+  try {
+    await work();
+    clearNotice(what);
+  } catch (error) {
+    notify(what, failed(error.message) ?? error.message, retry);
+    if (error.wait) countDown(Math.min(LONGEST_WAIT, Math.ceil(error.wait)));
+  }
 }
 
-/** Record that `what` works (again); the notice goes when nothing else fails. */
-export function clearFailure(what) {
-  failures.delete(what);
-  if (failures.size > 0) return;
-  stopCountdown();
-  byId("notice").hidden = true;
+/** Say something about `what`; retry() is called by the notice's button, where there is one. */
+export function notify(what, message, retry = null) {
+  notices.delete(what);
+  notices.set(what, { message, retry });
+  show();
 }
 
-/** True during the wait that the server asked for: send nothing, the countdown will. */
+/** `what` works, or nobody wants it any more. */
+export function clearNotice(what) {
+  if (notices.delete(what)) show();
+}
+
+/** True during the wait that the server asked for: send nothing, and notify() with a retry for after it. */
 export const isWaiting = () => timer !== null;
 
+function show() {
+  const newest = [...notices.values()].at(-1);
+  byId("notice").hidden = !newest;
+  byId("message").textContent = newest?.message ?? "";
+  byId("retry").hidden = ![...notices.values()].some(({ retry }) => retry);
+}
+
 function countDown(seconds) {
+  stopCountdown();
   byId("countdown").textContent = texts.nextTry(seconds);
   timer = setTimeout(() => (seconds > 1 ? countDown(seconds - 1) : retryAll()), 1000);
 }
@@ -40,8 +57,9 @@ function stopCountdown() {
 
 function retryAll() {
   stopCountdown();
-  for (const retry of [...failures.values()]) retry();
+  for (const { retry } of [...notices.values()]) retry?.();
 }
 
 byId("retry").addEventListener("click", retryAll);
-window.addEventListener("online", () => failures.size && retryAll());
+byId("close-notice").addEventListener("click", () => (byId("notice").hidden = true));
+window.addEventListener("online", retryAll);

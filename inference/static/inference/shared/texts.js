@@ -32,6 +32,7 @@ export const texts = {
   sampleTile: (label, index) => `Test image ${index}, labelled ${label}`,
   sampleTileRight: (label, index) => `Test image ${index}, labelled ${label}, read right`,
   sampleTileWrong: (label, index, read) => `Test image ${index}, labelled ${label}, read as ${read}: wrong`,
+  wrongSamples: (n, most) => (n < most ? `It gets ${n ? `only ${n}` : "none"} of these test images wrong. ` : ""),
   datasets: {
     mnist: "From the MNIST test set.",
     "uci-digits":
@@ -44,7 +45,9 @@ export const texts = {
   defaultNetwork: ", the default",
   noNetworks: "No networks yet",
 
-  linkedNetworkMissing: ": the link’s network is not here; this is the default. ",
+  linkedNetworkMissing: "The network that the link names is not here any more; this is the default one.",
+  damagedLink: "The link is damaged: this is what could be read of it.",
+  networksFound: (shown, count) => `${shown} of ${count.toLocaleString("en")} networks. Type a part of a name to find another.`,
   noSecondNetwork: "Nobody else",
   networkSummary: ({ accuracy, architecture: { sizes, activation }, size_bytes: bytes }) =>
     [
@@ -76,10 +79,11 @@ export const texts = {
   deeperLayerGradient: "What it looks for, through the units before it that are awake: ■ ink wakes it, ▫ ink calms it.",
   gradientLabel: ({ positive, negative }) => `What the unit looks for: ink mostly ${positive}, and none ${negative}.`,
   noImage: "Draw something to wake it.",
+  deadUnit: (n) => `Activation 0, and on all ${n} test images above too: a dead unit, which hardly anything wakes.`,
   unitOff: "Switched off.",
   unitActivation: (value, rank, total) => {
     const number = value.toFixed(2).replace("-", "−");
-    if (value === 0) return `Activation 0: it is silent.`;
+    if (value === 0) return "Activation 0: it is silent.";
     return `Activation ${number}, ${rank === 1 ? "the strongest" : `number ${rank}`} of ${total}.`;
   },
   outputValue: (value) => `Output ${value.toFixed(3)}.`,
@@ -120,6 +124,9 @@ export const texts = {
       typeof validation === "number" && `${validation.toFixed(2)}\u00a0% of those held back`,
       rate !== undefined && `learning rate ${rate.toPrecision(3)}`,
     ].filter(Boolean).join(", "),
+  heldBackIsHigher:
+    "Held-back images do better than those it trains on: these are counted while it still learns, and may be " +
+    "shifted, turned or spoilt to make them harder; those after the epoch, and as they are.",
   noTrainingLog: "This network came without a log of its training.",
   curveLabel: (name, first, last) => `${name}: from ${first} to ${last}.`,
   curves: {
@@ -136,13 +143,23 @@ export const texts = {
       training.recipe && `Recipe ${training.recipe}`,
       training.epochs && count(training.epochs, "epoch"),
       training.dataset && `on ${training.dataset}`,
-      training.seconds && `${Math.round(training.seconds)} seconds of training`,
+      training.seconds && `${count(Math.round(training.seconds), "second")} of training`,
       accuracy !== null && `${accuracy}\u00a0% of ${tests ?? "the"} test images right in the end`,
     ].filter(Boolean).join(" · "),
 
   noServer: "The server does not answer. Your drawing is still here.",
   unreadableAnswer: "The server gave an answer this page cannot read.",
-  tooManyRequests: "The server asks for a short pause.",
+  serverFailed: "The server could not do this.",
+  refusals: {
+    404: "The server does not have this network any more. Choose another one.",
+    413: "This is too large for the server.",
+    415: "This is not a picture that can be read: PNG and JPEG are.",
+    422: "The server cannot read this picture.",
+    429: "The server asks for a short pause.",
+    503: "The server has no network to read with at the moment.",
+  },
+  readByPage: "Read by this page, from the network’s own weights.",
+  readByPageBecause: (reason) => `${reason} This page reads on by itself, from the network’s own weights.`,
   nextTry: (seconds) => `Next try in ${count(seconds, "second")}.`,
   copied: "Copied",
 };

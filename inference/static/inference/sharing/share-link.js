@@ -17,14 +17,16 @@ export function encode({ sample, strokes, model, second, amounts }) {
   return `#${parts}`;
 }
 
-/** The reverse. From a damaged address it gives what can be read, and never an error. */
+/** The reverse. From a damaged address it gives what can be read, and `isDamaged`; never an error. */
 export function decode(hash) {
   const parts = new URLSearchParams(hash.slice(1));
   const amounts = Object.fromEntries(Object.keys(UNCHANGED).map((name) => [name, Number(parts.get(name)) || 0]));
   const pixels = parts.has("p") ? unpacked(fromBase64(parts.get("p"))) : null;
   const label = /^\d$/.test(parts.get("label") ?? "") ? Number(parts.get("label")) : null;
   const strokes = (parts.get("s")?.split(".") ?? []).map((text) => strokeOf(fromBase64(text)));
+  const isDamaged = (parts.has("p") && !pixels) || strokes.some((stroke) => !stroke.length);
   return {
+    isDamaged,
     sample: pixels && { pixels, label, index: null },
     strokes: strokes.filter((stroke) => stroke.length),
     model: parts.get("model") ?? "",
