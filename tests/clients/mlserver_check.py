@@ -26,5 +26,6 @@ def test_mlserver_infer_reads_lines_and_writes_lines(base_url, tmp_path, batch_s
 
     outputs = [json.loads(line)["outputs"] for line in answers.read_text().splitlines()]
     assert len(outputs) == ROWS
-    assert {output["name"] for output in outputs[0]} == {"digit", "confidence", "probabilities"}
+    names = {output["name"] for output in outputs[0]}
+    assert names == {"digit", "confidence", "probabilities", "doubt"}
     assert all(output["shape"][0] == 1 for line in outputs for output in line)

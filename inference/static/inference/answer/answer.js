@@ -22,10 +22,10 @@ export function showAnswer(answer, pixels, { label = null, note = null, isBusy =
   const percents = percentages(probabilities);
   byId("headline").setAttribute("aria-busy", isBusy);
   const second = secondBest(probabilities, first);
-  byId("headline").textContent =
-    doubt >= DOUBTFUL ? texts.doubtful(first) : headline(probabilities, first, second);
+  const isDoubtful = doubt >= DOUBTFUL; // in few words: a longer headline would move the sheet under the pen
+  byId("headline").textContent = isDoubtful ? texts.guess(first) : headline(probabilities, first, second);
   byId("prediction").textContent = first;
-  byId("confidence").textContent = note ?? confidence(percents, first, second);
+  byId("confidence").textContent = note ?? (isDoubtful ? texts.doubtful : confidence(percents, first, second));
   showVerdict(first, label);
   showBars(probabilities, percents.map(texts.percent), first);
   showInput(pixels);

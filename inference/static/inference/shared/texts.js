@@ -14,7 +14,7 @@ export const texts = {
   likely: (first) => `Probably ${withArticle(first)}.`,
   either: (first, second) => `${capitalised(withArticle(first))}, or ${withArticle(second)}?`,
   guess: (first) => `At a guess, ${withArticle(first)}.`,
-  doubtful: (first) => `This may not be a digit. If it is one: ${NUMBERS[first]}.`,
+  doubtful: "This may not be a digit.",
   confidence: (confidence, margin, second) =>
     `${confidence}\u00a0% sure, ${margin} points ahead of ${second}.`,
   fullConfidence: (second) => `More than 99.9\u00a0% sure, far ahead of ${second}.`,
