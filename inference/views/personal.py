@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -29,9 +29,14 @@ class Preferences(serializers.Serializer):
     )
 
 
+@extend_schema_field({"type": "string", "maxLength": 200, "default": ""})
+class TagsField(serializers.CharField):
+    """As the tags of staff, or none: in the document the pattern would refuse the default."""
+
+
 class PersonalNote(serializers.Serializer):
     text = serializers.CharField(max_length=MAX_NOTE, allow_blank=True, default="")
-    tags = serializers.CharField(
+    tags = TagsField(
         max_length=200, allow_blank=True, default="", validators=[TAGS], help_text="Words."
     )
     star = serializers.BooleanField(default=False)

@@ -53,7 +53,7 @@ def test_snapshots_show_how_the_first_units_took_shape(visit: Visit) -> None:
     page.goto(f"{visit.site}/replay?model={DEFAULT}")
     page.locator("#final-weights").wait_for()
     caption = page.locator("#snapshot-caption")
-    expect(caption).to_have_text("What the first 10 units look for, after epoch 150")
+    expect(caption).to_have_text("What the first 10 units look for, after epoch 190")
 
     images = []
     for keys, when in (("Home", "before training"), ("ArrowRight", "after epoch 1")):

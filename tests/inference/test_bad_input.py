@@ -335,11 +335,12 @@ def test_the_answer_is_json_whatever_else_is_asked_for(client, served, accept):
         ("/explain?model=ada&digits=3", "Allowed: digit, model."),
         (
             "/models?serach=a",
-            "Allowed: activation, min_accuracy, ordering, page, page_size, search.",
+            "Allowed: activation, default, fields, min_accuracy, ordering, page, page_size, "
+            "search, status.",
         ),
-        ("/mnist/samples?n=1", "Allowed: count, dataset, digit, hard, model, seed."),
+        ("/mnist/samples?n=1", "Allowed: count, dataset, digit, hard, model, seed, wrong."),
         ("/models/ada?x=1", "There are none here."),
-        ("/models/ada/weights?x=1", "There are none here."),
+        ("/models/ada/weights?x=1", "Allowed: part, revision."),
     ],
 )
 def test_an_unknown_query_parameter_is_422_and_the_allowed_are_named(client, served, path, names):
