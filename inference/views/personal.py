@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from drf_spectacular.utils import extend_schema, extend_schema_field
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -29,17 +29,18 @@ class Preferences(serializers.Serializer):
     )
 
 
-@extend_schema_field({"type": "string", "maxLength": 200, "default": ""})
-class TagsField(serializers.CharField):
-    """As the tags of staff, or none: in the document the pattern would refuse the default."""
-
-
 class PersonalNote(serializers.Serializer):
     text = serializers.CharField(max_length=MAX_NOTE, allow_blank=True, default="")
-    tags = TagsField(
-        max_length=200, allow_blank=True, default="", validators=[TAGS], help_text="Words."
+    tags = serializers.CharField(
+        max_length=200, allow_blank=True, default="", help_text="Words of letters, digits, . _ -."
     )
     star = serializers.BooleanField(default=False)
+
+    def validate_tags(self, tags: str) -> str:
+        """Not among the field's validators: the document would have a pattern that "" breaks."""
+        if tags:
+            TAGS(tags)
+        return tags
 
 
 class OwnView(PersonalView):
