@@ -21,14 +21,24 @@ def main() -> None:
             load_command_class("training", sys.argv[1]).print_help(sys.argv[0], sys.argv[1])
         else:
             execute_from_command_line(sys.argv)
-        sys.stdout.flush()
     except KeyboardInterrupt:
         print("Interrupted.", file=sys.stderr)
         sys.exit(130)
     except ImproperlyConfigured as error:
         sys.exit(f"Error: {error}")
     except BrokenPipeError:  # the reader has left (``| head``): nothing more to say to it
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        pass
+    finally:
+        flush_or_drop()
+
+
+def flush_or_drop() -> None:
+    """Send what is left; where nobody reads it, Python must not make exit code 120 of that."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except OSError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def accept_any_character() -> None:

@@ -40,12 +40,15 @@ def _private_for(user: Any) -> Private:
 
 
 def own_and_shared(user_ids: Collection[int] | None = None) -> dict[int, frozenset[int]]:
-    """User key -> keys of repositories that are not public and that this user may see.
+    """User key -> keys of repositories that this user may see even where not everybody may.
 
-    A user without any is left out. None stands for all active users. A fixed number of queries.
+    Those that have an owner are there while they are public, too: when one is hidden, nothing of
+    this changes, and none of their requests comes in between. A user without any is left out. None
+    stands for all active users. A fixed number of queries.
     """
-    hidden = Repository.objects.exclude(visibility=Repository.Visibility.PUBLIC)
-    rows = list(hidden.values_list("pk", "visibility", "owner_id"))
+    is_public = Q(visibility=Repository.Visibility.PUBLIC)
+    of_people = Repository.objects.filter(~is_public | Q(owner__isnull=False))
+    rows = list(of_people.values_list("pk", "visibility", "owner_id"))
     if not rows:
         return {}
     members = {pk for pk, visibility, _ in rows if visibility == Repository.Visibility.MEMBERS}

@@ -170,9 +170,13 @@ serving = Serving(NetworkPool())
 
 
 def look_for_changes() -> None:
-    """Of tokens first: a new one may see what a new catalog holds."""
+    """Of tokens first: a new one may see what a new catalog holds.
+
+    And again, for what changed between the two: who may see a network waits no second for it.
+    """
     access_list.refresh()
     serving.refresh()
+    access_list.refresh()
     usage.flush()
 
 
