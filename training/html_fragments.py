@@ -106,30 +106,26 @@ def _digit_accuracy(row: Sequence[int], digit: int) -> tuple[str, str]:
 
 def candidates_table(rows: Sequence[Mapping[str, Any]]) -> str:
     """The candidates of a sweep, as they are ordered; "" for none."""
-    options = list(rows[0]["config"]) if rows else []
-    head = [*options, "epochs", "seeds", "validation", "status"]
-    return table(head, ([*_options(row), *_score(row)] for row in rows))
+    head = [*(_options(rows[0]) if rows else ()), "epochs", "seeds", "validation", "status"]
+    return table(head, ([*_options(row).values(), *_score(row)] for row in rows))
 
 
 def candidates_chart(rows: Sequence[Mapping[str, Any]]) -> str:
     """Options and accuracy of the candidates that have one."""
     lines = [
-        {
-            **dict(zip(row["config"], _options(row), strict=True)),
-            "validation, %": row["validation_accuracy"],
-        }
+        {**_options(row), "validation, %": row["validation_accuracy"]}
         for row in rows
         if row["validation_accuracy"] is not None
     ]
     return parallel_coordinates(lines, title="Candidates")
 
 
-def _options(row: Mapping[str, Any]) -> list[float | str]:
-    """Numbers as they are, sizes as 784-30-10."""
-    return [
-        "-".join(map(str, value)) if isinstance(value, list) else value
-        for value in row["config"].values()
-    ]
+def _options(row: Mapping[str, Any]) -> dict[str, float | str]:
+    """Numbers as they are, sizes as 784-30-10; by name, as a database keeps no order of keys."""
+    return {
+        name: "-".join(map(str, value)) if isinstance(value, list) else value
+        for name, value in sorted(row["config"].items())
+    }
 
 
 def _score(row: Mapping[str, Any]) -> tuple[object, ...]:
