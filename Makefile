@@ -37,7 +37,7 @@ test: $(VENV)/dev.stamp setup ## The same set-up, then the whole test suite
 	@$(BIN)/pytest -n auto --dist loadfile
 
 test-postgres: $(VENV)/dev.stamp setup ## The suite on a PostgreSQL of its own, the database part again through pgbouncer
-	@$(BIN)/python -m tests.postgres
+	@$(BIN)/python -m tests.postgres $(ONLY)
 
 coverage: $(VENV)/dev.stamp setup ## The tests without a browser, and which lines they run: at least 90 %
 	@$(BIN)/coverage run -m pytest -m 'not browser'
