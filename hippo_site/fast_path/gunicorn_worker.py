@@ -7,6 +7,7 @@ once; every other whole request is read by gunicorn's own parser, in a thread, a
 """
 
 import errno
+import gc
 import selectors
 import socket
 import struct
@@ -45,6 +46,7 @@ READ = 65_536  # bytes at a time
 COLLECTED = 48_000_000  # bytes of unfinished requests that a process holds at most
 LINGER_SECONDS = 2  # for a client to close first
 THREAD_SECONDS = 30  # a thread waits so long for a client that neither sends nor reads
+TRIMS = 3  # after a large body: its thread lets go of it a moment later, its client maybe later
 CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
 
 
@@ -83,6 +85,7 @@ class Worker(ProblemWorker):
         self._lingering: dict[Any, float] = {}  # until when
         self._collected = 0
         self._large: Any = None  # the connection whose large body a thread works on
+        self._trims = 0  # times to give memory back, a second apart
         self._large_waiting: deque[tuple[Any, Inbox]] = deque()  # whole ones that wait for it
         self._accept_again = 0.0
         self._base = base_environ(self.cfg) | {
@@ -156,6 +159,10 @@ class Worker(ProblemWorker):
 
     def murder_keepalived(self, force: bool = False) -> None:
         """gunicorn's loop calls this each second: end what has had its time."""
+        if self._trims:
+            self._trims -= 1
+            gc.collect()  # a request's objects hold each other, and megabytes with them
+            return_memory()
         now = time.monotonic()
         for conn, inbox in [*self._inboxes.items()]:
             if force or now > self._deadline_of(inbox):
@@ -286,7 +293,7 @@ class Worker(ProblemWorker):
     def _end_large(self, conn: Any) -> None:
         if self._large is conn:
             self._large = None
-            return_memory()
+            self._trims = TRIMS
             self._start_large()
 
     def _start_thread(self, conn: Any, inbox: Inbox) -> None:
