@@ -51,8 +51,10 @@ class FastPathMiddleware:
             return self.get_response(request)
         response = self._fast(request)
         set_headers(response, self._headers)
-        if not has_header(response, "vary"):
-            set_header(response, "Vary", "origin")  # another origin may get other headers
+        if has_header(response, "vary"):
+            patch_vary_headers(response, ["origin"])  # another origin may get other headers
+        else:
+            set_header(response, "Vary", "origin")
         if not response.streaming and not has_header(response, "content-length"):
             set_header(response, "Content-Length", str(len(response.content)))
         return response
@@ -61,10 +63,7 @@ class FastPathMiddleware:
         self._check_host(request)
         if "HTTP_ORIGIN" in request.META or request.method == "OPTIONS":
             return self._cors(request)
-        response = self._view(request)
-        if has_header(response, "vary"):
-            patch_vary_headers(response, ["origin"])  # another origin may get other headers
-        return response
+        return self._view(request)
 
     def _check_host(self, request: HttpRequest) -> None:
         """Raises DisallowedHost. A Host header that was right once is not checked again."""

@@ -109,3 +109,10 @@ from django.urls import path  # noqa: E402  (this module is a URL configuration,
 
 urlpatterns = [path("bare", bare)]
 handler403 = "inference.problems.forbidden"
+
+
+def test_a_refused_host_varies_by_origin_too(client):
+    answer = client.get("/healthz", headers={"host": "evil.example", "accept": "text/html"})
+
+    assert answer.status_code == 400
+    assert answer["Vary"] == "Accept, origin"
