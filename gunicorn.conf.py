@@ -8,6 +8,7 @@ import os
 import pathlib
 import resource
 import shutil
+import signal
 import sys
 import tempfile
 
@@ -67,6 +68,23 @@ if settings.LOG_FORMAT == "json":
     json = {"()": "pythonjsonlogger.json.JsonFormatter", "format": line}
     quiet = {"level": "INFO", "handlers": ["error_console"], "propagate": False}
     logconfig_dict = {"formatters": {"generic": json}, "loggers": {"gunicorn.error": quiet}}
+
+
+# A signal that reaches a worker before it has its own handlers would be lost, and the server would
+# wait thirty seconds for it: it waits until ``Worker.init_signals``.
+ENDING = (signal.SIGTERM, signal.SIGINT, signal.SIGQUIT)
+
+
+def on_starting(server):
+    os.register_at_fork(
+        before=lambda: signal.pthread_sigmask(signal.SIG_BLOCK, ENDING),
+        after_in_parent=lambda: signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDING),
+    )
+
+
+def pre_exec(server):
+    """A master that replaces this one (SIGUSR2) hears them."""
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDING)
 
 
 def when_ready(server):

@@ -9,6 +9,7 @@ once; every other whole request is read by gunicorn's own parser, in a thread, a
 import errno
 import gc
 import selectors
+import signal
 import socket
 import struct
 import time
@@ -53,6 +54,11 @@ CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
 class ProblemWorker(ThreadWorker):
     """gunicorn's own worker; its refusals have the shape of the site's (``FAST_PATH=off``)."""
 
+    def init_signals(self) -> None:
+        """Signals that came while the process began are held back until now (gunicorn.conf.py)."""
+        super().init_signals()
+        signal.pthread_sigmask(signal.SIG_SETMASK, ())
+
     def handle_request(self, req: Any, conn: Any) -> bool:
         """gunicorn looks for ``close`` alone; it may stand in a list (RFC 9110 section 7.6.1)."""
         connection = ",".join(value for name, value in req.headers if name == "CONNECTION")
@@ -88,6 +94,7 @@ class Worker(ProblemWorker):
         self._trims = 0  # times to give memory back, a second apart
         self._large_waiting: deque[tuple[Any, Inbox]] = deque()  # whole ones that wait for it
         self._accept_again = 0.0
+        self._stopped = 0.0  # when it was told to
         self._base = base_environ(self.cfg) | {
             "REQUEST_METHOD": "POST",
             "SCRIPT_NAME": "",
@@ -101,6 +108,11 @@ class Worker(ProblemWorker):
         }
         self._date = (0, "")
         super().init_process()
+
+    def handle_exit(self, sig: int, frame: Any) -> None:
+        if self.alive:
+            self._stopped = time.monotonic()
+        super().handle_exit(sig, frame)
 
     def set_accept_enabled(self, enabled: bool) -> None:
         """A worker that stops takes the connections that wait already, then closes the socket.
@@ -166,6 +178,8 @@ class Worker(ProblemWorker):
         now = time.monotonic()
         for conn, inbox in [*self._inboxes.items()]:
             if force or now > self._deadline_of(inbox):
+                if not (force or inbox.data) and _has_bytes(conn.sock):
+                    continue  # they came while this process was busy
                 if inbox.data and self.alive and not force:
                     self._refuse(conn, HTTPStatus.REQUEST_TIMEOUT, TOO_SLOW)
                 else:
@@ -179,7 +193,8 @@ class Worker(ProblemWorker):
 
     def _deadline_of(self, inbox: Inbox) -> float:
         if not self.alive:
-            return inbox.began + STOP_KEEPALIVE_LINGER
+            began = inbox.began if inbox.data else max(inbox.began, self._stopped)
+            return began + STOP_KEEPALIVE_LINGER  # an idle client may be about to send
         return inbox.deadline() if inbox.data else inbox.began + float(self.cfg.keepalive)
 
     def _watch(self, conn: Any, inbox: Inbox) -> None:
@@ -382,6 +397,14 @@ class Worker(ProblemWorker):
         if self._date[0] != now:
             self._date = (now, formatdate(now, usegmt=True))
         return self._date[1]
+
+
+def _has_bytes(client: socket.socket) -> bool:
+    """Whether bytes of the client wait to be read."""
+    try:
+        return bool(client.recv(1, socket.MSG_PEEK))
+    except OSError:
+        return False
 
 
 def _joined(chunks: Iterable[bytes]) -> bytes:

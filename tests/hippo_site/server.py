@@ -61,8 +61,10 @@ class Server(NamedTuple):
 
 
 @contextmanager
-def running(place: Path, *, bind: str = "127.0.0.1:0", **variables: str) -> Iterator[Server]:
-    """gunicorn with its own configuration; port 0 where it listens on a Unix socket."""
+def running(
+    place: Path, *, bind: str = "127.0.0.1:0", hooks: str = "", **variables: str
+) -> Iterator[Server]:
+    """gunicorn with its own configuration and more ``hooks``; port 0 on a Unix socket."""
     for seed, (name, accuracy) in enumerate({"ada": 97.0, "ben": 95.0}.items()):
         network = random_network(seed=seed)
         save(place / "models", network, Metadata(name=name, accuracy=accuracy))
@@ -75,7 +77,9 @@ def running(place: Path, *, bind: str = "127.0.0.1:0", **variables: str) -> Iter
     } | variables
     manage(env, "migrate")
     manage(env, "sync_models")
-    command = [sys.executable, "-m", "gunicorn", "--bind", bind]
+    config = place / "gunicorn.conf.py"
+    config.write_text(f"{(ROOT / 'gunicorn.conf.py').read_text()}\n\n{hooks}")
+    command = [sys.executable, "-m", "gunicorn", "--config", str(config), "--bind", bind]
     log = place / "log"
     with log.open("w") as file:
         process = subprocess.Popen(command, cwd=ROOT, env=env, stderr=file, start_new_session=True)

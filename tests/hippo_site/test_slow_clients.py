@@ -195,6 +195,43 @@ def test_sigterm_does_not_wait_for_half_a_body(tmp_path):
         assert time.monotonic() - began < 8
 
 
+def test_sigterm_leaves_an_idle_client_a_moment_for_what_it_may_be_sending(tmp_path):
+    with (
+        running(tmp_path) as server,
+        socket.create_connection(("127.0.0.1", server.port)) as idle,
+    ):
+        idle.sendall(ONE)
+        assert received(idle) == [200]
+        time.sleep(3)  # longer than that moment
+        server.process.send_signal(signal.SIGTERM)
+        time.sleep(1.3)
+
+        idle.sendall(ONE)
+
+        assert received(idle) == [200]
+        assert server.process.wait(20) == 0
+
+
+BEGIN_SLOWLY = """
+def post_fork(server, worker):
+    import time
+
+    time.sleep(1)
+"""
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGQUIT])
+def test_a_signal_reaches_processes_that_only_begin(tmp_path, number):
+    with running(tmp_path, hooks=BEGIN_SLOWLY) as server:
+        while len(server.workers()) < 2:
+            time.sleep(0.01)
+        began = time.monotonic()
+        server.process.send_signal(number)
+
+        assert server.process.wait(40) == 0
+        assert time.monotonic() - began < 15
+
+
 def test_workers_end_with_their_master_and_free_the_port(tmp_path):
     with running(tmp_path) as server:
         assert server.post()[0] == 200
