@@ -214,6 +214,15 @@ WHITENOISE_ALLOW_ALL_ORIGINS = False
 DATABASE_URL = env_secret("DATABASE_URL", f"sqlite:///{BASE_DIR / 'db.sqlite3'}")
 DATABASE_DIRECT_URL = env_secret("DATABASE_DIRECT_URL")  # past a pooler
 DATABASES = {"default": database(DATABASE_URL, DATABASE_DIRECT_URL, root=BASE_DIR)}
+# What allauth counts of log-ins, and the codes of second factors that were used: every process of
+# every machine has to know. Nothing else is cached by Django.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "accounts_cache",
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
+    }
+}
 
 # --- People who log in --------------------------------------------------------------------------
 
@@ -251,7 +260,7 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PREVENT_ENUMERATION = False  # names are public to those who may sign up
 ACCOUNT_SESSION_REMEMBER = False  # a session ends with the browser, or after SESSION_COOKIE_AGE
-# Per process. A class of thirty shares an address; django-axes counts wrong passwords per name.
+# A class of thirty shares an address; django-axes counts wrong passwords per name.
 ACCOUNT_RATE_LIMITS = {
     "signup": "120/m/ip",
     "login": "120/m/ip",

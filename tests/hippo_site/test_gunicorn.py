@@ -5,6 +5,7 @@ import os
 import re
 import signal
 import socket
+import subprocess
 import sys
 import tempfile
 import time
@@ -108,6 +109,16 @@ def test_a_client_that_says_more_than_it_sends_stops_nobody(server):
         slow.sendall(b"POST /predict HTTP/1.1\r\nHost: localhost\r\nContent-Length: 99\r\n\r\n{")
 
         assert {server.post()[0] for _ in range(20)} == {200}
+
+
+def test_what_one_process_counts_of_log_ins_every_other_knows(server):
+    """A second factor's code, too, is used up everywhere."""
+    add = "from django.core.cache import cache; import sys; sys.exit(not cache.add('code', 1))"
+
+    server.manage("shell", "-v0", "-c", add)
+
+    with pytest.raises(subprocess.CalledProcessError):
+        server.manage("shell", "-v0", "-c", add)
 
 
 HOT = b"POST /predict HTTP/1.1\r\nHost: localhost\r\nContent-Length: %d\r\n" % len(BODY)
