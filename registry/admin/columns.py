@@ -17,6 +17,7 @@ class ListedModel(Protocol):
     name: str
     is_served: bool
     is_current_default: bool
+    aliases: Any
 
 
 @admin.display(description="architecture", ordering="depth")
@@ -36,10 +37,12 @@ def accuracy_percent(record: HubModel) -> str | None:
 
 @admin.display(description="served", ordering="is_current_default")
 def served(record: ListedModel) -> str | None:
-    """``as the default`` or ``by name``; in the list also whether this process has loaded it."""
+    """``as the default``, ``by name``, its aliases; in the list also whether it is loaded here."""
     how = ["as the default"] if record.is_current_default else ["by name"] * record.is_served
+    aliases = [str(alias) for alias in record.aliases.all()]
+    not_served = ["not served"] if aliases and not record.is_served else []
     loaded = ["loaded"] if getattr(record, "is_loaded", False) else []
-    return ", ".join(how + loaded) or None
+    return ", ".join(how + aliases + not_served + loaded) or None
 
 
 @admin.display(description="repository", ordering="repository__repo_id")

@@ -17,7 +17,7 @@ from django.urls import URLPattern, path
 
 from registry.admin.actions import ACTIONS, PAGES, PERMISSIONS
 from registry.admin.columns import COLUMNS
-from registry.admin.filters import AccuracyBand, Depth
+from registry.admin.filters import AccuracyBand, Depth, InRepository, Served, Tag
 from registry.admin.permissions import is_allowed, with_permission_checks
 from registry.admin.record.form import OursForm
 from registry.admin.record.page import EDITABLE, FIELDSETS, READ_ONLY
@@ -57,7 +57,8 @@ class LightChangeList(NullsLastChangeList):
 class HubModelAdmin(ReadOnlyAdmin):
     list_display = COLUMNS
     list_filter = [
-        *("status", AccuracyBand, "activation", ("depth", Depth), "dataset"),
+        *(Served, "status", Tag, InRepository, AccuracyBand),
+        *("activation", ("depth", Depth), "dataset"),
         ("repository__source", admin.ChoicesFieldListFilter),
     ]
     search_fields = ["name", "description", "tags", "notes", "repository__repo_id"]
@@ -109,12 +110,14 @@ class HubModelAdmin(ReadOnlyAdmin):
         return LightChangeList
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[HubModel]:
-        """Every record the user may see, with ``is_served`` and ``is_current_default``."""
+        """Every record the user may see, with ``is_served``, ``is_current_default``, aliases."""
         private = private_for(request.user)
         served = HubModel.objects.served(private).values("pk")
         default = HubModel.objects.candidates().values("pk")[:1]
         records = HubModel.objects.visible(private).select_related("repository")
-        return records.annotate(is_served=_is_in(served), is_current_default=_is_in(default))
+        return records.prefetch_related("aliases").annotate(
+            is_served=_is_in(served), is_current_default=_is_in(default)
+        )
 
     def has_change_permission(self, request: HttpRequest, obj: HubModel | None = None) -> bool:
         """Whether the user may edit tags and notes; the rest is read-only for everybody."""

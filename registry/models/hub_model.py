@@ -13,6 +13,7 @@ from registry.models.querysets import HubModelQuerySet
 from registry.models.repository import Repository
 
 BULKY = ("history", "snapshots", "confusion")  # too large for lists of records: deferred there
+MAX_TAGS = 200  # characters, of all tags of a record
 TAGS = RegexValidator(r"\A[\w.-]+( [\w.-]+)*\Z", "Words of letters, digits, . _ -, with spaces.")
 
 
@@ -57,7 +58,10 @@ class HubModel(models.Model):
 
     notes = models.TextField(blank=True, help_text="Ours; no sync touches it.")
     tags = models.CharField(
-        max_length=200, blank=True, validators=[TAGS], help_text="Ours: words, with spaces between."
+        max_length=MAX_TAGS,
+        blank=True,
+        validators=[TAGS],
+        help_text="Ours: words, with spaces between.",
     )
 
     objects = HubModelQuerySet.as_manager()
@@ -84,6 +88,7 @@ class HubModel(models.Model):
             models.Index(fields=["activation"], name="by_activation"),
             models.Index(fields=["depth"], name="by_depth"),
             models.Index(fields=["dataset"], name="by_dataset"),
+            models.Index(fields=["tags", "repository"], name="by_tags"),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(**PERCENT), name="accuracy_in_percent"),

@@ -239,7 +239,7 @@ def test_the_admin_shows_it_only_to_staff_with_the_right(viewers, secrets):
     for path in paths_below("admin/"):
         page = page_of(client, path)
         assert not [word for word in secrets if word in page], path
-    for action in ("export", "compare", "verify", "evaluate", "make_default"):
+    for action in ("export", "compare", "verify", "evaluate", "make_default", "edit_tags"):
         keys = list(HubModel.objects.values_list("pk", flat=True))
         form = {"action": action, "_selected_action": keys}
         response = client.post("/admin/registry/hubmodel/", form)

@@ -15,7 +15,7 @@ from pytest_django import DjangoAssertNumQueries, Settings
 
 from registry import default_model
 from registry.admin.actions import ACTIONS, PAGES, PERMISSIONS
-from registry.admin.export import csv_lines
+from registry.admin.actions.export import csv_lines
 from registry.models import Choice, Evaluation, HubModel, SyncRun
 from tests.fake_hub.server import FakeHub
 from tests.registry.conftest import Publish, Save, Sync

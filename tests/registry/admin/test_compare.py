@@ -8,7 +8,7 @@ from django.contrib.admin.models import LogEntry
 from django.test import Client
 from pytest_django import Settings
 
-from registry.admin.compare_page import verdict
+from registry.admin.compare.page import verdict
 from registry.conf import manager_for
 from registry.evaluation.comparison import compare_networks
 from registry.evaluation.test_sets import TestSet

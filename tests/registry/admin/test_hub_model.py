@@ -14,7 +14,7 @@ from pytest_django import DjangoAssertNumQueries, Settings
 
 from registry import default_model
 from registry.admin.record.page import READ_ONLY
-from registry.models import HubModel, SyncRun
+from registry.models import Alias, HubModel, SyncRun
 from tests.registry.conftest import Save, Sync
 from tests.registry.staff import LIST, act, address_of, page, staff
 
@@ -72,6 +72,11 @@ def test_the_list_marks_the_default(three: None, viewer: Client) -> None:
         ({"activation__exact": "tanh"}, []),
         ({"repository__source__exact": "folder"}, ["ben", "ada", "cyd"]),
         ({"repository__source__exact": "hub"}, []),
+        ({"served": "default"}, ["ben"]),
+        ({"served": "yes"}, ["ben", "ada"]),
+        ({"served": "no"}, ["cyd"]),
+        ({"served": "alias"}, ["ada", "cyd"]),
+        ({"served": "nonsense"}, []),
         ({"q": "ben"}, ["ben"]),
         ({"updated_at__year": "1999"}, []),
         ({"o": "4"}, ["cyd", "ada", "ben"]),
@@ -82,9 +87,21 @@ def test_the_list_marks_the_default(three: None, viewer: Client) -> None:
 def test_the_list_can_be_filtered_searched_and_sorted(
     three: None, viewer: Client, query: dict[str, str], expected: list[str]
 ) -> None:
+    for name in ("ada", "cyd"):
+        Alias.objects.create(name=f"of-{name}", record=HubModel.objects.get(name=name))
     HubModel.objects.filter(name="cyd").update(status="missing")
 
     assert names(page(viewer, LIST, **query)) == expected
+
+
+def test_the_list_shows_what_is_served_by_which_name(three: None, viewer: Client) -> None:
+    for alias, name in (("best", "ben"), ("a", "cyd"), ("b", "cyd")):
+        Alias.objects.create(name=alias, record=HubModel.objects.get(name=name))
+    HubModel.objects.filter(name="cyd").update(status="missing")
+
+    served = re.findall(r'field-served">([^<]+)<', page(viewer, LIST))
+
+    assert served == ["as the default, @best", "by name", "@a, @b, not served"]
 
 
 def test_the_number_of_queries_does_not_grow_with_the_list(
@@ -98,7 +115,7 @@ def test_the_number_of_queries_does_not_grow_with_the_list(
         put_here(f"many-{number}")
     mirror()
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(15):
         assert len(names(page(viewer, LIST))) == 23
 
 

@@ -18,6 +18,7 @@ class Input(NamedTuple):
     name: str
     label: str
     value: str = ""
+    required: bool = True
 
 
 def is_confirmed(request: HttpRequest) -> bool:
@@ -36,6 +37,8 @@ def confirmation_page(
     list_records: bool = False,
     hidden: Mapping[str, str] = {},
     inputs: Sequence[Input] = (),
+    table: str = "",
+    is_final: bool = True,
 ) -> TemplateResponse:
     """The page; its button sends the same request again, confirmed.
 
@@ -43,6 +46,8 @@ def confirmation_page(
     records       the models that ``action`` was chosen for; ``list_records`` shows their names
     hidden        fields that come back with the confirmation, such as what the page showed
     inputs        texts that the page asks for
+    table         safe HTML below the paragraphs
+    is_final      whether its button confirms; otherwise it leads to another such page
     """
     context = model_admin.admin_site.each_context(request) | {
         "title": title,
@@ -55,5 +60,7 @@ def confirmation_page(
         "list_records": list_records,
         "hidden": hidden.items(),
         "inputs": inputs,
+        "table": table,
+        "is_final": is_final,
     }
     return TemplateResponse(request, TEMPLATE, context)

@@ -9,7 +9,7 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
-from registry.admin.compare_page import page_context
+from registry.admin.compare.page import page_context
 from registry.admin_site import is_key
 from registry.evaluation.comparison import Comparison, compare_networks
 from registry.evaluation.test_sets import choose_test_set

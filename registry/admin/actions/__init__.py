@@ -13,13 +13,14 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
-from registry.admin.bulk_actions import EVALUATE, VERIFY, evaluate, verify
+from registry.admin.actions.bulk_actions import EVALUATE, VERIFY, evaluate, verify
+from registry.admin.actions.edit_tags import edit_tags
+from registry.admin.actions.export import export
+from registry.admin.actions.make_default import make_default, roll_back
+from registry.admin.actions.set_alias import set_alias
+from registry.admin.actions.sync_now import sync_now
 from registry.admin.compare import compare, comparison_page
-from registry.admin.export import export
-from registry.admin.make_default import make_default, roll_back
 from registry.admin.permissions import is_allowed
-from registry.admin.set_alias import set_alias
-from registry.admin.sync_now import sync_now
 from registry.models import HubModel
 
 
@@ -66,6 +67,7 @@ ACTIONS = (
     Action(compare, "compare", "Compare"),
     Action(verify, "verify", VERIFY.title),
     Action(evaluate, "evaluate", EVALUATE.title),
+    Action(edit_tags, "annotate", "Add or remove tags", on_record=False),
     Action(export, "export", "Export as CSV", on_record=False),
 )
 PAGES = (

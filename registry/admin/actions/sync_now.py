@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 
-from registry.admin.confirmation import confirmation_page, is_confirmed
+from registry.admin.actions.confirmation import confirmation_page, is_confirmed
 from registry.conf import identity, managers_for_settings
 from registry.models import Repository, SyncRun
 from registry.models.history import SHORT, SYNC_COUNTS

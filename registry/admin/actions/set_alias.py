@@ -5,7 +5,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 
 from registry import aliases
-from registry.admin.confirmation import Input, confirmation_page, is_confirmed
+from registry.admin.actions.confirmation import Input, confirmation_page, is_confirmed
 from registry.models import HubModel
 
 QUESTION = (

@@ -8,7 +8,7 @@ from django.shortcuts import redirect
 from django.utils.html import format_html
 
 from registry import default_model
-from registry.admin.confirmation import confirmation_page, is_confirmed
+from registry.admin.actions.confirmation import confirmation_page, is_confirmed
 from registry.models import HubModel
 
 NOT_SERVED = "Model {} is not served: only available models of the site's own repositories are."

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from registry.admin.confirmation import confirmation_page, is_confirmed
+from registry.admin.actions.confirmation import confirmation_page, is_confirmed
 from registry.evaluation.measure import measure
 from registry.evaluation.test_sets import choose_test_set
 from registry.models import HubModel

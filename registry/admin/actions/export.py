@@ -31,7 +31,8 @@ def export(
     model_admin: admin.ModelAdmin, request: HttpRequest, queryset: QuerySet[HubModel]
 ) -> StreamingHttpResponse:
     """Changes nothing, so there is no confirmation page; it is logged, because data leaves."""
-    records = queryset.select_related("repository").defer(None).defer(*DEFERRED)
+    records = queryset.select_related("repository").prefetch_related(None).defer(None)
+    records = records.defer(*DEFERRED)
     if (first := records.first()) is not None:
         model_admin.log_change(request, first, f"Exported {records.count()} models as CSV.")
     name = f"hippo-models-{timezone.now():%Y-%m-%d}.csv"
