@@ -122,7 +122,7 @@ def test_the_readmes_training_line_trains(mnist, tmp_path):
     (line,) = [line for line in code.splitlines() if "train_mnist" in line]
     line = line.replace(".venv/bin/python", sys.executable).replace("--epochs 30", "--epochs 1")
 
-    path = paste(f"{line} --output {tmp_path}", "")
+    path = paste(f"{line} --output {tmp_path} --runs-dir {tmp_path}/runs", "")
 
     assert path.startswith(f"{tmp_path}/mnist-784-100-10-relu-9")
 

@@ -23,7 +23,8 @@ def repository(tmp_path, settings, monkeypatch):
 
 def train_and_serve(folder, *arguments):
     """Run the commands a user runs; the new record as GET /models shows it."""
-    call_command("train_mnist", "--output", str(folder), "--name", "new", *arguments)
+    folders = ["--output", str(folder), "--runs-dir", str(folder / "runs")]
+    call_command("train_mnist", *folders, "--name", "new", *arguments)
     call_command("sync_models")
     serving.preload()
 

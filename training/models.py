@@ -4,7 +4,7 @@ A run's log and a sweep's table are the originals; rows are copies that can be s
 """
 
 import shlex
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import models
@@ -14,12 +14,36 @@ from training.runs.log_reader import HISTORY_FIELDS, Run
 
 MAX_ARTIFACT_NAME = 100  # characters
 MAX_PROBLEM = 500
+SILENT = timedelta(minutes=3)  # six signs of life that a process has not given
+
+
+class Followed(models.Model):
+    """A row that a process keeps current while it works; one that was killed cannot say so."""
+
+    outcome = models.CharField(max_length=16)
+    started_at = models.DateTimeField(db_index=True)
+    finished_at = models.DateTimeField(null=True)
+    seen_at = models.DateTimeField(
+        "last sign of life", null=True, help_text="Of the process that trains, twice a minute."
+    )
+
+    class Meta:
+        abstract = True
+
+    @property
+    def state(self) -> str:
+        """The outcome in words, or that a running one has been silent."""
+        seen_at = self.seen_at or self.started_at
+        if self.outcome != "running" or timezone.now() - seen_at < SILENT:
+            return str(self.get_outcome_display())  # type: ignore[attr-defined]  # has choices
+        return f"No sign of life since {timezone.localtime(seen_at):%Y-%m-%d %H:%M}"
 
 
 class TrainingRunQuerySet(models.QuerySet["TrainingRun"]):
     def save_run(self, run: Run) -> "TrainingRun":
         """Create the run's row, or update the row it already has."""
-        row, _ = self.update_or_create(slug=run.id, defaults=columns(run))
+        seen = {"seen_at": timezone.now()}
+        row, _ = self.update_or_create(slug=run.id, defaults=columns(run) | seen)
         return row
 
 
@@ -48,7 +72,7 @@ def columns(run: Run) -> dict[str, Any]:
     }
 
 
-class TrainingRun(models.Model):
+class TrainingRun(Followed):
     """One run of ``manage.py train_mnist``; a resumed run keeps its row."""
 
     class Outcome(models.TextChoices):
@@ -61,8 +85,6 @@ class TrainingRun(models.Model):
     slug = models.CharField("run", max_length=255, unique=True, help_text="Its folder's name.")
     name = models.CharField(max_length=255)
     command = models.TextField(blank=True)
-    started_at = models.DateTimeField(db_index=True)
-    finished_at = models.DateTimeField(null=True)
     outcome = models.CharField(max_length=16, choices=Outcome)
     problem = models.CharField(
         max_length=MAX_PROBLEM, blank=True, help_text="What was seen going wrong."
@@ -112,6 +134,7 @@ class SweepQuerySet(models.QuerySet["Sweep"]):
             "name": table["name"],
             "outcome": outcome,
             "finished_at": None if outcome == Sweep.Outcome.RUNNING else timezone.now(),
+            "seen_at": timezone.now(),
             "runs": table["runs"],
             "winner": winner,
             "tried": table["tried"],
@@ -125,7 +148,7 @@ class SweepQuerySet(models.QuerySet["Sweep"]):
         return row
 
 
-class Sweep(models.Model):
+class Sweep(Followed):
     """One sweep of ``manage.py sweep``, a copy of its ``sweep.json``; running again updates it."""
 
     class Outcome(models.TextChoices):
@@ -137,8 +160,6 @@ class Sweep(models.Model):
     folder = models.CharField(max_length=500, unique=True)
     name = models.CharField(max_length=MAX_ARTIFACT_NAME)
     outcome = models.CharField(max_length=16, choices=Outcome)
-    started_at = models.DateTimeField(db_index=True)
-    finished_at = models.DateTimeField(null=True)
     runs = models.JSONField(default=list, help_text="The candidates, best first.")
     winner = models.JSONField(default=dict)
     tried = models.PositiveIntegerField(default=0)

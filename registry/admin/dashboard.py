@@ -42,7 +42,8 @@ def context(private: Private) -> dict[str, Any]:
 
 
 def training_runs() -> Iterable[TrainingRun]:
-    runs = TrainingRun.objects.only("slug", "name", "outcome", "accuracy", "started_at")
+    columns = ("slug", "name", "outcome", "accuracy", "started_at", "seen_at")
+    runs = TrainingRun.objects.only(*columns)
     return runs[:MAX_LINES]
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -88,6 +89,14 @@ def test_the_number_of_queries_does_not_grow_with_the_list(
 
     with django_assert_num_queries(9):
         assert len(names(page(viewer, RUN_LIST))) == 12
+
+
+def test_a_run_that_was_killed_says_when_it_was_last_alive(runs: None, viewer: Client) -> None:
+    at = datetime(2026, 1, 31, 12, tzinfo=UTC)
+    TrainingRun.objects.filter(name="ben").update(outcome="running", seen_at=at)
+
+    for path in (RUN_LIST, page_of("ben")):
+        assert "No sign of life since 2026-01-31 12:00" in page(viewer, path)
 
 
 def test_a_runs_page_shows_everything(runs: None, viewer: Client) -> None:

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 
 from tests.training.runs.run_logs import COMMAND, START, begin, finished, row
-from training.management.records import record_run
+from training.management.records import Heartbeat, record_run
 from training.models import TrainingRun
 from training.runs.log_reader import load_run
 from training.runs.log_writer import LogWriter
@@ -47,6 +47,29 @@ def test_a_resumed_run_keeps_its_row(tmp_path: Path) -> None:
 
     saved = TrainingRun.objects.get()
     assert (saved.outcome, saved.finished_at, len(saved.history)) == ("running", None, 2)
+
+
+@pytest.mark.django_db
+def test_a_process_that_was_killed_gives_no_sign_of_life(tmp_path: Path) -> None:
+    with begin(tmp_path, "small") as log:
+        saved = TrainingRun.objects.save_run(load_run(log.folder))
+    assert saved.state == "Running"
+
+    saved.seen_at = START
+    assert saved.state == "No sign of life since 2026-11-23 12:00"
+
+    Heartbeat(TrainingRun.objects.filter(pk=saved.pk)).beat()
+    saved.refresh_from_db()
+    assert saved.state == "Running"
+
+
+@pytest.mark.django_db
+def test_a_run_that_ended_needs_no_sign_of_life(tmp_path: Path) -> None:
+    saved = TrainingRun.objects.save_run(load_run(finished(tmp_path, "small")))
+
+    saved.seen_at = START
+
+    assert saved.state == "Finished"
 
 
 @pytest.mark.django_db

@@ -54,6 +54,15 @@ def test_a_sweep_that_is_run_again_keeps_its_row_and_its_start():
     assert (row.validation_accuracy, row.test_accuracy) == (95.8, 94.8)
 
 
+def test_a_sweep_whose_process_was_killed_gives_no_sign_of_life(viewer):
+    Sweep.objects.save_table("/sweeps/my rates", TABLE, outcome="running", started_at=AT)
+    Sweep.objects.update(seen_at=AT)
+
+    html = viewer.get("/admin/training/sweep/").content.decode()
+
+    assert "No sign of life since 2026-01-31 00:00" in html
+
+
 def test_the_list_shows_the_best_of_each(viewer):
     save()
 

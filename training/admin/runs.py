@@ -17,7 +17,7 @@ class TrainingRunAdmin(ReadOnlyAdmin):
         "name",
         "layers",
         "accuracy_percent",
-        "outcome",
+        "state",
         "epochs",
         "training_time",
         "started_at",
@@ -27,9 +27,12 @@ class TrainingRunAdmin(ReadOnlyAdmin):
     search_help_text = "Names, artifacts and commands."
     date_hierarchy = "started_at"
     fieldsets = [
-        (None, {"fields": ["slug", "name", "layers", "accuracy_percent", "outcome", "problem"]}),
+        (None, {"fields": ["slug", "name", "layers", "accuracy_percent", "state", "problem"]}),
         ("Again", {"fields": ["command_line"]}),
-        ("Dates", {"fields": ["started_at", "finished_at", "training_time", "threads"]}),
+        (
+            "Dates",
+            {"fields": ["started_at", "finished_at", "seen_at", "training_time", "threads"]},
+        ),
         ("Artifact", {"fields": ["artifact", "weights_sha256", "folder"]}),
         ("History", {"fields": ["curves"]}),
         ("Mistakes", {"fields": ["confusion_matrix", "calibration_table"]}),
@@ -53,6 +56,10 @@ class TrainingRunAdmin(ReadOnlyAdmin):
     @admin.display(description="accuracy", ordering="accuracy")
     def accuracy_percent(self, run: TrainingRun) -> str | None:
         return None if run.accuracy is None else f"{run.accuracy:.2f} %"
+
+    @admin.display(description="outcome", ordering="outcome")
+    def state(self, run: TrainingRun) -> str:
+        return run.state
 
     @admin.display(description="epochs", ordering="plan__epochs")
     def epochs(self, run: TrainingRun) -> int | None:

@@ -13,13 +13,14 @@ from training.models import Sweep
 
 @admin.register(Sweep)
 class SweepAdmin(ReadOnlyAdmin):
-    list_display = ["name", "outcome", "tried", "best_percent", "test_percent", "started_at"]
+    list_display = ["name", "state", "tried", "best_percent", "test_percent", "started_at"]
     list_filter = ["outcome"]
     search_fields = ["name", "folder"]
     search_help_text = "Names and folders."
     date_hierarchy = "started_at"
     fieldsets = [
-        (None, {"fields": ["name", "outcome", "tried", "folder", "started_at", "finished_at"]}),
+        (None, {"fields": ["name", "state", "tried", "folder"]}),
+        ("Dates", {"fields": ["started_at", "finished_at", "seen_at"]}),
         ("Winner", {"fields": ["best_percent", "test_percent", "again", "publish"]}),
         ("Candidates", {"fields": ["picture", "candidates"]}),
     ]
@@ -33,6 +34,10 @@ class SweepAdmin(ReadOnlyAdmin):
         is_list = match is not None and match.url_name == "training_sweep_changelist"
         sweeps: QuerySet[Sweep] = super().get_queryset(request)
         return sweeps.defer("runs") if is_list else sweeps
+
+    @admin.display(description="outcome", ordering="outcome")
+    def state(self, sweep: Sweep) -> str:
+        return sweep.state
 
     @admin.display(description="best on validation", ordering="validation_accuracy")
     def best_percent(self, sweep: Sweep) -> str | None:

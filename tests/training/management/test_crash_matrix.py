@@ -16,7 +16,7 @@ from django.core.management import CommandError, call_command
 from training.core import files
 from training.core.fit.trainer import Trainer
 from training.datasets import load_uci_digits
-from training.management import run_setup
+from training.management import records, run_setup
 from training.management.commands import train_mnist
 from training.runs.recorder import Recorder
 
@@ -110,6 +110,7 @@ def shorten(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(files.os, "fsync", lambda descriptor: None)
     patch.setattr(run_setup, "load_dataset", lambda name: DATASET)
     patch.setattr(train_mnist, "record_run", lambda run: None)
+    patch.setattr(records, "record_run", lambda run: None)
     patch.setattr(train_mnist, "write_report_of", lambda run, test: None)
 
 

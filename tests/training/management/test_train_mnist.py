@@ -15,7 +15,10 @@ from django.core.management import CommandError, call_command
 from training.core.artifact import read_metadata, read_network
 from training.core.metrics import evaluate
 from training.datasets import load_uci_digits
+from training.management import records
+from training.management.commands import train_mnist
 from training.models import TrainingRun
+from training.runs.finish import finish
 from training.runs.log_reader import load_run
 
 RUNS: list[str] = []  # set by ``elsewhere``
@@ -79,6 +82,38 @@ def test_a_run_has_a_log_a_report_and_a_row(tmp_path):
     assert (row.outcome, row.artifact) == ("finished", "mine")
     assert "<svg" in Path(row.folder, "report.html").read_text()
     assert [epoch["epoch"] for epoch in load_run(Path(row.folder)).epochs] == [1, 2]
+
+
+def test_a_run_has_its_row_while_it_trains(tmp_path, monkeypatch):
+    rows = []
+
+    def finish_and_look(*arguments):
+        rows.append(TrainingRun.objects.get())
+        return finish(*arguments)
+
+    monkeypatch.setattr(records, "INTERVAL", 0.0)
+    monkeypatch.setattr(records, "SHARE", 0)
+    monkeypatch.setattr(train_mnist, "finish", finish_and_look)
+    train(tmp_path)
+
+    (row,) = rows
+    assert (row.state, row.finished_at, len(row.history)) == ("Running", None, 2)
+    assert TrainingRun.objects.get().state == "Finished"
+
+
+def test_a_database_that_fails_is_tried_at_the_start_and_the_end_only(tmp_path, monkeypatch):
+    calls = []
+
+    def fail(run):
+        calls.append(run.outcome)
+        return "The run is not listed."
+
+    monkeypatch.setattr(records, "record_run", fail)
+    monkeypatch.setattr(train_mnist, "record_run", fail)
+    _, err = train(tmp_path)
+
+    assert calls == ["running", "finished"]
+    assert err.count("The run is not listed.") == 1
 
 
 def test_a_run_that_died_has_a_report_too(tmp_path):
@@ -261,7 +296,9 @@ def test_resuming_with_other_options_is_refused(tmp_path):
     interrupted(tmp_path, signal.SIGKILL, after_epochs=2)
 
     with pytest.raises(CommandError) as caught:
-        call_command("train_mnist", "--resume", "x", "--output", str(tmp_path), "--epochs", "9")
+        call_command(
+            "train_mnist", *RUNS, "--resume", "x", "--output", str(tmp_path), "--epochs", "9"
+        )
 
     assert str(caught.value) == (
         "--epochs was different when the run started; leave it out to resume."
@@ -275,7 +312,7 @@ def test_resuming_with_another_setting_of_the_run_is_refused(tmp_path, other):
     interrupted(tmp_path, signal.SIGKILL, after_epochs=2)
 
     with pytest.raises(CommandError, match=f"^{other[0]} was different when the run started"):
-        call_command("train_mnist", "--resume", "x", "--output", str(tmp_path), *other)
+        call_command("train_mnist", *RUNS, "--resume", "x", "--output", str(tmp_path), *other)
 
 
 def test_the_same_command_does_not_overwrite_an_interrupted_run(tmp_path):

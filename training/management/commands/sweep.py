@@ -17,6 +17,7 @@ from training.management.data import load_dataset
 from training.management.explanations import explain
 from training.management.output_lock import AlreadyRunning, locked
 from training.management.paths import folder_option
+from training.management.records import sweep_heartbeat
 from training.management.sweep.console import SweepConsole, table
 from training.management.sweep.options import add_sweep_options
 from training.management.sweep.recorder import SweepRecorder
@@ -74,7 +75,7 @@ class Command(base.Command):
         dataset = load_dataset(options["dataset"] or "mnist")
         with stop_on_signals() as stop, locked(output, plan.part):
             remember(options, output)
-            with LocalProcesses(options["workers"]) as executor:
+            with LocalProcesses(options["workers"]) as executor, sweep_heartbeat(output):
                 sweep = sweep_of(plan, dataset, executor, output / RESULTS, stop.is_requested)
                 recorder = SweepRecorder(sweep, name, output, datetime.now(UTC), self.note)
                 winner = self.compute(sweep, None if plan.part else recorder)

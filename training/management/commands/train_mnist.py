@@ -23,7 +23,7 @@ from training.management.console import Console, settings_lines
 from training.management.explanations import explain
 from training.management.networks import repository
 from training.management.paths import folder_option
-from training.management.records import record_run
+from training.management.records import RunRow, record_run
 from training.management.run_setup import (
     environment_warning,
     how_to_go_on,
@@ -100,12 +100,14 @@ class Command(base.Command):
         try:
             with (
                 recorder,
+                RunRow(recorder) as row,
                 blas_threads(runner.environment["threads"]),
                 Console(runner, self.note) as console,
             ):
                 for event in runner.events(stop.is_requested):
                     checkpoints.follow(event)
                     recorder.follow(event)
+                    row.follow(event)
                     console.follow(event)
                 if runner.was_stopped:
                     raise base.Stopped(f"Stopped. {how_to_go_on(runner.config, output, runs)}")
