@@ -77,6 +77,12 @@ def curve(history: History, key: str, *, title: str, label: str) -> str:
     return line_chart({label: points(history, key)}, title=title, x_label="epoch", y_label=label)
 
 
+def overlaid_curves(histories: Mapping[str, History], key: str, *, title: str, label: str) -> str:
+    """One column of several histories, a curve for each."""
+    series = {name: points(history, key) for name, history in histories.items()}
+    return line_chart(series, title=title, x_label="epoch", y_label=label)
+
+
 def speed_bars(history: History) -> str:
     """Seconds of training by epoch."""
     seconds = [(x, y) for x, y in points(history, "seconds") if x is not None and y is not None]

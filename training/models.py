@@ -99,7 +99,7 @@ class TrainingRun(Followed):
     calibration = models.JSONField(default=dict)
     threads = models.PositiveSmallIntegerField(null=True)
     artifact = models.CharField(max_length=MAX_ARTIFACT_NAME, blank=True)
-    weights_sha256 = models.CharField(max_length=64, blank=True)
+    weights_sha256 = models.CharField(max_length=64, blank=True, db_index=True)
     folder = models.CharField(max_length=500)
 
     objects = TrainingRunQuerySet.as_manager()

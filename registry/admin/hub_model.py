@@ -26,8 +26,10 @@ from registry.models.hub_model import BULKY
 from registry.service_status import provider
 from registry.visibility import private_for
 from training.admin import NullsLastChangeList, ReadOnlyAdmin
+from training.models import TrainingRun
 
 LARGE = (*BULKY, "training", "calibration", "description", "notes", "repository__card")
+MAX_RUNS = 10  # that one record links to
 MAX_NOTES = 10_000  # characters; a limit of the form, not of the table
 
 
@@ -118,6 +120,16 @@ class HubModelAdmin(ReadOnlyAdmin):
         return records.prefetch_related("aliases").annotate(
             is_served=_is_in(served), is_current_default=_is_in(default)
         )
+
+    def get_object(
+        self, request: HttpRequest, object_id: str, from_field: str | None = None
+    ) -> HubModel | None:
+        """With ``training_runs``: those whose weights these are, if the user may see runs."""
+        record: Any = super().get_object(request, object_id, from_field)
+        if record and record.sha256 and request.user.has_perm("training.view_trainingrun"):
+            runs = TrainingRun.objects.filter(weights_sha256=record.sha256)
+            record.training_runs = list(runs.only("slug", "started_at")[:MAX_RUNS])
+        return record
 
     def has_change_permission(self, request: HttpRequest, obj: HubModel | None = None) -> bool:
         """Whether the user may edit tags and notes; the rest is read-only for everybody."""

@@ -89,6 +89,7 @@ class HubModel(models.Model):
             models.Index(fields=["depth"], name="by_depth"),
             models.Index(fields=["dataset"], name="by_dataset"),
             models.Index(fields=["tags", "repository"], name="by_tags"),
+            models.Index(fields=["sha256"], name="by_sha256"),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(**PERCENT), name="accuracy_in_percent"),

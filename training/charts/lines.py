@@ -1,15 +1,21 @@
 """Line charts as inline SVG: one curve for each named series, with axes and a legend."""
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 
 from training.charts.axes import HEIGHT, LEFT, WIDTH, Axes, Point
-from training.charts.svg import BLUE, GREEN, ORANGE, PURPLE, drawing, number, text
+from training.charts.svg import BLUE, GREEN, GREY, ORANGE, PURPLE, RED, drawing, number, text
 
-STROKES = ((BLUE, "none"), (ORANGE, "7 3"), (GREEN, "2 3"), (PURPLE, "9 3 2 3"))
+STROKES = (
+    *((BLUE, "none"), (ORANGE, "7 3"), (GREEN, "2 3")),
+    *((PURPLE, "9 3 2 3"), (RED, "14 4"), (GREY, "4 4 1 4")),
+)
 MAX_DOTS = 60  # points; in a longer curve the dots would touch
 MAX_VALUE = 1e12  # a larger value is no measurement, and would flatten the rest of the curve
-LEGEND_WIDTH = 190  # pixels for one name, where there is room
+LEGEND_ROW, LEGEND_ROWS = 14, 2  # pixels, and how many rows have room above the chart
+IN_A_ROW = 3  # names in the legend, unless there are more than two such rows
+CHARACTER = 6.1  # pixels, on average
 
 
 def line_chart(
@@ -28,18 +34,24 @@ def line_chart(
         return ""
     axes = Axes([point for points in curves.values() for point in points])
     parts = [*axes.labelled(x_label, y_label)]
-    width = min(LEGEND_WIDTH, (WIDTH - LEFT) // len(curves))
     for index, (name, points) in enumerate(curves.items()):
-        parts += _legend(index, name, LEFT + width * index) if len(curves) > 1 else ()
+        parts += _legend(index, name, len(curves)) if len(curves) > 1 else ()
         parts += _curve(axes, index, name, points)
     ends = "; ".join(f"{name} ends at {number(curves[name][-1][1])}" for name in curves)
     description = f"{y_label} by {x_label}. {ends}."
     return drawing(WIDTH, HEIGHT, title=title, description=description, parts=parts)
 
 
-def _legend(index: int, name: str, x: int) -> Iterable[str]:
-    yield f'<path d="M{x} 14h28" {_stroke(index)}/>'
-    yield text(x + 34, 18, name, anchor="start")
+def _legend(index: int, name: str, count: int) -> Iterable[str]:
+    """A piece of the line and its name, cut where it has no room; the tooltips have all of it."""
+    in_a_row = max(IN_A_ROW, math.ceil(count / LEGEND_ROWS))
+    row, column = divmod(index, in_a_row)
+    width = (WIDTH - LEFT) // in_a_row
+    x, y = LEFT + width * column, 10 + LEGEND_ROW * row
+    room = max(int((width - 40) / CHARACTER), 2)
+    shown = name if len(name) <= room else name[: room - 1] + "…"
+    yield f'<path d="M{x} {y}h28" {_stroke(index)}/>'
+    yield text(x + 34, y + 4, shown, anchor="start")
 
 
 def _curve(axes: Axes, index: int, name: str, points: Sequence[Point]) -> Iterable[str]:

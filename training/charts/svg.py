@@ -9,6 +9,7 @@ from html import escape
 
 # Each is readable on white and on near-black.
 BLUE, ORANGE, GREEN, PURPLE = "#2f81c9", "#c8671b", "#3f9142", "#a45fc4"
+RED, GREY = "#d1495b", "#7d7d7d"
 
 
 def drawing(width: int, height: int, *, title: str, description: str, parts: Iterable[str]) -> str:

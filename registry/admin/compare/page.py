@@ -1,4 +1,4 @@
-"""What the comparison page shows: rows of a table, verdicts in words, pictures of digits."""
+"""What the comparison page shows: rows of tables, curves, verdicts in words, pictures of digits."""
 
 from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
@@ -6,15 +6,15 @@ from typing import Any, NamedTuple
 from django.template.defaultfilters import filesizeformat
 from django.utils.safestring import SafeString, mark_safe
 
+from registry.admin.compare.settings import NOTHING, compare_settings
 from registry.evaluation.comparison import Comparison, Disagreement
 from registry.evaluation.test_sets import TestSet
 from registry.models import HubModel
 from training.charts.digit import digit_picture
 from training.evaluation.mcnemar import McNemarResult
+from training.html_fragments import overlaid_curves
 
-NOTHING = "–"
 SIGNIFICANCE = 0.05  # a larger p proves nothing
-SETTINGS = ("recipe", "optimizer", "augmentation", "epochs", "mini_batch_size", "learning_rate")
 
 
 class Row(NamedTuple):
@@ -54,6 +54,8 @@ def page_context(
     published: dict[str, Any] = {
         "models": list(zip(records, names, strict=True)),
         "rows": _published_rows(records),
+        "settings": compare_settings(records),
+        "curves": _curves(dict(zip(names, records, strict=True))),
     }
     if comparison is None:
         return published
@@ -104,10 +106,17 @@ def _published_rows(records: list[HubModel]) -> list[Row]:
         Row("trained on", [record.dataset or NOTHING for record in records]),
         _row("accuracy, as published", [record.accuracy for record in records], "{:.2f} %", max),
     ]
-    for key in SETTINGS:
-        values = [str(record.training.get(key, NOTHING))[:60] for record in records]
-        rows.append(Row(key.replace("_", " "), values))
     return [row for row in rows if set(row.values) != {NOTHING}]
+
+
+def _curves(records: dict[str, HubModel]) -> SafeString:
+    """Validation accuracy and loss by epoch, a curve for each model, in the same two charts."""
+    histories = {name: record.history for name, record in records.items()}
+    charts = [
+        overlaid_curves(histories, "validation_accuracy", title="Accuracy", label="validation, %"),
+        overlaid_curves(histories, "loss", title="Loss", label="loss"),
+    ]
+    return mark_safe("".join(charts))  # noqa: S308 (line_chart escapes its texts)
 
 
 def _measured_rows(names: list[str], comparison: Comparison) -> list[Row]:

@@ -4,11 +4,13 @@ All of it was written by strangers: ``training.html_fragments`` and ``format_htm
 """
 
 import re
+from typing import Any
 from urllib.parse import quote, urlencode
 
 from django.conf import settings
 from django.contrib import admin
-from django.utils.html import format_html
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
 
 from registry.admin.columns import ListedModel
 from registry.models import HubModel, Repository
@@ -56,6 +58,20 @@ def _hub_url(repository: Repository) -> str:
     if repository.source != Repository.Source.HUB or not HUB_ID.fullmatch(repository.repo_id):
         return ""
     return f"{str(settings.HUB['endpoint']).rstrip('/')}/{quote(repository.repo_id)}"
+
+
+@admin.display(description="trained by")
+def training_runs(record: Any) -> str:
+    """Links to the runs on this site whose weights these are; none if the user may not see runs."""
+    links = (
+        (
+            reverse("admin:training_trainingrun_change", args=[run.pk]),
+            run,
+            f"{run.started_at:%Y-%m-%d %H:%M}",
+        )
+        for run in getattr(record, "training_runs", ())
+    )
+    return format_html_join(", ", '<a href="{}">{}</a>, {}', links) or EMPTY
 
 
 @admin.display(description="settings")

@@ -24,7 +24,9 @@ SECTIONS = {
     "Description": ["description"],
     "Provenance": [fields.repository_link, fields.commit_link, "sha256", columns.size],
     "Dates": [("created_at", "updated_at", "synced_at")],
-    "Training": ["dataset", fields.training_command, fields.training_settings],
+    "Training": [
+        *("dataset", fields.training_runs, fields.training_command, fields.training_settings)
+    ],
     "Learning": [fields.curves],
     "Mistakes": [fields.confusion_matrix],
     "Calibration": [fields.calibration_table, evaluations.measured_here, evaluations.reliability],

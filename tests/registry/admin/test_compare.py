@@ -1,14 +1,16 @@
 """Comparing networks: the counts on a made-up test set, and the page."""
 
+import re
 from pathlib import Path
 
 import numpy as np
 import pytest
 from django.contrib.admin.models import LogEntry
 from django.test import Client
-from pytest_django import Settings
+from pytest_django import DjangoAssertNumQueries, Settings
 
 from registry.admin.compare.page import verdict
+from registry.admin.compare.settings import compare_settings
 from registry.conf import manager_for
 from registry.evaluation.comparison import compare_networks
 from registry.evaluation.test_sets import TestSet
@@ -128,6 +130,86 @@ def test_the_pictures_describe_the_answer_of_each_network(comparer: Client) -> N
     assert "<desc>ben says " in html
     assert " style=" not in html
     assert 'href="data:image/png;base64,' in html
+
+
+@pytest.fixture
+def trained(comparer: Client, put_here: Save, mirror: Sync) -> None:
+    """ada and ben with settings and curves; cyd without."""
+    for name, rate, more in (("ada", 3, {}), ("ben", 0.5, {"ema": 0.999, "schedule": "<cosine>"})):
+        history = [
+            {"epoch": 1, "loss": 0.5, "validation_accuracy": 91.0},
+            {"epoch": 2, "loss": 0.4, "validation_accuracy": 92.5},
+        ]
+        settings = {"epochs": 2, "learning_rate": rate, "command": "x", "sizes": [784, 4, 10]}
+        put_here(name, 96.0, training=settings | more, history=history)
+    mirror()
+
+
+def setting_rows(html: str) -> dict[str, tuple[bool, list[str]]]:
+    """Title -> whether it is marked as differing, and what each model says."""
+    section = html.partition("<h2>Settings</h2>")[2].partition('<div class="module">')[0]
+    rows = {}
+    for row in section.split("<tr")[1:]:
+        title = re.search(r'<th scope="row">(?:<span class="mark">≠</span> )?([^<]+)</th>', row)
+        if title:
+            rows[title[1]] = ("≠" in row, re.findall(r"<td>([^<]*)</td>", row))
+    return rows
+
+
+def test_all_settings_are_shown_and_those_that_differ_are_marked(
+    comparer: Client, trained: None
+) -> None:
+    html = act(comparer, "compare", "ada", "ben").content.decode()
+
+    assert setting_rows(html) == {
+        "learning rate": (True, ["3", "0.5"]),
+        "ema": (True, ["–", "0.999"]),
+        "schedule": (True, ["–", "&lt;cosine&gt;"]),
+        "epochs": (False, ["2", "2"]),
+        "sizes": (False, ["784, 4, 10", "784, 4, 10"]),
+    }
+    assert "3 that differ" in html
+    assert "2 that are the same in all" in html
+
+
+def test_curves_of_all_models_are_in_the_same_chart(comparer: Client, trained: None) -> None:
+    html = act(comparer, "compare", "ada", "ben", "cyd").content.decode()
+
+    assert "validation, % by epoch. ada ends at 92.5; ben ends at 92.5." in html
+    assert "loss by epoch. ada ends at 0.4; ben ends at 0.4." in html
+    assert html.count("<polyline") == 4
+
+
+def test_models_without_settings_and_curves_can_be_compared(comparer: Client) -> None:
+    html = act(comparer, "compare", "ada", "ben").content.decode()
+
+    assert "None of them gives any." in html
+    assert "<polyline" not in html
+
+
+def test_a_setting_that_only_its_type_tells_apart_is_the_same(three: None) -> None:
+    ada, ben = HubModel(training={"rate": 3}), HubModel(training={"rate": 3.0})
+
+    assert [row.title for row in compare_settings([ada, ben]).equal] == ["rate"]
+
+
+def test_an_artifact_with_thousands_of_settings_does_not_fill_the_page() -> None:
+    ada = HubModel(training={f"s{n}": "x" * 1_000 for n in range(5_000)})
+
+    settings = compare_settings([ada, HubModel()])
+
+    assert (len(settings.differing), settings.left_out) == (200, 4_800)
+    assert max(len(value) for row in settings.differing for value in row.values) == 201
+
+
+def test_the_number_of_queries_does_not_grow_with_the_models(
+    comparer: Client, trained: None, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    keys = list(HubModel.objects.values_list("pk", flat=True))
+    page(comparer, COMPARE, pk=keys)
+    for chosen in (keys[:2], keys):
+        with django_assert_num_queries(6):
+            page(comparer, COMPARE, pk=chosen)
 
 
 @pytest.mark.parametrize("query", ["", "?pk=1", "?pk=x&pk=y", "?pk=999&pk=998", "?pk=²&pk=1"])

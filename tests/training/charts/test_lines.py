@@ -43,11 +43,32 @@ def test_a_single_curve_has_no_legend() -> None:
     assert "loss" not in texts
 
 
-def test_many_curves_share_the_width_of_the_legend() -> None:
-    svg = chart(**{f"layer {n}": [(1, n), (2, n)] for n in range(6)})
+@pytest.mark.parametrize(
+    ("count", "places"),
+    [
+        (2, [(98, 14), (290, 14)]),
+        (6, [(98, 14), (290, 14), (482, 14), (98, 28), (290, 28), (482, 28)]),
+    ],
+)
+def test_the_legend_has_two_rows_of_names(count: int, places: list[tuple[int, int]]) -> None:
+    svg = chart(**{f"layer {n}": [(1, n), (2, n)] for n in range(count)})
 
     names = [text for text in elements(svg, "text") if "layer" in (text.text or "")]
-    assert [float(name.get("x", "")) for name in names] == [98, 194, 290, 386, 482, 578]
+    assert [(float(name.get("x", "")), float(name.get("y", ""))) for name in names] == places
+
+
+def test_names_stay_apart_however_many_and_long_they_are() -> None:
+    svg = chart(**{f"{n} {'x' * 90}": [(1, n), (2, n)] for n in range(20)})
+
+    names = [text for text in elements(svg, "text") if (text.text or "").endswith("…")]
+    assert len({(name.get("x"), name.get("y")) for name in names}) == 20
+    assert {float(name.get("y", "")) for name in names} == {14, 28}
+
+
+def test_six_curves_are_told_apart() -> None:
+    lines = elements(chart(**{str(n): [(1, n), (2, n)] for n in range(6)}), "polyline")
+
+    assert len({(line.get("stroke"), line.get("stroke-dasharray")) for line in lines}) == 6
 
 
 @pytest.mark.parametrize(
