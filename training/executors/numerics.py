@@ -11,9 +11,9 @@ from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
-from threadpoolctl import threadpool_info
 
 from training.runs.environment import environment, environment_changes
+from training.runs.kernel import VARIABLE, active_kernel
 
 ONE_THREAD = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 
@@ -33,10 +33,8 @@ def variables() -> dict[str, str]:
 
     They count only before NumPy is imported.
     """
-    info: dict[str, Any] = next((x for x in threadpool_info() if x["user_api"] == "blas"), {})
-    kernel = info.get("architecture")
-    is_openblas = info.get("internal_api") == "openblas"
-    return ONE_THREAD | ({"OPENBLAS_CORETYPE": kernel} if is_openblas and kernel else {})
+    kernel = active_kernel()
+    return ONE_THREAD | ({VARIABLE: kernel} if kernel else {})
 
 
 @contextmanager

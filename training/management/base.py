@@ -78,10 +78,14 @@ class Command(BaseCommand):
         if as_json:
             with suppress(BrokenPipeError):
                 self.stdout.write(document({"error": message}))
-        if not getattr(self, "_called_from_command_line", False):
+        if not self.is_started_by_a_user():
             raise Error(message, returncode=INTERRUPTED) from stop
         self.note(message)
         sys.exit(INTERRUPTED)
+
+    def is_started_by_a_user(self) -> bool:
+        """Whether the process is this command; else Python called it."""
+        return bool(getattr(self, "_called_from_command_line", False))
 
     @abstractmethod
     def answer(self, **options: Any) -> dict[str, Any]: ...

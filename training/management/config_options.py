@@ -43,7 +43,15 @@ DEFAULTS = Plan().summary()  # without a preset, and with the recipe of its acti
 DEFAULTS_NOTE = "Defaults are those without a preset, for relu; other recipes bring their own."
 SIZES = " ".join(map(str, DEFAULTS["sizes"]))
 RECIPE = {each.name for each in fields(Recipe)}
-OF_THE_RUN = ("dataset", "split", "early_stop", "on_divergence", "checkpoint_every", "threads")
+OF_THE_RUN = (
+    "dataset",
+    "split",
+    "early_stop",
+    "on_divergence",
+    "checkpoint_every",
+    "threads",
+    "kernel",
+)
 
 
 def add_config_options(parser: CommandParser) -> None:
@@ -71,6 +79,8 @@ def add_single_run_options(parser: CommandParser) -> None:
     add("--checkpoint-every", type=whole_number, metavar="N", help=checkpoints)
     threads = "inside matrix products; default: 1"
     add("--threads", type=whole_number, metavar="N", help=threads)
+    kernel = "of OpenBLAS, for the same bits on other processors; default: what suits this one"
+    add("--kernel", metavar="NAME", help=kernel)
     add("--name", default="", help="default: mnist-<sizes>-<activation>-<accuracy>")
 
 

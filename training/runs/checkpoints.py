@@ -2,6 +2,7 @@
 
 import fcntl
 import shutil
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -9,9 +10,11 @@ from pathlib import Path
 from training.core.data.splits import Dataset
 from training.core.fit.checkpoint import Checkpoint, CheckpointError
 from training.core.fit.events import EpochEnded, Event, Stopped
+from training.core.fit.state import Progress
 from training.runs.runner import Runner
 
-FILE, LOCK = "last.npz", "lock"
+FILE, LOCK, TRIAL = "last.npz", "lock", "trial"
+SECOND_PLACES = (tempfile.gettempdir, Path.home)  # where the output folder cannot be written
 
 
 class CheckpointWriter:
@@ -20,6 +23,18 @@ class CheckpointWriter:
     def __init__(self, folder: Path, runner: Runner) -> None:
         self.path = folder / FILE
         self._runner = runner
+        self._written: Progress | None = None
+
+    def try_writing(self) -> None:
+        """Refuse a full or read-only disk before hours of training; raises OSError."""
+        trial = self.path.with_name(TRIAL)
+        try:
+            trial.write_bytes(self._runner.checkpoint().to_bytes())
+        except OSError as error:
+            error.filename = str(self.path.parent)
+            raise
+        finally:
+            trial.unlink(missing_ok=True)
 
     def follow(self, event: Event) -> None:
         every = self._runner.config.checkpoint_every
@@ -29,11 +44,40 @@ class CheckpointWriter:
 
     def write(self) -> None:
         """Save this moment; raises OSError."""
-        self._runner.checkpoint().save(self.path)
+        checkpoint = self._runner.checkpoint()
+        checkpoint.save(self.path)
+        self._written = checkpoint.state.progress
+
+    def keep(self) -> Path | None:
+        """Save this moment wherever that is possible; the output folder to resume it from.
+
+        None where it is possible nowhere, and what was written before is all there is.
+        """
+        checkpoint, output = self._runner.checkpoint(), self.path.parents[2]
+        if checkpoint.state.progress == self._written:
+            return output
+        with suppress(OSError):
+            self.write()
+            return output
+        for parent in SECOND_PLACES:
+            with suppress(OSError):
+                return saved_below(parent(), checkpoint, self.path.relative_to(output))
+        return None
 
     def remove(self) -> None:
         """The run has been saved as an artifact: its checkpoint has served."""
         remove_folder(self.path.parent)
+
+
+def saved_below(parent: str | Path, checkpoint: Checkpoint, path: Path) -> Path:
+    """Save it as ``path`` of a new folder that only this user may read; raises OSError."""
+    folder = Path(tempfile.mkdtemp(prefix="hippo-", dir=parent))
+    try:
+        checkpoint.save(folder / path)
+    except OSError:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+    return folder
 
 
 @contextmanager

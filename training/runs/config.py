@@ -27,6 +27,7 @@ class RunConfig:
     early_stop        epochs without a better validation accuracy before stopping; 0 for never
     checkpoint_every  epochs between checkpoints; 0 for only when the run is stopped
     threads           inside matrix products
+    kernel            of OpenBLAS, "" for the one that suits the processor
     """
 
     plan: Plan
@@ -39,6 +40,7 @@ class RunConfig:
     on_divergence: str = "stop"
     checkpoint_every: int = 1
     threads: int = 1
+    kernel: str = ""
     name: str = ""
 
     def __post_init__(self) -> None:
@@ -59,6 +61,7 @@ class RunConfig:
             "on_divergence": "stop",
             "checkpoint_every": 1,
             "threads": 1,
+            "kernel": "",
         }
         if self.teacher:
             words += ["--distill-from", self.teacher]
@@ -102,7 +105,10 @@ class RunConfig:
         if self.name:
             return self.name
         plan = self.plan
-        digest = hashlib.sha256(json.dumps(self.to_dict(), sort_keys=True).encode()).hexdigest()
+        settings = self.to_dict()
+        if not self.kernel:  # the names of runs that began before there was this setting
+            del settings["kernel"]
+        digest = hashlib.sha256(json.dumps(settings, sort_keys=True).encode()).hexdigest()
         shape = "-".join(map(str, plan.sizes))
         kind = self.preset or self.recipe
         return f"{self.dataset}-{shape}-{plan.activation}-{kind}-seed{plan.seed}-{digest[:6]}"

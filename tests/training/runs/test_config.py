@@ -80,6 +80,7 @@ WORDS = {
     "--on-divergence": list(ON_DIVERGENCE),
     "--split": list(SPLITS),
     "--dataset": list(DATASETS),
+    "--kernel": ["Haswell", "SkylakeX"],
     "--distill-from": ["teacher", "a folder/it's $HOME.npz"],
 }
 OPTIONS = {**NUMBERS, **{option: st.sampled_from(words) for option, words in WORDS.items()}}

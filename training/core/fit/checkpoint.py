@@ -36,6 +36,11 @@ class Checkpoint:
 
     def save(self, path: Path) -> None:
         """Write it whole or not at all; raises OSError."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_atomically(path, self.to_bytes())
+
+    def to_bytes(self) -> bytes:
+        """The file's content."""
         document = {
             "format": FORMAT,
             "settings": self.settings,
@@ -46,8 +51,7 @@ class Checkpoint:
         arrays = {f"{PREFIX}{name}": values for name, values in self.state.arrays.items()}
         file = io.BytesIO()
         np.savez(file, document=text, **arrays)  # type: ignore[arg-type]
-        path.parent.mkdir(parents=True, exist_ok=True)
-        write_atomically(path, file.getvalue())
+        return file.getvalue()
 
     @classmethod
     def load(cls, path: Path) -> "Checkpoint":

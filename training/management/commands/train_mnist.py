@@ -1,7 +1,6 @@
 """``manage.py train_mnist``: train a network, watch it learn, keep it as an artifact."""
 
 import shlex
-from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -35,6 +34,7 @@ from training.runs.checkpoints import CheckpointWriter, locked
 from training.runs.environment import blas_threads
 from training.runs.finish import finish
 from training.runs.graceful_stop import GracefulStop, stop_on_signals
+from training.runs.kernel import use_kernel
 from training.runs.log_reader import RunLogError
 from training.runs.recorder import Recorder
 from training.runs.runner import Runner
@@ -74,6 +74,7 @@ class Command(base.Command):
         manager = repository() if options["upload"] else None
         with stop_on_signals() as stop:
             config, checkpoint = requested_run(options, output)
+            use_kernel(config.kernel, may_start_again=self.is_started_by_a_user())
             with locked(config.checkpoints(output)):
                 runner = prepared(config, checkpoint, output)
                 self.note(settings_lines(runner))
@@ -95,8 +96,9 @@ class Command(base.Command):
         self, runner: Runner, output: Path, runs: Path, stop: GracefulStop
     ) -> tuple[Path, Metadata]:
         """Train and save, with a log, a report and a row in the database however it ends."""
-        recorder = Recorder.begin(runs, runner, datetime.now(UTC))
         checkpoints = CheckpointWriter(runner.config.checkpoints(output), runner)
+        checkpoints.try_writing()
+        recorder = Recorder.begin(runs, runner, datetime.now(UTC))
         try:
             with (
                 recorder,
@@ -119,10 +121,10 @@ class Command(base.Command):
                 f"Interrupted. {how_to_go_on(runner.config, output, runs)}"
             ) from error
         except OSError as error:
-            with suppress(OSError):  # the disk of the log may be full, and that of checkpoints not
-                checkpoints.write()
+            kept_in = checkpoints.keep() or output
+            where = "" if kept_in == output else f"The run is kept in {kept_in}. "
             raise CouldNotWrite(
-                f"{self.explain(error)} {how_to_go_on(runner.config, output, runs)}"
+                f"{self.explain(error)} {where}{how_to_go_on(runner.config, kept_in, runs)}"
             ) from error
         finally:
             self.report(runner, recorder)
