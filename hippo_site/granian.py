@@ -33,13 +33,12 @@ def main() -> None:
         if line := listening.warning([host], settings):
             logging.getLogger(__name__).warning(line)
         Granian(
-            "hippo_site.wsgi:application",
+            "hippo_site.rsgi:application",
             address=host,
             port=settings.PORT,
             uds=socket_path,
-            interface=Interfaces.WSGI,
+            interface=Interfaces.RSGI,
             workers=settings.WEB_CONCURRENCY,
-            blocking_threads=2,
             workers_kill_timeout=30,
             log_access=False,
         ).serve()

@@ -21,6 +21,11 @@ CHUNK = re.compile(rb"([0-9A-Fa-f]{1,8})(?:[ \t;][^\r\n]{0,255})?\r\n")
 CHUNK_BEGUN = re.compile(rb"[0-9A-Fa-f]{1,8}(?:[ \t;][^\r\n]{0,255})?\r?")
 
 
+def seconds_for(arrived: int, size: int) -> float:
+    """How long a client may take for so many bytes of a body of ``size``, head included."""
+    return HEAD_SECONDS + arrived / (LARGE_RATE if size > LARGE else SLOWEST_RATE)
+
+
 class Stage(Enum):
     """How much of the next request is here."""
 
@@ -76,8 +81,7 @@ class Inbox:
         """When the client must have sent more than it has."""
         if self._head < 0:
             return self.began + HEAD_SECONDS
-        rate = LARGE_RATE if self.size() > LARGE else SLOWEST_RATE
-        return self.began + HEAD_SECONDS + (len(self.data) - self._head) / rate
+        return self.began + seconds_for(len(self.data) - self._head, self.size())
 
     def stage(self) -> Stage:
         if not self.data:

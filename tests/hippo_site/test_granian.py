@@ -1,0 +1,92 @@
+"""The site under granian: what a client withholds costs nobody else a moment here either."""
+
+import http.client
+import socket
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from tests.hippo_site.server import BODY, JSON, Server, granian
+from tests.hippo_site.test_slow_clients import HEAD, ONE, received
+
+pytest.importorskip("granian", reason="make .venv/granian.stamp")
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory) -> Iterator[Server]:
+    with granian(tmp_path_factory.mktemp("granian")) as server:
+        yield server
+
+
+@pytest.fixture
+def connection(server) -> Iterator[socket.socket]:
+    with socket.create_connection(("127.0.0.1", server.port), timeout=20) as connection:
+        yield connection
+
+
+@pytest.mark.parametrize(
+    "part",
+    [b"", HEAD[:40], HEAD + b"Content-Length: 9\r\n\r\n{", ONE[:-1]],
+    ids=["silent", "half a head", "half a body", "all but a byte"],
+)
+def test_forty_clients_that_hold_something_back_stop_nobody(server, part):
+    held = [socket.create_connection(("127.0.0.1", server.port)) for _ in range(40)]
+    for connection in held:
+        connection.sendall(part)
+
+    assert {server.post()[0] for _ in range(20)} == {200}
+    for connection in held:
+        connection.close()
+
+
+def test_a_body_that_no_route_takes_is_refused_before_it_is_sent(connection):
+    connection.sendall(HEAD + b"Content-Length: 100000000000\r\n\r\n")
+
+    assert received(connection) == [413]
+
+
+def test_one_image_of_megabytes_is_refused_and_its_client_reads_why(server):
+    status, problem = server.post(body=b'{"pixels":[' + b"0," * 4_000_000 + b"0]}")
+
+    assert status == 413
+    assert problem["detail"] == "The JSON of one image is at most 32,000 bytes."
+
+
+def test_a_body_in_pieces_and_one_in_chunks_are_read(connection):
+    for part in (ONE[:200], ONE[200:], HEAD + b"Transfer-Encoding: chunked\r\n\r\n"):
+        connection.sendall(part)
+        time.sleep(0.02)
+    for part in (BODY[:10], BODY[10:]):
+        connection.sendall(b"%x\r\n%s\r\n" % (len(part), part))
+    connection.sendall(b"0\r\n\r\n")
+
+    assert received(connection, 2) == [200, 200]
+
+
+def test_a_body_that_is_cut_off_is_not_read_as_if_whole(server, connection):
+    connection.sendall(HEAD + b"Content-Length: %d\r\n\r\n" % (len(BODY) + 1) + BODY)
+    connection.shutdown(socket.SHUT_WR)
+
+    assert 200 not in received(connection)
+    assert server.post()[0] == 200
+
+
+def test_a_head_answers_the_length_and_no_body(server):
+    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=20)
+    connection.request("HEAD", "/models")
+    head = connection.getresponse()
+    assert head.read() == b""
+    connection.request("GET", "/models")
+    whole = connection.getresponse()
+
+    assert head.headers["Content-Length"] == str(len(whole.read()))
+    connection.close()
+
+
+def test_headers_that_look_like_others_and_long_batches_reach_the_site_as_under_gunicorn(server):
+    rows = [[0] * 784] * 60
+
+    assert server.post(headers={**JSON, "Script_Name": "/x"})[0] == 200
+    assert server.post("/predict?model=nobody")[0] == 404
+    assert server.post(body=b'{"batch":' + str(rows).encode() + b"}")[0] == 200
