@@ -64,6 +64,16 @@ def env_choice(name: str, allowed: tuple[str, ...]) -> str:
 RATE = re.compile(r"[1-9][0-9]{0,8}/(s|sec|second|m|min|minute|h|hour|d|day)")
 
 
+def env_prefix(name: str) -> str:
+    """Where the site begins on its host: "", or "/hippo"."""
+    value = env_str(name)
+    if value and not re.fullmatch(r"(/[A-Za-z0-9._~-]+)+", value):
+        raise ImproperlyConfigured(
+            f"{name} begins with a slash and ends without one, such as /hippo: {value!r}."
+        )
+    return value
+
+
 def env_rate(name: str) -> str | None:
     """So many in a time, ``120/min``; None where it is not set."""
     value = env_str(name)
@@ -132,6 +142,8 @@ DEBUG = env_bool("DEBUG")
 ALLOWED_HOSTS = env_list("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 HOST = parse_hosts(env_list("HOST", "127.0.0.1"), BASE_DIR)
 PORT = env_int("PORT", 8000, at_most=65_535)
+SCRIPT_NAME = env_prefix("SCRIPT_NAME")  # gunicorn reads the variable, too
+FORCE_SCRIPT_NAME = SCRIPT_NAME or None
 FAST_PATH = env_bool("FAST_PATH", "on")  # off: nothing goes past Django or gunicorn for speed
 WEB_CONCURRENCY = env_int("WEB_CONCURRENCY", 2)
 
@@ -201,7 +213,7 @@ TEMPLATES = [
     }
 ]
 
-STATIC_URL = "/static/"
+STATIC_URL = f"{SCRIPT_NAME}/static/"
 STATIC_ROOT = BASE_DIR / "static"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -270,6 +282,7 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Hippo"
 SESSION_COOKIE_AGE = 8 * 60 * 60  # seconds
+SESSION_COOKIE_PATH = CSRF_COOKIE_PATH = f"{SCRIPT_NAME}/"
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
 

@@ -1,16 +1,19 @@
 """A request of granian's (RSGI) as a WSGI environ, and the call of the WSGI application with it."""
 
+import io
 import logging
-import os
-import sys
 from collections.abc import Callable, Iterable
 from typing import Any
+
+from django.conf import settings
 
 Headers = list[tuple[str, str]]
 WSGI = Callable[[dict[str, Any], Any], Iterable[bytes]]
 NAMED = {"content-type": "CONTENT_TYPE", "content-length": "CONTENT_LENGTH"}
 PROTOCOLS = {"1": "HTTP/1.0", "1.1": "HTTP/1.1", "2": "HTTP/2"}
 JOINTS = {"HTTP_COOKIE": "; "}  # between the values of a header that came twice; a comma elsewhere
+
+NOWHERE = "/../"  # no route has it
 
 log = logging.getLogger(__name__)
 
@@ -25,8 +28,8 @@ def environ_of(scope: Any) -> dict[str, Any]:
     server, _, server_port = scope.server.rpartition(":")
     environ: dict[str, Any] = {
         "REQUEST_METHOD": scope.method,
-        "SCRIPT_NAME": os.environ.get("SCRIPT_NAME", ""),
-        "PATH_INFO": scope.path.encode().decode("latin-1"),
+        "SCRIPT_NAME": settings.SCRIPT_NAME,
+        "PATH_INFO": _below_prefix(scope.path).encode().decode("latin-1"),
         "QUERY_STRING": scope.query_string,
         "SERVER_PROTOCOL": PROTOCOLS.get(scope.http_version, "HTTP/1.1"),
         "SERVER_NAME": server.strip("[]"),
@@ -35,7 +38,7 @@ def environ_of(scope: Any) -> dict[str, Any]:
         "REMOTE_PORT": client_port,
         "wsgi.version": (1, 0),
         "wsgi.url_scheme": scope.scheme,
-        "wsgi.errors": sys.stderr,
+        "wsgi.errors": io.StringIO(),  # nothing of the site writes there
         "wsgi.multithread": True,
         "wsgi.multiprocess": True,
         "wsgi.run_once": False,
@@ -48,6 +51,13 @@ def environ_of(scope: Any) -> dict[str, Any]:
     if scope.authority:  # of HTTP/2, or of an address with a host, which counts (RFC 9112 3.2.2)
         environ["HTTP_HOST"] = scope.authority
     return environ
+
+
+def _below_prefix(path: str) -> str:
+    """The path below SCRIPT_NAME; beside it there is nothing."""
+    below = path.removeprefix(settings.SCRIPT_NAME)
+    is_below = path.startswith(settings.SCRIPT_NAME) and below.startswith("/")
+    return below if is_below else NOWHERE
 
 
 def answer(wsgi: WSGI, environ: dict[str, Any]) -> tuple[int, Headers, bytes]:

@@ -143,7 +143,7 @@ def _is_page(request: HttpRequest) -> bool:
 
 def _in_shape_of_route(request: HttpRequest, status: int) -> HttpResponse:
     """The error in the shape of its route: /v2 has one of its own; a person gets a page."""
-    if request.path.startswith("/v2"):
+    if request.path_info.startswith("/v2"):
         return error_of_v2(status)
     response = _page(status) if _is_person(request) else problem_response(status)
     patch_vary_headers(response, ["Accept"])
@@ -192,7 +192,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
     if isinstance(sys.exception(), DATABASE_AWAY):
         if _is_page(request):
             return HttpResponse(NO_DATABASE, "text/plain", status=503, headers=SOON)
-        if request.path.startswith("/v2"):
+        if request.path_info.startswith("/v2"):
             return error_of_v2(503, NO_DATABASE, SOON)
         return problem_response(503, NO_DATABASE, headers=SOON)
     if _is_page(request):

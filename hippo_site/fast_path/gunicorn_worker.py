@@ -21,6 +21,7 @@ from http import HTTPStatus
 from ipaddress import ip_address
 from typing import Any
 
+from django.conf import settings
 from gunicorn import util  # type: ignore[import-untyped]
 from gunicorn.http.wsgi import base_environ  # type: ignore[import-untyped]
 from gunicorn.workers.gthread import (  # type: ignore[import-untyped]
@@ -97,7 +98,7 @@ class Worker(ProblemWorker):
         self._stopped = 0.0  # when it was told to
         self._base = base_environ(self.cfg) | {
             "REQUEST_METHOD": "POST",
-            "SCRIPT_NAME": "",
+            "SCRIPT_NAME": settings.SCRIPT_NAME,
             "SERVER_PROTOCOL": "HTTP/1.1",
             "wsgi.multithread": True,
             "wsgi.url_scheme": "http",

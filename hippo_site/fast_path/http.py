@@ -82,7 +82,7 @@ def environ_of(
 
     schemes  headers with which this peer may say that it was reached by https: environ key → value
     """
-    if not begins_like_a_prediction(data) or len(data) >= LARGEST:
+    if not begins_like_a_prediction(data) or len(data) >= LARGEST or base.get("SCRIPT_NAME"):
         return None
     if data.find(b"\r\n") > LONGEST_LINE:
         return None

@@ -38,7 +38,7 @@ class FastPathMiddleware:
         self._django = innermost(get_response)
         self._fast: Any = convert_exception_to_response(self._checked)
         self._cors: Any = CorsMiddleware(self._view)
-        self._whole_chain = (*WITH_SESSION, settings.STATIC_URL)
+        self._whole_chain = (*WITH_SESSION, settings.STATIC_URL.removeprefix(settings.SCRIPT_NAME))
         self._only_https = settings.SECURE_SSL_REDIRECT
         self._headers = fixed_headers()
         self._hosts: set[str] = set()

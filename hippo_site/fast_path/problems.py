@@ -26,6 +26,11 @@ DETAILS: tuple[tuple[type[Exception], HTTPStatus, str], ...] = (  # the first th
         "The only transfer coding is chunked.",
     ),
     (errors.ExpectationFailed, HTTPStatus.EXPECTATION_FAILED, "The only one is 100-continue."),
+    (
+        errors.ConfigurationProblem,
+        HTTPStatus.NOT_FOUND,
+        "There is nothing at this address: the site lies below the path that SCRIPT_NAME names.",
+    ),
     (errors.ParseException, HTTPStatus.BAD_REQUEST, NOT_HTTP),
 )
 TOO_LARGE = "No body is larger than 32 MB; JSON takes 8 MB, a picture 1 MB."

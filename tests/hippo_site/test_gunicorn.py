@@ -11,7 +11,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
@@ -203,7 +203,10 @@ def test_sigterm_under_load_loses_no_request(server):
     seen: list[int | str] = []
 
     def ask_until_the_end() -> None:
-        connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=20)
+        with closing(http.client.HTTPConnection("127.0.0.1", server.port, timeout=20)) as it:
+            ask_again_and_again(it)
+
+    def ask_again_and_again(connection: http.client.HTTPConnection) -> None:
         while True:
             is_new = connection.sock is None
             try:

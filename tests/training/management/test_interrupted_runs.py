@@ -78,9 +78,13 @@ def test_a_signal_before_the_first_mini_batch_leaves_a_run_that_can_go_on(
         os.kill(os.getpid(), number)
         return load_uci_digits()
 
-    with monkeypatch.context() as patch:
-        patch.setattr(run_setup, "load_dataset", load_and_send)
-        error = failure(tmp_path)
+    before = signal.signal(number, signal.default_int_handler)  # SIGHUP is ignored under nohup
+    try:
+        with monkeypatch.context() as patch:
+            patch.setattr(run_setup, "load_dataset", load_and_send)
+            error = failure(tmp_path)
+    finally:
+        signal.signal(number, before)
 
     assert (error.returncode, str(error)) == (130, f"Stopped. {to_go_on(tmp_path)}")
     resume(tmp_path)
