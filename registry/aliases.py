@@ -4,10 +4,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from registry.models import Alias, AliasMove, HubModel
-from registry.models.history import SHORT
+from registry.models.history import MAX_REASON, SHORT
 from training.core.artifact import is_name
 
-MAX_REASON = 500  # characters
 NO_SUCH_NAME = "An alias takes 1 to 100 of a-z 0-9 . _ - after a letter or digit, without the @."
 NO_REASON = f"Give the reason, in 1 to {MAX_REASON} characters."
 

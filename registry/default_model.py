@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from registry.conf import served_repo_ids
 from registry.models import Choice, HubModel, Repository
-from registry.models.history import SHORT
+from registry.models.history import MAX_REASON, SHORT
 
 SEARCHED_CHOICES = 1_000  # how far back ``previous`` looks
 
@@ -15,21 +15,21 @@ class Overtaken(Exception):
 
 
 @transaction.atomic
-def choose(name: str, *, by: str = "") -> HubModel:
+def choose(name: str, *, by: str = "", reason: str = "") -> HubModel:
     """Make the served network of that name the default; raises HubModel.DoesNotExist."""
     record = HubModel.objects.served().get(name=name)
-    _save_choice(record, by)
+    _save_choice(record, by, reason)
     return record
 
 
 @transaction.atomic
-def choose_record(record: HubModel, *, by: str = "") -> None:
+def choose_record(record: HubModel, *, by: str = "", reason: str = "") -> None:
     """Make this record the default; raises HubModel.DoesNotExist unless it is served."""
-    _save_choice(HubModel.objects.served().get(pk=record.pk), by)
+    _save_choice(HubModel.objects.served().get(pk=record.pk), by, reason)
 
 
 @transaction.atomic
-def roll_back(to: HubModel | None, *, by: str = "") -> None:
+def roll_back(to: HubModel | None, *, by: str = "", reason: str = "") -> None:
     """Make ``previous()`` the default again, if that is still the record ``to``.
 
     Raises Overtaken where it is not, and HubModel.DoesNotExist if there is none to go back to, or
@@ -40,7 +40,7 @@ def roll_back(to: HubModel | None, *, by: str = "") -> None:
         raise Overtaken
     if to is not None:
         HubModel.objects.served().get(pk=to.pk)
-    _save_choice(to, by, is_roll_back=True)
+    _save_choice(to, by, reason, is_roll_back=True)
 
 
 def previous() -> HubModel | None:
@@ -68,7 +68,9 @@ def _lock() -> None:
     list(Repository.objects.select_for_update().filter(repo_id__in=served_repo_ids()))
 
 
-def _save_choice(record: HubModel | None, by: str, *, is_roll_back: bool = False) -> None:
+def _save_choice(
+    record: HubModel | None, by: str, reason: str, *, is_roll_back: bool = False
+) -> None:
     """Mark the record, unmark the others of the site, and log the choice."""
     _lock()
     repo_ids = served_repo_ids()
@@ -81,5 +83,6 @@ def _save_choice(record: HubModel | None, by: str, *, is_roll_back: bool = False
         record=record,
         chosen_by=by[:SHORT],
         chosen_at=timezone.now(),
+        reason=" ".join(reason.split())[:MAX_REASON],
         is_roll_back=is_roll_back,
     )

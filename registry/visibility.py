@@ -25,6 +25,12 @@ def visible_repositories(private: Private) -> QuerySet[Repository]:
     return Repository.objects.filter(is_public | Q(pk__in=private))
 
 
+def hidden_repo_ids(private: Private) -> QuerySet:
+    """The names of the others, to leave out of what names repositories by text."""
+    visible = visible_repositories(private).values("pk")
+    return Repository.objects.exclude(pk__in=visible).values_list("repo_id", flat=True)
+
+
 def private_for(user: Any) -> Private:
     """What this person may see in the admin; asked for once for each user that was loaded."""
     kept = vars(user)

@@ -124,8 +124,10 @@ class HubModelAdmin(ReadOnlyAdmin):
     def get_object(
         self, request: HttpRequest, object_id: str, from_field: str | None = None
     ) -> HubModel | None:
-        """With ``training_runs``: those whose weights these are, if the user may see runs."""
+        """With ``private``, the user's keys, and ``training_runs``, if the user may see those."""
         record: Any = super().get_object(request, object_id, from_field)
+        if record:
+            record.private = private_for(request.user)
         if record and record.sha256 and request.user.has_perm("training.view_trainingrun"):
             runs = TrainingRun.objects.filter(weights_sha256=record.sha256)
             record.training_runs = list(runs.only("slug", "started_at")[:MAX_RUNS])

@@ -5,9 +5,9 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.template.defaultfilters import filesizeformat
 
-from registry.models import Repository, SyncRun
+from registry.models import SyncRun
 from registry.models.history import SYNC_COUNTS
-from registry.visibility import private_for, visible_repositories
+from registry.visibility import hidden_repo_ids, private_for
 from training.admin import ReadOnlyAdmin
 
 
@@ -19,8 +19,7 @@ class SyncRunAdmin(ReadOnlyAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[SyncRun]:
         """Without the runs of repositories that the user may not see."""
-        visible = visible_repositories(private_for(request.user))
-        hidden = Repository.objects.exclude(pk__in=visible.values("pk")).values("repo_id")
+        hidden = hidden_repo_ids(private_for(request.user))
         return super().get_queryset(request).exclude(repo_id__in=hidden)
 
     @admin.display(description="found")

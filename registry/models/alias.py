@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from registry.models.history import SHORT
+from registry.models.history import MAX_REASON, SHORT
 
 
 class Alias(models.Model):
@@ -28,7 +28,7 @@ class AliasMove(models.Model):
     target = models.ForeignKey(
         "registry.HubModel", models.SET_NULL, null=True, related_name="alias_moves"
     )
-    reason = models.CharField(max_length=500)
+    reason = models.CharField(max_length=MAX_REASON)
     at = models.DateTimeField()
     by = models.CharField(max_length=SHORT, blank=True)
 

@@ -9,6 +9,7 @@ from django.db.models import Q
 from registry.models.querysets import SyncRunQuerySet
 
 SHORT = 100  # characters of a short text; the longest name an artifact may have
+MAX_REASON = 500  # characters
 KEPT_RUNS = 1_000  # sync runs; older ones are deleted
 PERCENT = {"accuracy__gte": 0, "accuracy__lte": 100}  # NaN is not: it would sort above 100
 SYNC_COUNTS = ("created", "updated", "unchanged", "missing", "invalid")  # columns of SyncRun
@@ -38,6 +39,7 @@ class Choice(models.Model):
     )
     chosen_at = models.DateTimeField()
     chosen_by = models.CharField(max_length=SHORT, blank=True)
+    reason = models.CharField(max_length=MAX_REASON, blank=True)
     is_roll_back = models.BooleanField(default=False, help_text="Back to an earlier choice.")
 
     class Meta:

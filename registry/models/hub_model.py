@@ -78,6 +78,7 @@ class HubModel(models.Model):
             ("compare_hubmodel", "Can compare models"),
             ("export_hubmodel", "Can export the list"),
             ("alias_hubmodel", "Can move aliases"),
+            ("audit_hubmodel", "Can read and export the audit trail"),
             ("annotate_hubmodel", "Can write notes and tags"),
         ]
         ordering = [F("accuracy").desc(nulls_last=True), "name"]

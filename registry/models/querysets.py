@@ -81,6 +81,19 @@ def _rank(repo_ids: list[str]) -> Case:
     )
 
 
+def about_visible(private: Private, *records: str) -> Q:
+    """The rows all of whose records, if they have any, are visible; ``records`` name the columns.
+
+    An event about two of which one is hidden would tell the hidden one's name.
+    """
+    condition = Q()
+    for record in records if private is not None else ():
+        seen = Q(**{f"{record}__repository__visibility": PUBLIC})
+        seen |= Q(**{f"{record}__repository_id__in": private}) | Q(**{f"{record}__isnull": True})
+        condition &= seen
+    return condition
+
+
 class SyncRunQuerySet(models.QuerySet):
     def prune(self, keep: int) -> None:
         """Delete all but the newest ``keep`` runs."""

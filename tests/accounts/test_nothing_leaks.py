@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 import pytest
 from django.contrib.auth.models import Group, Permission, User
-from django.test import Client
+from django.test import Client, override_settings
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from accounts import sharing
@@ -24,7 +24,7 @@ from inference.serving.pool import NetworkPool
 from inference.urls import routes
 from inference.v2.urls import v2_routes
 from registry.conf import managers_for_settings
-from registry.models import Choice, HubModel, Repository, SyncRun
+from registry.models import AliasMove, Choice, HubModel, Repository, SyncRun
 from registry.sync import sync_all
 from tests.conftest import random_network
 from tests.inference.conftest import BLANK
@@ -216,6 +216,8 @@ def paths_below(start: str) -> Iterator[str]:
         yield "/admin/registry/hubmodel/?q=yellow"
         both = HubModel.objects.values_list("pk", flat=True)
         yield f"/admin/registry/hubmodel/compare/?{'&'.join(f'pk={pk}' for pk in both)}"
+        for query in ("format=csv", "format=json", f"network={CANARY}&format=csv", "kind=alias"):
+            yield f"/admin/registry/hubmodel/audit/?{query}"
 
 
 def page_of(client: Client, path: str) -> str:
@@ -224,12 +226,31 @@ def page_of(client: Client, path: str) -> str:
     return body.decode() + str(response.headers)
 
 
+def move_an_alias_from_what_is_hidden_now() -> None:
+    """With the log entries and the evaluation of when everybody could see it."""
+    public = HubModel.objects.get(name="ada", repository__repo_id__endswith="open")
+    Repository.objects.update(visibility="public")
+    client = Client()
+    client.force_login(
+        User.objects.create_superuser("root"), backend="django.contrib.auth.backends.ModelBackend"
+    )
+    for record in (HubModel.objects.get(name=CANARY), public):
+        form = {"action": "set_alias", "_selected_action": record.pk, "confirmed": "yes"}
+        with override_settings(HF_MODEL_REPO=record.repository.repo_id, MORE_REPOS=[]):
+            form |= {"alias": "best", "reason": "it is better"}
+            client.post("/admin/registry/hubmodel/", form)
+    hidden = Repository.objects.filter(repo_id__endswith="secret-nest")
+    hidden.update(visibility="private")
+    assert AliasMove.objects.count() == 2
+
+
 def test_the_admin_shows_it_only_to_staff_with_the_right(viewers, secrets):
     Choice.objects.create(
         record=HubModel.objects.get(name=CANARY),
         chosen_at=SyncRun.objects.first().finished_at,
     )
-    HubModel.objects.filter(name=CANARY).update(is_default=True)
+    HubModel.objects.filter(name=CANARY).update(is_default=True, tags="yellow-bird")
+    move_an_alias_from_what_is_hidden_now()
     staff = User.objects.get(username="staff")
     mirrored = Permission.objects.filter(content_type__app_label__in=["registry", "training"])
     staff.user_permissions.set(mirrored.exclude(codename="see_private_repository"))

@@ -13,6 +13,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
+from registry.admin.actions.audit_trail import audit_trail
 from registry.admin.actions.bulk_actions import EVALUATE, VERIFY, evaluate, verify
 from registry.admin.actions.edit_tags import edit_tags
 from registry.admin.actions.export import export
@@ -73,6 +74,7 @@ ACTIONS = (
 PAGES = (
     Page("sync/", sync_now, "sync", "Sync now"),
     Page("roll-back/", roll_back, "rollback", "Roll back the default"),
+    Page("audit/", audit_trail, "audit", "Audit trail"),
     Page("compare/", comparison_page, "compare"),
 )
 PERMISSIONS = {row.permission for row in (*ACTIONS, *PAGES)}

@@ -1,14 +1,13 @@
 """The action *Export as CSV*: the selected models as a file that is safe in a spreadsheet."""
 
-import csv
-import string
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest, StreamingHttpResponse
 from django.utils import timezone
 
+from registry.admin.actions.spreadsheet import csv_lines
 from registry.models import HubModel
 from registry.models.hub_model import BULKY
 
@@ -21,10 +20,6 @@ COLUMNS = (
 # As the list shows them: ``HubModel.is_default`` is staff's choice, which may not be served.
 NAMED = {"is_default": "is_current_default", "chosen_by_staff": "is_default"}
 DEFERRED = (*BULKY, "training", "calibration", "repository__card")
-# A spreadsheet takes a cell that starts with one of these for a formula: OWASP, "CSV Injection".
-# A pipe starts a DDE link, and some spreadsheets read the full-width forms like the others.
-BLANK = string.whitespace + "\0\u00a0\u200b\u3000\ufeff"
-FORMULA_STARTS = ("=", "+", "-", "@", "|", "＝", "＋", "－", "＠", "｜")
 
 
 def export(
@@ -37,35 +32,11 @@ def export(
         model_admin.log_change(request, first, f"Exported {records.count()} models as CSV.")
     name = f"hippo-models-{timezone.now():%Y-%m-%d}.csv"
     return StreamingHttpResponse(
-        csv_lines(records.iterator(500)),
+        csv_lines(COLUMNS, map(_values, records.iterator(500))),
         content_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
 
 
-def csv_lines(records: Iterable[HubModel]) -> Iterator[str]:
-    """The header line, then a line for each record."""
-    writer = csv.writer(_Echo())
-    yield writer.writerow(COLUMNS)
-    for record in records:
-        values = (getattr(record, NAMED.get(column, column), None) for column in COLUMNS)
-        yield writer.writerow(map(_cell, values))
-
-
-class _Echo:
-    """A file for csv.writer whose ``write`` returns the line instead of storing it."""
-
-    def write(self, line: str) -> str:
-        return line
-
-
-def _cell(value: object) -> str | int | float:
-    """Numbers as they are; text that would be a formula gets an apostrophe in front."""
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        return value
-    text = "" if value is None else str(value)
-    # Spreadsheets drop white space in front, and with it tabs and line breaks.
-    is_formula = text.startswith(("\t", "\r", "\n")) or text.lstrip(BLANK).startswith(
-        FORMULA_STARTS
-    )
-    return f"'{text}" if is_formula else text
+def _values(record: HubModel) -> Iterator[object]:
+    return (getattr(record, NAMED.get(column, column), None) for column in COLUMNS)

@@ -8,13 +8,15 @@ from django.shortcuts import redirect
 from django.utils.html import format_html
 
 from registry import default_model
-from registry.admin.actions.confirmation import confirmation_page, is_confirmed
+from registry.admin.actions.confirmation import Input, confirmation_page, is_confirmed
 from registry.models import HubModel
+from registry.models.history import MAX_REASON
 
 NOT_SERVED = "Model {} is not served: only available models of the site's own repositories are."
 PINNED = "The setting DEFAULT_MODEL wins over this choice for as long as it is set."
 NOTHING_BEFORE = "No earlier choice of a default is left: there is nothing to go back to."
 OVERTAKEN = "Somebody else changed the default meanwhile; nothing was changed. Look again."
+REASON = Input("reason", "Reason, for the audit trail", required=False)
 LIST = "admin:registry_hubmodel_changelist"
 
 
@@ -38,6 +40,7 @@ def make_default(
         button="Yes, make it the default",
         action="make_default",
         records=[record],
+        inputs=[REASON],
     )
 
 
@@ -61,16 +64,18 @@ def roll_back(model_admin: admin.ModelAdmin, request: HttpRequest) -> HttpRespon
         lines=_lines(previous),
         button="Yes, go back to it",
         hidden={"target": key},
+        inputs=[REASON],
     )
 
 
 def _choose(model_admin: admin.ModelAdmin, request: HttpRequest, record: HubModel) -> None:
+    reason = request.POST.get("reason", "")
     try:
-        default_model.choose_record(record, by=str(request.user))
+        default_model.choose_record(record, by=str(request.user), reason=reason)
     except HubModel.DoesNotExist:
         model_admin.message_user(request, NOT_SERVED.format(record), messages.ERROR)
     else:
-        model_admin.log_change(request, record, "Made the default.")
+        model_admin.log_change(request, record, f"Made the default{_because(reason)}")
         _report(model_admin, request, f"The default is now {record}.")
 
 
@@ -78,8 +83,9 @@ def _roll_back_to(
     model_admin: admin.ModelAdmin, request: HttpRequest, previous: HubModel | None
 ) -> None:
     current = HubModel.objects.filter(is_default=True).first()
+    reason = request.POST.get("reason", "")
     try:
-        default_model.roll_back(previous, by=str(request.user))
+        default_model.roll_back(previous, by=str(request.user), reason=reason)
     except default_model.Overtaken:
         model_admin.message_user(request, OVERTAKEN, messages.WARNING)
     except HubModel.DoesNotExist:
@@ -87,8 +93,12 @@ def _roll_back_to(
     else:
         message = f"Rolled the default back to {previous or 'the most accurate model'}."
         if (record := previous or current) is not None:
-            model_admin.log_change(request, record, message)
+            model_admin.log_change(request, record, f"{message[:-1]}{_because(reason)}")
         _report(model_admin, request, message)
+
+
+def _because(reason: str) -> str:
+    return f", because: {' '.join(reason.split())[:MAX_REASON]}." if reason.strip() else "."
 
 
 def _report(model_admin: admin.ModelAdmin, request: HttpRequest, message: str) -> None:

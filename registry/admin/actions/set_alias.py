@@ -55,7 +55,11 @@ def _move(model_admin: admin.ModelAdmin, request: HttpRequest, record: HubModel)
     except aliases.AliasError as error:
         model_admin.message_user(request, str(error), messages.ERROR)
         return False
-    for each in filter(None, (move.source, move.target)):
-        model_admin.log_change(request, each, f"{move}.")
+    # Each without the other's name: one of them may be hidden some day.
+    if move.source is not None:
+        line = f"@{name} no longer points here: {move.reason}."
+        model_admin.log_change(request, move.source, line)
+    if move.target is not None:
+        model_admin.log_change(request, move.target, f"@{name} points here: {move.reason}.")
     model_admin.message_user(request, f"{move}.", messages.SUCCESS)
     return True

@@ -8,11 +8,11 @@ from django.utils import timezone
 
 from registry.admin.actions.confirmation import confirmation_page, is_confirmed
 from registry.conf import identity, managers_for_settings
-from registry.models import Repository, SyncRun
+from registry.models import SyncRun
 from registry.models.history import SHORT, SYNC_COUNTS
 from registry.sync import sync_all
 from registry.sync.report import SyncReport
-from registry.visibility import private_for, visible_repositories
+from registry.visibility import hidden_repo_ids, private_for
 from training.hub import HubError
 
 HIDDEN_FAILURE = "One could not be read."
@@ -67,8 +67,7 @@ def _summary(report: SyncReport) -> str:
 
 def _hidden(request: HttpRequest) -> set[str]:
     """The repositories that the user may sync with the others, but not see."""
-    visible = visible_repositories(private_for(request.user)).values("pk")
-    return set(Repository.objects.exclude(pk__in=visible).values_list("repo_id", flat=True))
+    return set(hidden_repo_ids(private_for(request.user)))
 
 
 def _repositories(request: HttpRequest) -> str:

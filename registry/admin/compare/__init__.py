@@ -33,11 +33,18 @@ def compare(
     if not 2 <= len(records) <= MAX_MODELS:
         model_admin.message_user(request, HOW_MANY, messages.ERROR)
         return None
-    names = ", ".join(record.name for record in records)
     for record in records:
-        model_admin.log_change(request, record, f"Compared {names}."[:500])
+        model_admin.log_change(request, record, _log_line(record, records))
     query = urlencode([("pk", record.pk) for record in records])
     return redirect(f"{reverse('admin:registry_hubmodel_compare')}?{query}")
+
+
+def _log_line(record: HubModel, records: list[HubModel]) -> str:
+    """With names of its own repository alone: whoever sees this record sees those, too."""
+    same = [each.name for each in records if each.repository_id == record.repository_id]
+    others = len(records) - len(same)
+    elsewhere = f" and {others} of other repositories" if others else ""
+    return f"Compared {', '.join(same)}{elsewhere}."[:500]
 
 
 def comparison_page(model_admin: admin.ModelAdmin, request: HttpRequest) -> HttpResponse:

@@ -10,6 +10,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.utils.html import format_html
 
 from registry.models import HubModel
+from registry.models.querysets import NONE, about_visible
 from training import html_fragments
 from training.admin import EMPTY, safe_html
 
@@ -36,7 +37,8 @@ def chosen(record: HubModel) -> str:
 def aliases(record: HubModel) -> str:
     """Those that point at it, and every move to it with its reason, the newest first."""
     names = ", ".join(map(str, record.aliases.all()))
-    moves = record.alias_moves.select_related("source", "target")[:MAX_LINES]
+    about = about_visible(getattr(record, "private", NONE), "source", "target")
+    moves = record.alias_moves.select_related("source", "target").filter(about)[:MAX_LINES]
     rows = [(_minute(move.at), str(move), move.by) for move in moves]
     table = safe_html(html_fragments.table(("when", "move", "by"), rows)) if rows else ""
     return format_html("{}{}", names or EMPTY, table)
@@ -71,7 +73,8 @@ def _log_entries(record: HubModel) -> Iterator[Event]:
 def _choices_by_command(record: HubModel) -> Iterator[Event]:
     """Only those: the admin's log has the choices made in the admin."""
     for choice in record.choices.filter(chosen_by__startswith="manage.py")[:MAX_LINES]:
-        yield Event(choice.chosen_at, "Made the default.", choice.chosen_by)
+        why = f", because: {choice.reason}." if choice.reason else "."
+        yield Event(choice.chosen_at, f"Made the default{why}", choice.chosen_by)
 
 
 def _minute(at: datetime) -> str:

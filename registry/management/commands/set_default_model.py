@@ -19,12 +19,14 @@ class Command(base.Command):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("name", metavar="NAME", help="as sync_models and the admin list it")
+        parser.add_argument("--reason", default="", metavar="TEXT", help="why; for the audit trail")
 
     def answer(self, **options: Any) -> dict[str, Any]:
-        default_model.choose(options["name"], by="manage.py set_default_model")
+        name, reason = options["name"], options["reason"]
+        default_model.choose(name, by="manage.py set_default_model", reason=reason)
         if settings.DEFAULT_MODEL:
             self.note("It answers once DEFAULT_MODEL is no longer set: that wins over this choice.")
-        return {"name": options["name"]}
+        return {"name": name}
 
     def line(self, result: dict[str, Any]) -> str:
         return f"{result['name']} is now the default."
