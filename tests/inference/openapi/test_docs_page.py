@@ -1,5 +1,7 @@
 """GET /docs in a real browser, under the site's strict Content-Security-Policy."""
 
+import json
+
 import pytest
 from playwright.sync_api import sync_playwright
 
@@ -15,6 +17,9 @@ def test_swagger_ui_shows_every_address_and_breaks_no_rule(chromium, live_server
         page.goto(f"{live_server.url}/docs")
         page.wait_for_selector("#operations-predict-predict")
         summary = page.inner_text("#operations-predict-predict")
+        page.click("#operations-predict-predict")
+        page.wait_for_selector("#operations-predict-predict .body-param__example code")
+        example = page.inner_text("#operations-predict-predict .body-param__example code")
         language = page.get_attribute("html", "lang")
         home = page.get_by_role("link", name="Draw").get_attribute("href")
         page.emulate_media(color_scheme="dark")
@@ -23,6 +28,8 @@ def test_swagger_ui_shows_every_address_and_breaks_no_rule(chromium, live_server
 
     assert "Which digit is it?" in summary
     assert complaints == []
+    assert len(json.loads(example)["pixels"]) == 784
+    assert example.count("\n") < 10  # not a line for each pixel
     assert (language, home) == ("en", "/")
 
 
