@@ -49,8 +49,8 @@ def record_sweep(
 
     try:
         Sweep.objects.save_table(str(folder), table, outcome=outcome, started_at=started_at)
-    except Error:
-        return "The sweep is not listed in the admin: run manage.py migrate. sweep.json has it."
+    except Error as error:
+        return f"The sweep is not listed in the admin. {database_problem(error)} sweep.json has it."
     return None
 
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import shlex
 import signal
 import subprocess
 import sys
@@ -12,7 +13,7 @@ import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
 
-from training.core.artifact import read_metadata, read_network
+from training.core.artifact import ArtifactError, read_metadata, read_network
 from training.core.metrics import evaluate
 from training.datasets import load_uci_digits
 from training.management import records
@@ -148,6 +149,55 @@ def test_the_artifact_says_how_to_make_it_again(tmp_path):
     assert (first.parameters == second.parameters).all()
 
 
+@pytest.mark.parametrize(
+    "options",
+    [
+        ["--learning-rate", "0.123456789", "--on-divergence", "ignore"],
+        ["--preset", "tiny", "--recipe", "nielsen", "--activation", "sigmoid"],
+        ["--preset", "quick", "--optimizer", "adam", "--learning-rate", "0.001", "--threads", "2"],
+    ],
+    ids=" ".join,
+)
+def test_the_command_in_the_log_repeats_the_run_to_the_bit(tmp_path, options):
+    train(tmp_path / "first", *options)
+    (path,) = (tmp_path / "first-runs").iterdir()
+    words = shlex.split(load_run(path).command)[2:]
+
+    folders = ["--output", str(tmp_path / "second"), "--runs-dir", str(tmp_path / "runs")]
+    call_command("train_mnist", *words, *folders, stdout=StringIO(), stderr=StringIO())
+
+    first, second = (
+        next((tmp_path / name).glob("*.npz")).read_bytes() for name in ("first", "second")
+    )
+    assert hashlib.sha256(first).hexdigest() == hashlib.sha256(second).hexdigest()
+
+
+def test_folders_count_from_the_current_one_and_home_is_the_home(tmp_path, monkeypatch):
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    out = StringIO()
+
+    folders = ["--output", "out", "--runs-dir", "~/runs"]
+    call_command("train_mnist", *QUICK, *folders, "--name", "x", stdout=out, stderr=StringIO())
+
+    assert out.getvalue() == f"{tmp_path}/here/out/x.npz\n"
+    assert list((tmp_path / "home" / "runs").glob("*/report.html"))
+
+
+@pytest.mark.parametrize("error", [OSError(28, "No space left on device"), ArtifactError("Gone.")])
+def test_a_report_that_cannot_be_written_is_not_announced(tmp_path, monkeypatch, error):
+    def fail(*arguments):
+        raise error
+
+    monkeypatch.setattr(train_mnist, "write_report_of", fail)
+    out, err = train(tmp_path, "--name", "mine")
+
+    assert out == f"{tmp_path}/mine.npz\n"
+    assert "There is no report: " in err
+    assert "Report    " not in err
+
+
 def test_a_dataset_gives_its_own_name_to_the_network(tmp_path):
     out, _ = train(tmp_path)
 
@@ -233,6 +283,10 @@ LONG = [
 ]  # fmt: skip
 
 
+def interrupt(*arguments, **options):
+    raise KeyboardInterrupt
+
+
 def interrupted(folder, signal_number, after_epochs):
     """Start a run, wait for some epochs, send it a signal; the finished process and its words."""
     process = subprocess.Popen(
@@ -306,10 +360,24 @@ def test_resuming_with_other_options_is_refused(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "other", [["--name", "y"], ["--on-divergence", "ignore"], ["--checkpoint-every", "7"]]
+    "other",
+    [
+        ["--name", "y"],
+        ["--on-divergence", "ignore"],
+        ["--checkpoint-every", "7"],
+        ["--distill-from", "teacher.npz"],
+        ["--threads", "2"],
+        ["--kernel", "Haswell"],
+        ["--preset", "tiny"],
+        ["--recipe", "nielsen"],
+    ],
+    ids=" ".join,
 )
-def test_resuming_with_another_setting_of_the_run_is_refused(tmp_path, other):
-    interrupted(tmp_path, signal.SIGKILL, after_epochs=2)
+def test_resuming_with_another_setting_of_the_run_is_refused(tmp_path, other, monkeypatch):
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(train_mnist, "finish", interrupt)
+        patch.setattr(train_mnist.Command, "end", interrupt)
+        train(tmp_path, "--name", "x")
 
     with pytest.raises(CommandError, match=f"^{other[0]} was different when the run started"):
         call_command("train_mnist", *RUNS, "--resume", "x", "--output", str(tmp_path), *other)
@@ -392,6 +460,20 @@ def test_upload_publishes_what_was_saved(tmp_path, settings):
     path, url = out.splitlines()
     assert (tmp_path / "shelf" / "mine.npz").read_bytes() == Path(path).read_bytes()
     assert str(tmp_path / "shelf") in url
+
+
+def test_an_upload_that_fails_leaves_the_files_and_a_command_that_works(tmp_path, settings):
+    settings.HUB = settings.HUB | {"repo": str(tmp_path / "shelf")}
+    settings.HF_MODEL_REPO = str(tmp_path / "shelf")
+    train(tmp_path / "first", "--name", "mine", "--upload")
+
+    with pytest.raises(CommandError) as caught:
+        train(tmp_path / "second", "--name", "mine", "--seed", "1", "--upload")
+    command = str(caught.value).partition("To replace them: manage.py ")[2]
+    call_command(*shlex.split(command), stdout=StringIO(), stderr=StringIO())
+
+    saved = (tmp_path / "second" / "mine.npz").read_bytes()
+    assert (tmp_path / "shelf" / "mine.npz").read_bytes() == saved
 
 
 def test_upload_without_a_repository_is_refused_before_training(tmp_path, settings):

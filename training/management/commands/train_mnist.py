@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import CommandParser
 
 from training import datasets
-from training.core.artifact import Metadata, read_network
+from training.core.artifact import ArtifactError, Metadata, read_network
 from training.core.fit.divergence import Diverged
 from training.hub import HubError, ModelManager
 from training.hub.errors import NameTaken
@@ -139,7 +139,7 @@ class Command(base.Command):
             return
         try:
             self.note(f"Report    {write_report_of(run, runner.parts.test)}")
-        except OSError as error:
+        except (OSError, ArtifactError) as error:
             self.note(f"There is no report: {self.explain(error)}")
         if problem := record_run(run):
             self.note(problem)
