@@ -99,6 +99,15 @@ class SamplesQuery(serializers.Serializer):
     )
 
 
+class PackQuery(serializers.Serializer):
+    version = serializers.CharField(
+        max_length=100,
+        allow_blank=True,
+        default="",
+        help_text="The ETag you expect, without quotes: if it is, the answer may be kept for ever.",
+    )
+
+
 class FieldsField(serializers.CharField):
     """Names of a record's fields, separated by commas; without it, all of them."""
 

@@ -21,11 +21,19 @@ class Samples(NamedTuple):
     split: Split
 
 
+class Source(NamedTuple):
+    """The dataset that this site has: its name, its SHA-256 and its three splits."""
+
+    name: str
+    sha256: str
+    parts: Parts
+
+
 @cache
-def _source() -> tuple[str, Parts]:
+def source() -> Source:
     """Read once per process, at the first use."""
     dataset = nearest(settings.MNIST_DIR)
-    return dataset.name, Parts(*map(_on_disk, dataset.parts()))
+    return Source(dataset.name, dataset.sha256, Parts(*map(_on_disk, dataset.parts())))
 
 
 def _on_disk(split: Split) -> Split:
@@ -50,11 +58,11 @@ def draw(
     With ``hard_for``, of those that this network reads wrong; where they are too few, also the
     least sure ones, unless ``only_wrong``.
     """
-    source, parts = _source()
+    name, _, parts = source()
     split: Split = getattr(parts, part)
     rows = np.arange(len(split)) if digit is None else np.flatnonzero(split.labels == digit)
     if hard_for is not None:
-        hard = difficulty(hard_for, source, part, split)
+        hard = difficulty(hard_for, name, part, split)
         rows = rows[hard.wrong[rows]] if only_wrong else hard.hardest(rows, count)
     chosen = rng.choice(rows, size=min(count, len(rows)), replace=False)
-    return Samples(source, chosen.tolist(), split[chosen])
+    return Samples(name, chosen.tolist(), split[chosen])

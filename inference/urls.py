@@ -8,6 +8,7 @@ from inference.views.health import HealthView, ReadyView
 from inference.views.me import MeView
 from inference.views.metrics import MetricsView
 from inference.views.models import ModelsView, ModelView
+from inference.views.pack import PackView
 from inference.views.pages import DocsView, PlaygroundView, ReplayView, SchemaView
 from inference.views.personal import NoteView, PreferencesView
 from inference.views.predict import ActivationsView, PredictView
@@ -25,6 +26,7 @@ routes = [
     path("activations", ActivationsView.as_view(), name="activations"),
     path("explain", ExplainView.as_view(), name="explain"),
     path("mnist/samples", SamplesView.as_view(), name="samples"),
+    path("mnist/pack", PackView.as_view(), name="pack"),
     path("models", ModelsView.as_view(), name="models"),
     path("models/<str:name>", ModelView.as_view(), name="model"),
     path("models/<str:name>/weights", WeightsView.as_view(), name="weights"),

@@ -51,12 +51,12 @@ READ = {"json": lambda text: list(json_documents(text)), "text": str.splitlines}
 def site(live_server, settings, tmp_path, monkeypatch):
     """The site as a fresh clone serves it: the starter's networks, and no MNIST."""
     settings.MNIST_DIR = tmp_path
-    samples._source.cache_clear()
+    samples.source.cache_clear()
     monkeypatch.setattr(serving, "__dict__", Serving(NetworkPool()).__dict__)
     sync(manager_for_settings(), started_by="a test")
     serving.preload()
     yield live_server.url.removeprefix("http://")
-    samples._source.cache_clear()
+    samples.source.cache_clear()
 
 
 def paste(code: str, site: str) -> str:

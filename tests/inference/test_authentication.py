@@ -22,6 +22,7 @@ ROUTES = [  # method, path, body, scopes of which one is enough
     ("post", "/activations", {"pixels": BLANK}, {"predict"}),
     ("post", "/explain", {"pixels": BLANK}, {"predict"}),
     ("get", "/mnist/samples?count=1", None, {"predict"}),
+    ("get", "/mnist/pack", None, {"predict"}),
     ("get", "/models", None, {"predict", "read"}),
     ("get", "/models/ada", None, {"predict", "read"}),
     ("get", "/models/ada/weights", None, {"predict", "read"}),

@@ -339,6 +339,7 @@ def test_the_answer_is_json_whatever_else_is_asked_for(client, served, accept):
             "search, status.",
         ),
         ("/mnist/samples?n=1", "Allowed: count, dataset, digit, hard, model, seed, wrong."),
+        ("/mnist/pack?dataset=train", "Allowed: version."),
         ("/models/ada?x=1", "There are none here."),
         ("/models/ada/weights?x=1", "Allowed: part, revision."),
     ],

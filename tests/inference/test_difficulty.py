@@ -12,9 +12,9 @@ from training.core.data.splits import Split
 @pytest.fixture(autouse=True)
 def small_set(settings, tmp_path):
     settings.MNIST_DIR = tmp_path
-    samples._source.cache_clear()
+    samples.source.cache_clear()
     yield
-    samples._source.cache_clear()
+    samples.source.cache_clear()
 
 
 def test_hard_images_are_read_wrong(client, served):

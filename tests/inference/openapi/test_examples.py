@@ -78,12 +78,12 @@ def answers(db, client, settings, tmp_path, monkeypatch) -> dict[str, Any]:
     """What a fresh clone answers to all of ASKED, in brief."""
     settings.MNIST_DIR = tmp_path
     settings.HF_MODEL_REPO = settings.DEFAULT_MODEL = ""
-    samples._source.cache_clear()
+    samples.source.cache_clear()
     monkeypatch.setattr(serving, "__dict__", Serving(NetworkPool()).__dict__)
     sync(manager_for_settings(), started_by="a test")
     serving.preload()
     given = {"SamplesAnswer": brief(client.get(SAMPLES).json())}
-    samples._source.cache_clear()
+    samples.source.cache_clear()
     pixels = given["SamplesAnswer"]["samples"][0]["pixels"]
     bodies = requests(pixels) | {"Batch": {"batch": [pixels]}}
     name = serving.pick().record.name

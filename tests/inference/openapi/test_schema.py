@@ -20,6 +20,7 @@ NOT_API = {"schema", "docs"}
 WITHOUT_EXAMPLES = {
     *(NPY, "image/png", "image/jpeg", "multipart/form-data", "application/octet-stream"),
     "text/plain",  # /metrics
+    "application/zip",  # /mnist/pack
 }
 MOST_BYTES = 100_000
 

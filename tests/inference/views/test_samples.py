@@ -10,9 +10,9 @@ from tests.inference.test_bad_input import problem
 def small_set(settings, tmp_path):
     """No MNIST at hand: the digits that come with Hippo."""
     settings.MNIST_DIR = tmp_path
-    samples._source.cache_clear()
+    samples.source.cache_clear()
     yield
-    samples._source.cache_clear()
+    samples.source.cache_clear()
 
 
 @pytest.mark.parametrize("prefix", ["", "/v1"])
@@ -114,7 +114,7 @@ def test_mnist_is_used_where_it_is(client, settings, mnist):
     from hippo_site.settings import MNIST_DIR
 
     settings.MNIST_DIR = MNIST_DIR
-    samples._source.cache_clear()
+    samples.source.cache_clear()
 
     body = client.get("/mnist/samples?dataset=validation").json()
 

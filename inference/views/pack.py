@@ -1,0 +1,57 @@
+"""All images of the site's dataset in one file, for whoever trains elsewhere: in a browser, say."""
+
+from typing import Any
+
+from django.http import StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.utils.cache import get_conditional_response
+from django.utils.http import quote_etag
+from drf_spectacular.utils import OpenApiResponse, extend_schema
+from rest_framework.request import Request
+
+from inference.image_pack import image_pack
+from inference.openapi import schema
+from inference.query_params import PackQuery
+from inference.rate_limit import ClientThrottle
+from inference.views.base import PublicView
+
+NPZ = "application/zip"
+ASK_EACH_TIME = "public, no-cache"  # kept, but asked about
+FOREVER = "public, max-age=31536000, immutable"
+
+
+class PackView(PublicView):
+    """MNIST where the server has it (11.5 MB), else the UCI digits that come with Hippo (0.4 MB).
+
+    One ``.npz``: ``train_images`` (n, 784) and ``train_labels`` (n,), both uint8, the same for
+    ``validation`` and ``test``, and ``source`` and ``sha256``, which name the dataset. The ETag is
+    that of the file's content; under an address that names it, a browser need not ask again.
+    """
+
+    reads_database = False
+    query_class = PackQuery
+    scopes = frozenset({"predict"})
+    throttle_classes = [ClientThrottle]
+
+    @extend_schema(
+        summary="All images to train on",
+        operation_id="pack",
+        parameters=[PackQuery],
+        responses={
+            (200, NPZ): schema.FILE,
+            304: OpenApiResponse(None, "You have this version: see If-None-Match."),
+            **schema.problems(422, 429),
+        },
+    )
+    def get(self, request: Request) -> HttpResponseBase | None:
+        version = self.query(request)["version"]
+        pack = image_pack()
+        etag = quote_etag(pack.sha256)
+        headers = {
+            "ETag": etag,
+            "Cache-Control": FOREVER if version == pack.sha256 else ASK_EACH_TIME,
+            "Content-Length": str(pack.size),
+        }
+        full: Any = StreamingHttpResponse(pack.pieces(), content_type=NPZ, headers=headers)
+        django_request = request._request  # noqa: SLF001  (DRF has no name for it)
+        return get_conditional_response(django_request, etag=etag, response=full)

@@ -1,0 +1,89 @@
+"""GET /mnist/pack: every image of the dataset in one file that is sent once."""
+
+import io
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+
+from inference import samples
+from inference.image_pack import image_pack
+from training.core.data.uci_digits import load_uci_digits
+
+
+@pytest.fixture(autouse=True)
+def _no_mnist(settings, tmp_path) -> Iterator[None]:
+    settings.MNIST_DIR = tmp_path
+    samples.source.cache_clear()
+    yield
+    samples.source.cache_clear()
+
+
+def body(answer) -> bytes:
+    return b"".join(answer.streaming_content)
+
+
+@pytest.mark.parametrize("prefix", ["", "/v1"])
+def test_the_pack_is_the_dataset_in_its_three_splits(client, prefix):
+    answer = client.get(f"{prefix}/mnist/pack")
+
+    content = body(answer)
+    assert int(answer["Content-Length"]) == len(content)
+    assert answer["Content-Type"] == "application/zip"
+    assert len(content) < 500_000
+    pack = np.load(io.BytesIO(content))
+    dataset = load_uci_digits()
+    assert (str(pack["source"]), str(pack["sha256"])) == (dataset.name, dataset.sha256)
+    for name, split in dataset.parts()._asdict().items():
+        assert (pack[f"{name}_images"] == split.images).all(), name
+        assert (pack[f"{name}_labels"] == split.labels).all(), name
+
+
+def test_who_has_it_is_not_sent_it_again(client):
+    etag = client.get("/mnist/pack")["ETag"]
+
+    again = client.get("/mnist/pack", headers={"If-None-Match": etag})
+
+    assert (again.status_code, again.content, again["ETag"]) == (304, b"", etag)
+    other = client.get("/mnist/pack", headers={"If-None-Match": '"older"'})
+    assert other.status_code == 200
+
+
+def test_under_its_version_it_may_be_kept_for_ever(client):
+    version = client.get("/mnist/pack")["ETag"].strip('"')
+
+    kept = client.get(f"/mnist/pack?version={version}")
+    other = client.get("/mnist/pack?version=older")
+
+    assert kept["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert other["Cache-Control"] == "public, no-cache"
+
+
+def test_head_tells_the_size_without_the_pack(client):
+    answer = client.head("/mnist/pack")
+
+    assert int(answer["Content-Length"]) == image_pack().size
+    assert answer["ETag"] == f'"{image_pack().sha256}"'
+
+
+def test_it_counts_towards_the_rate_limit(client, settings):
+    settings.PREDICT_RATE = "2/min"
+
+    statuses = [client.get("/mnist/pack").status_code for _ in range(3)]
+
+    assert statuses == [200, 200, 429]
+
+
+def test_the_same_dataset_gives_the_same_bytes_in_every_process():
+    from inference.image_pack import _packed
+
+    first = image_pack()
+    _packed.cache_clear()
+    again = image_pack()
+
+    assert again is not first
+    assert again.sha256 == first.sha256
+
+
+def test_a_version_that_is_too_long_is_422(client):
+    assert client.get(f"/mnist/pack?version={'x' * 101}").status_code == 422
