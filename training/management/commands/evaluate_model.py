@@ -1,5 +1,6 @@
 """``manage.py evaluate_model``: how good a network is, digit by digit."""
 
+from contextlib import nullcontext
 from typing import Any
 
 from django.core.management.base import CommandParser
@@ -11,6 +12,10 @@ from training.hub import HubError
 from training.management import base
 from training.management.data import load_test_images
 from training.management.networks import find_network
+from training.runs.environment import blas_threads
+
+# Parameters below which a second BLAS thread brings nothing, and beside a busy process costs much.
+ONE_THREAD_BELOW = 1_000_000
 
 
 class Command(base.Command):
@@ -31,11 +36,12 @@ class Command(base.Command):
 
     def answer(self, **options: Any) -> dict[str, Any]:
         network, _ = find_network(options["model"])
-        return {
-            "model": options["model"],
-            "dataset": options["dataset"],
-            "sizes": list(network.sizes),
-        } | full_report(network, load_test_images(options["dataset"]))
+        test = load_test_images(options["dataset"])
+        is_small = len(network.parameters) < ONE_THREAD_BELOW
+        with blas_threads(1) if is_small else nullcontext():
+            report = full_report(network, test)
+        facts = {"model": options["model"], "dataset": options["dataset"]}
+        return facts | {"sizes": list(network.sizes)} | report
 
     def line(self, result: dict[str, Any]) -> str:
         digits = "  ".join(

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from training.core.data import centring
 from training.core.data.centring import BOX, centre
 
 
@@ -104,3 +105,11 @@ def test_mnist_images_are_centred_already(mnist):
 
     assert np.abs(again - images).max() < 1e-6
     assert BOX == 20
+
+
+def test_only_matrices_for_small_images_are_kept():
+    before = centring._kept_resampling.cache_info().currsize
+
+    centring.centre(np.ones((1, 29), np.float32))
+
+    assert centring._kept_resampling.cache_info().currsize == before
