@@ -78,7 +78,7 @@ sync: $(VENV)/run.stamp ## Mirror HF_MODEL_REPO into the database
 browser-deps: ## Chromium for the browser tests, from Debian
 	@test -x /usr/bin/chromium || { apt-get update -qq && apt-get install -y -qq chromium; }
 
-scale: $(VENV)/scale.stamp ## The packages of docs/SCALING.md: Arrow for score, Optuna for sweep --sampler tpe
+scale: $(VENV)/scale.stamp ## The packages of docs/SCALING.md: Arrow for score, Optuna for sweep --sampler tpe, Dask for a cluster
 
 postgres-deps: ## PostgreSQL and pgbouncer for the tests, from Debian
 	@test -x /usr/sbin/pgbouncer -a -d /usr/lib/postgresql || \

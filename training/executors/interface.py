@@ -17,6 +17,10 @@ class TaskFailed(Exception):
     """A task raised an exception in its worker; the message is that exception's."""
 
 
+class Refused(Exception):
+    """This worker cannot do the task as it must be done; another one may."""
+
+
 class NotInstalled(Exception):
     """An optional package is missing; the message is the line that installs it."""
 
@@ -31,9 +35,12 @@ class Outcome(Generic[Task, Value]):
 
 
 class Executor(AbstractContextManager["Executor"], Protocol):
-    """Entered, it has workers; leaving it ends them, whatever they are doing."""
+    """Entered, it has workers; leaving it ends what they are doing."""
 
-    workers: int
+    @property
+    def workers(self) -> int:
+        """How many tasks can run at once."""
+        ...
 
     def outcomes(
         self,

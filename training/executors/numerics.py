@@ -6,19 +6,20 @@ another way is refused: results are never mixed.
 """
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
 
+from training.executors.interface import Refused
 from training.runs.environment import environment, environment_changes
 from training.runs.kernel import VARIABLE, active_kernel
 
 ONE_THREAD = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 
 
-class OtherNumerics(Exception):
+class OtherNumerics(Refused):
     """A worker would compute other bits than the process that started the work."""
 
 
@@ -37,11 +38,21 @@ def variables() -> dict[str, str]:
     return ONE_THREAD | ({VARIABLE: kernel} if kernel else {})
 
 
+def variables_for(expected: Mapping[str, Any], pin: Mapping[str, str]) -> dict[str, str]:
+    """Those that pin a process of this machine to another one's ``numerics``, as far as they can.
+
+    pin  the other one's ``variables``; SIMD instructions that it has not are switched off here
+    """
+    known = str(expected["simd"]).split()
+    extra = [name for name in numerics()["simd"].split() if name not in known]
+    return dict(pin) | ({"NPY_DISABLE_CPU_FEATURES": " ".join(extra)} if extra else {})
+
+
 @contextmanager
-def pinned() -> Iterator[None]:
-    """Processes that start while the block runs inherit ``variables``."""
+def pinned(pin: Mapping[str, str]) -> Iterator[None]:
+    """Processes that start while the block runs inherit these environment variables."""
     before = dict(os.environ)
-    os.environ.update(variables())
+    os.environ.update(pin)
     try:
         yield
     finally:

@@ -7,17 +7,17 @@ others, and it is known which task it had: that task is tried once more by a new
 import os
 import signal
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import ExitStack
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from multiprocessing import get_context, parent_process
 from multiprocessing.connection import Connection, wait
-from threading import Thread
+from threading import Lock, Thread
 from typing import Any, Self
 
-from training.executors.interface import Outcome, Task, TaskFailed, Value, WorkerDied
-from training.executors.numerics import pinned
+from training.executors.interface import Outcome, Refused, Task, TaskFailed, Value, WorkerDied
+from training.executors.numerics import pinned, variables
 
 SPAWN = get_context("spawn")  # a fork would have NumPy, with its kernel and threads, already
+STARTING = Lock()  # the environment that a process inherits is one for all threads
 POLL = 0.2  # seconds between two looks at whether to stop
 TRIES = 2  # of a task whose process dies
 DIED = "Its process ended twice in the middle of it: it was killed, or there is not enough memory."
@@ -26,10 +26,11 @@ DIED = "Its process ended twice in the middle of it: it was killed, or there is 
 class Worker:
     """A process, its pipe, and the task that it is computing."""
 
-    def __init__(self) -> None:
+    def __init__(self, pin: Mapping[str, str]) -> None:
         self.connection, theirs = SPAWN.Pipe()
         self.process = SPAWN.Process(target=_serve, args=(theirs,), daemon=True)
-        self.process.start()
+        with STARTING, pinned(pin):
+            self.process.start()
         theirs.close()  # the pipe ends with the process, in the middle of a message too
         self.task: Any = None
 
@@ -40,16 +41,18 @@ class Worker:
 
 
 class LocalProcesses:
-    """A context; up to ``workers`` processes, started when there is work for them."""
+    """A context; up to ``workers`` processes, started when there is work for them.
 
-    def __init__(self, workers: int) -> None:
+    pin  environment variables that they start with; by default those of this process's numerics
+    """
+
+    def __init__(self, workers: int, pin: Mapping[str, str] | None = None) -> None:
         self.workers = workers
+        self._pin = variables() if pin is None else pin
         self._idle: list[Worker] = []
         self._busy: dict[Connection, Worker] = {}
-        self._pinned = ExitStack()
 
     def __enter__(self) -> Self:
-        self._pinned.enter_context(pinned())
         return self
 
     def __exit__(self, *error: object) -> None:
@@ -57,7 +60,6 @@ class LocalProcesses:
             worker.end()
         self._idle.clear()
         self._busy.clear()
-        self._pinned.close()
 
     def outcomes(
         self,
@@ -81,7 +83,7 @@ class LocalProcesses:
                 worker = self._busy.pop(ready)  # type: ignore[call-overload]
                 task = worker.task
                 try:
-                    is_value, answer = worker.connection.recv()
+                    value, error = worker.connection.recv()
                 except (EOFError, OSError):
                     worker.end()
                     deaths[id(task)] += 1
@@ -91,17 +93,17 @@ class LocalProcesses:
                         yield Outcome(task, error=WorkerDied(DIED))
                     continue
                 self._idle.append(worker)
-                yield Outcome(task, answer) if is_value else Outcome(task, error=TaskFailed(answer))
+                yield Outcome(task, value, error)
 
     def _give(self, function: Callable[[Task], Value], task: Task) -> None:
-        worker = self._idle.pop() if self._idle else Worker()
+        worker = self._idle.pop() if self._idle else Worker(self._pin)
         while True:
             try:
                 worker.connection.send((function, task))
                 break
             except OSError:  # it died while it had nothing to do
                 worker.end()
-                worker = Worker()
+                worker = Worker(self._pin)
         worker.task = task
         self._busy[worker.connection] = worker
 
@@ -115,11 +117,17 @@ def _serve(connection: Connection) -> None:
             function, task = connection.recv()
         except EOFError:
             return
-        try:
-            answer = True, function(task)
-        except Exception as error:
-            answer = False, str(error) or type(error).__name__
-        connection.send(answer)
+        connection.send(_answer(function, task))
+
+
+def _answer(function: Callable[[Any], Any], task: Any) -> tuple[Any, Exception | None]:
+    """A value, or an error that can be pickled: the exception's own may not."""
+    try:
+        return function(task), None
+    except Refused as error:
+        return None, Refused(str(error))
+    except Exception as error:
+        return None, TaskFailed(str(error) or type(error).__name__)
 
 
 def _end_with_parent() -> None:

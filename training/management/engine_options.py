@@ -1,12 +1,20 @@
-"""The options that say where work is computed: by how many processes, and which share of it."""
+"""The options that say where work is computed, and which share of it."""
 
 import argparse
 import os
 import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 from django.core.management.base import CommandParser
 
+from training.executors.cluster import Cluster
+from training.executors.dask import split_address
+from training.executors.interface import Executor
+from training.executors.processes import LocalProcesses
 from training.management.parser import whole_number
+from training.management.paths import user_path
 
 MAX_COUNT = 100_000_000
 
@@ -15,7 +23,35 @@ def add_engine_options(parser: CommandParser) -> None:
     add = parser.add_argument
     add("--workers", type=count, default=len(os.sched_getaffinity(0)), metavar="N",
         help="processes, with one BLAS thread each; default: one a core")  # fmt: skip
+    add_cluster_options(parser)
     add("--part", type=part, metavar="I/N", help="compute this share only")
+
+
+def add_cluster_options(parser: CommandParser, *, required: bool = False) -> None:
+    add = parser.add_argument
+    add("--scheduler", type=address, required=required, metavar="tls://HOST:PORT",
+        help="of a cluster; tcp:// only on this machine")  # fmt: skip
+    add("--keys", metavar="DIR", help="of the cluster: manage.py make_cluster_keys makes them")
+
+
+def executor_of(options: dict[str, Any], note: Callable[[str], object]) -> Executor:
+    """A cluster where one is named, otherwise processes of this machine. Raises as ``Cluster``."""
+    if options["scheduler"]:
+        return Cluster(options["scheduler"], keys_of(options), note)
+    return LocalProcesses(options["workers"])
+
+
+def keys_of(options: dict[str, Any]) -> Path | None:
+    return user_path(options["keys"]) if options["keys"] else None
+
+
+def address(text: str) -> str:
+    """The type of ``--scheduler``."""
+    try:
+        split_address(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
+    return text
 
 
 def part(text: str) -> tuple[int, int]:

@@ -54,7 +54,16 @@ class Scoring:
         return len(self.counts) == len(self.shards)
 
     def finish(self, network: str) -> dict[str, Any]:
-        """Remove parts of other shards, and write the manifest; returns it."""
+        """Remove parts of other shards, and write the manifest; returns it.
+
+        Raises ShardFailed where a part is not there: its worker has another folder at that path.
+        """
+        for shard in self.shards:
+            if not stored_counts(self.job, shard):
+                raise ShardFailed(
+                    f"{self.job.output / shard.file} is gone, or its worker has another folder "
+                    "there: all must see one. --resume writes it again."
+                )
         names = {shard.file for shard in self.shards}
         for path in self.job.output.glob("part-*.parquet"):
             if path.name not in names:

@@ -22,6 +22,7 @@ from training.core.arrays import DIGITS, Array
 from training.core.artifact import read_network
 from training.core.files import temporary_beside
 from training.core.network import Network
+from training.executors.interface import Refused
 from training.executors.numerics import check_numerics
 from training.runs.environment import blas_threads
 from training.scoring.arrow import arrow
@@ -106,9 +107,10 @@ def stored_counts(job: Job, shard: Shard) -> Counts | None:
 
 def score_shard(job: Job, shard: Shard) -> Counts:
     """Raises InputError for a damaged file and, unless bad rows are skipped, for one of those;
-    PartNotWritten.
+    PartNotWritten; Refused on a machine that has not the same files.
     """
     check_numerics(job.numerics)
+    _check_files(job, shard)
     pa, path = arrow(), job.output / shard.file
     temporary = temporary_beside(path)
     scorer = Scorer(job, shard)
@@ -133,6 +135,19 @@ def score_shard(job: Job, shard: Shard) -> Counts:
         with suppress(OSError):
             temporary.unlink(missing_ok=True)
     return replace(scorer.counts(), bytes_read=scorer.bytes_read())
+
+
+def _check_files(job: Job, shard: Shard) -> None:
+    """Raises Refused."""
+    try:
+        is_same = shard_id(job, shard.source) == shard.id
+    except OSError as error:
+        reason = os.strerror(error.errno or errno.EIO)
+        raise Refused(f"{shard.source.path} cannot be read on this machine: {reason}.") from error
+    if not is_same:
+        raise Refused(f"{shard.source.path} is another file on this machine, or has changed.")
+    if not job.output.is_dir():
+        raise Refused(f"{job.output} is not there on this machine: all must see one folder.")
 
 
 def schema(job: Job) -> Any:

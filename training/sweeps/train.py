@@ -11,6 +11,7 @@ from training.core.data.splits import Dataset
 from training.core.fit.distillation import Teacher
 from training.core.fit.divergence import Diverged
 from training.core.metrics import evaluate
+from training.executors.interface import Refused
 from training.executors.numerics import check_numerics
 from training.runs.environment import blas_threads
 from training.runs.finish import learned
@@ -19,7 +20,7 @@ from training.sweeps.request import RunRequest, code_version
 from training.sweeps.results import RunResult
 
 
-class OtherInputs(Exception):
+class OtherInputs(Refused):
     """A worker has other images or another version of Hippo than the process that asks."""
 
 
@@ -49,7 +50,10 @@ def train_from_folder(directory: Path, request: RunRequest) -> RunResult:
 
 @lru_cache(maxsize=1)
 def _dataset(name: str, directory: Path) -> Dataset:
-    return datasets.load(name, directory, mirrors=())
+    try:
+        return datasets.load(name, directory, mirrors=())
+    except datasets.DatasetUnavailable as error:
+        raise OtherInputs(str(error)) from error
 
 
 def _trained(id: str, runner: Runner) -> RunResult:

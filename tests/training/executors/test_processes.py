@@ -11,7 +11,14 @@ import pytest
 
 from training.executors import processes
 from training.executors.interface import WorkerDied
-from training.executors.numerics import OtherNumerics, check_numerics, numerics, pinned, variables
+from training.executors.numerics import (
+    OtherNumerics,
+    check_numerics,
+    numerics,
+    pinned,
+    variables,
+    variables_for,
+)
 
 
 def divide(task: tuple[int, int]) -> float:
@@ -89,8 +96,8 @@ def test_workers_have_the_parents_kernel_and_one_thread():
 def test_pinning_ends_with_its_block():
     before = dict(os.environ)
 
-    with pinned():
-        assert os.environ["OMP_NUM_THREADS"] == "1"
+    with pinned({"OMP_NUM_THREADS": "7"}):
+        assert os.environ["OMP_NUM_THREADS"] == "7"
 
     assert dict(os.environ) == before
 
@@ -98,6 +105,15 @@ def test_pinning_ends_with_its_block():
 def test_a_worker_with_another_kernel_is_refused():
     with pytest.raises(OtherNumerics, match="blas was openblas 0 Prescott and is "):
         check_numerics(numerics() | {"blas": "openblas 0 Prescott"})
+
+
+def test_instructions_that_the_other_machine_has_not_are_switched_off():
+    own = numerics()
+    *others, last = own["simd"].split()
+
+    pin = variables_for(own | {"simd": " ".join(others)}, {"OPENBLAS_CORETYPE": "Haswell"})
+
+    assert pin == {"OPENBLAS_CORETYPE": "Haswell", "NPY_DISABLE_CPU_FEATURES": last}
 
 
 PROGRAM = """

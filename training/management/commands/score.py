@@ -9,12 +9,12 @@ from django.core.management.base import CommandParser
 from tqdm import tqdm
 
 from training.core.artifact import ArtifactError, network_bytes
-from training.executors.interface import NotInstalled
+from training.executors.cluster import NoCluster
+from training.executors.interface import Executor, NotInstalled
 from training.executors.numerics import numerics
-from training.executors.processes import LocalProcesses
 from training.hub import HubError
 from training.management import base
-from training.management.engine_options import add_engine_options, count, is_in_part
+from training.management.engine_options import add_engine_options, count, executor_of, is_in_part
 from training.management.networks import find_network
 from training.management.output_lock import AlreadyRunning, locked
 from training.management.paths import user_path
@@ -33,6 +33,7 @@ class Command(base.Command):
     )
     failures = {
         NotInstalled: base.FAILED,
+        NoCluster: base.FAILED,
         AlreadyRunning: base.FAILED,
         InputError: base.FAILED,
         ShardFailed: base.FAILED,
@@ -68,7 +69,7 @@ class Command(base.Command):
             missing = [x for x in scoring.missing() if is_in_part(options["part"], x.number)]
             remove_leftovers(missing, output)
             try:
-                with LocalProcesses(options["workers"]) as executor:
+                with executor_of(options, self.note) as executor:
                     self.follow(scoring, missing, executor, stop.is_requested)
             finally:
                 remove_leftovers(missing, output)
@@ -80,7 +81,7 @@ class Command(base.Command):
             return scoring.finish(options["network"])
 
     def follow(
-        self, scoring: Scoring, missing: list[Shard], executor: LocalProcesses, is_stopped: Any
+        self, scoring: Scoring, missing: list[Shard], executor: Executor, is_stopped: Any
     ) -> None:
         """Score what is missing, with a live line, and say at the end what the limit was."""
         if scoring.counts:

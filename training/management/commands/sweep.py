@@ -9,11 +9,12 @@ from django.core.management.base import CommandParser
 
 from training import datasets
 from training.core.artifact import is_name
+from training.executors.cluster import NoCluster
 from training.executors.interface import NotInstalled
-from training.executors.processes import LocalProcesses
 from training.hub import HubError
 from training.management import base
 from training.management.data import load_dataset
+from training.management.engine_options import executor_of
 from training.management.explanations import explain
 from training.management.output_lock import AlreadyRunning, locked
 from training.management.paths import folder_option
@@ -54,6 +55,7 @@ class Command(base.Command):
         ValueError: base.FAILED,
         OSError: base.FAILED,
         NotInstalled: base.FAILED,
+        NoCluster: base.FAILED,
         AlreadyRunning: base.FAILED,
         RunsFailed: base.FAILED,
         datasets.DatasetUnavailable: base.FAILED,
@@ -75,8 +77,15 @@ class Command(base.Command):
         dataset = load_dataset(options["dataset"] or "mnist")
         with stop_on_signals() as stop, locked(output, plan.part):
             remember(options, output)
-            with LocalProcesses(options["workers"]) as executor, sweep_heartbeat(output):
-                sweep = sweep_of(plan, dataset, executor, output / RESULTS, stop.is_requested)
+            with executor_of(options, self.note) as executor, sweep_heartbeat(output):
+                sweep = sweep_of(
+                    plan,
+                    dataset,
+                    executor,
+                    output / RESULTS,
+                    stop.is_requested,
+                    is_remote=bool(options["scheduler"]),
+                )
                 recorder = SweepRecorder(sweep, name, output, datetime.now(UTC), self.note)
                 winner = self.compute(sweep, None if plan.part else recorder)
             if stop.is_requested():

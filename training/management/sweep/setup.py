@@ -23,7 +23,7 @@ from training.management.sweep.options import SEARCH, space_of
 from training.runs.config import RunConfig
 from training.sweeps import strategies
 from training.sweeps.request import RunRequest, code_version
-from training.sweeps.results import ResultFolder
+from training.sweeps.results import ResultFolder, RunResult
 from training.sweeps.space import Candidate, Configure, Options, grid, randomly, seeds_of
 from training.sweeps.sweep import Sweep
 from training.sweeps.tpe import tpe
@@ -78,20 +78,33 @@ def planned(options: dict[str, Any]) -> Plan:
 
 
 def sweep_of(
-    plan: Plan, dataset: Dataset, executor: Executor, folder: Path, stop: Callable[[], bool]
+    plan: Plan,
+    dataset: Dataset,
+    executor: Executor,
+    folder: Path,
+    stop: Callable[[], bool],
+    *,
+    is_remote: bool,
 ) -> Sweep:
     """The sweep, ready to run; its budget begins now."""
     return Sweep(
         search=plan.search,
         seeds=plan.seeds,
         ask=_ask(dataset, plan.teacher),
-        train=partial(train_from_folder, settings.MNIST_DIR),
+        train=train_with_own_images
+        if is_remote
+        else partial(train_from_folder, settings.MNIST_DIR),
         folder=ResultFolder(folder),
         executor=executor,
         halt=_deadline(plan.budget),
         stop=stop,
         only=lambda request: is_in_part(plan.part, int(request.id, 16)),
     )
+
+
+def train_with_own_images(request: RunRequest) -> RunResult:
+    """On another machine, whose ``MNIST_DIR`` may be another folder."""
+    return train_from_folder(settings.MNIST_DIR, request)
 
 
 def _configure(options: dict[str, Any]) -> tuple[Configure, bytes]:

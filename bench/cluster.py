@@ -1,0 +1,256 @@
+"""A cluster whose parts are killed: a sweep and a scoring end as if nothing had happened.
+
+    .venv/bin/python bench/cluster.py [--seed 0] [--only worker]
+
+Needs `make scale`. As root, every machine is a network namespace on a bridge: one has the scheduler
+and the command, two have a worker each, and a pulled cable is `ip link set … down`. Otherwise all
+are processes of this machine, and a worker that is stopped (SIGSTOP) stands for the cable. TLS
+everywhere. Each round runs `sweep` and `score`, disturbs them at a random moment, runs them again
+with --resume where the command itself was killed, and compares the sweep's table and weights, the
+scoring's parts and manifest, and the rows in the database with those of an undisturbed run on
+processes of this machine.
+"""
+
+import argparse
+import hashlib
+import os
+import random
+import signal
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+import numpy as np
+
+ROOT = Path(__file__).resolve().parent.parent
+MANAGE = [sys.executable, str(ROOT / "manage.py")]
+NETWORK = str(ROOT / "registry" / "starter" / "mnist-784-100-10-relu-98.npz")
+BRIDGE, PREFIX, SUBNET = "hippobr", "hippo", "10.77.0"
+HOSTS = ("main", "one", "two")
+LIMIT = 180  # seconds that a disturbed command may take
+
+
+class Machines:
+    """Three machines: namespaces for root, otherwise this one three times."""
+
+    def __init__(self) -> None:
+        self.are_apart = os.geteuid() == 0 and not _ip("netns", "add", f"{PREFIX}-main")
+        self.scheduler = f"tls://{f'{SUBNET}.1' if self.are_apart else '127.0.0.1'}:8799"
+        if self.are_apart:
+            _ip("link", "add", BRIDGE, "type", "bridge")
+            _ip("link", "set", BRIDGE, "up")
+            for number, host in enumerate(HOSTS, start=1):
+                self._connect(number, host)
+
+    def _connect(self, number: int, host: str) -> None:
+        space, outside = f"{PREFIX}-{host}", f"{PREFIX}{number}"
+        _ip("netns", "add", space)
+        _ip("link", "add", outside, "type", "veth", "peer", "name", "eth0", "netns", space)
+        _ip("link", "set", outside, "master", BRIDGE)
+        _ip("link", "set", outside, "up")
+        inside = ["netns", "exec", space, "ip"]
+        _ip(*inside, "addr", "add", f"{SUBNET}.{number}/24", "dev", "eth0")
+        for device in ("eth0", "lo"):
+            _ip(*inside, "link", "set", device, "up")
+
+    def command(self, host: str, *words: str) -> list[str]:
+        space = ["ip", "netns", "exec", f"{PREFIX}-{host}"] if self.are_apart else []
+        return [*space, *MANAGE, *words]
+
+    def pull_cable(self, host: str, worker: subprocess.Popen[bytes]) -> None:
+        if self.are_apart:
+            _ip("link", "set", f"{PREFIX}{1 + HOSTS.index(host)}", "down")
+        else:
+            worker.send_signal(signal.SIGSTOP)
+
+    def plug_in(self, host: str, worker: subprocess.Popen[bytes]) -> None:
+        if self.are_apart:
+            _ip("link", "set", f"{PREFIX}{1 + HOSTS.index(host)}", "up")
+        else:
+            worker.send_signal(signal.SIGCONT)
+
+    def close(self) -> None:
+        if self.are_apart:
+            for host in HOSTS:
+                _ip("netns", "del", f"{PREFIX}-{host}")
+            _ip("link", "del", BRIDGE)
+
+
+def _ip(*words: str) -> int:
+    return subprocess.run(["ip", *words], check=False, stderr=subprocess.DEVNULL).returncode
+
+
+class Cluster:
+    """A scheduler and two workers, started and ended together."""
+
+    def __init__(self, machines: Machines, folder: Path) -> None:
+        self.machines, self.folder = machines, folder
+        self.parts: dict[str, subprocess.Popen[bytes]] = {}
+
+    @property
+    def options(self) -> list[str]:
+        return ["--scheduler", self.machines.scheduler, "--keys", str(self.folder / "keys")]
+
+    def start(self, name: str) -> None:
+        words = ["schedule"] if name == "main" else ["work", "--workers", "1"]
+        command = self.machines.command(name, *words, *self.options)
+        with (self.folder / f"{name}.log").open("ab") as log:
+            self.parts[name] = subprocess.Popen(command, stdout=log, stderr=log, env=self.env)
+
+    def kill(self, name: str) -> None:
+        self.parts[name].kill()
+        self.parts[name].wait()
+
+    @property
+    def env(self) -> dict[str, str]:
+        return os.environ | {"DATABASE_URL": f"sqlite:///{self.folder / 'db.sqlite3'}"}
+
+    def __enter__(self) -> "Cluster":
+        for name in HOSTS:
+            self.start(name)
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        for name in self.parts:
+            self.kill(name)
+
+
+def worker_killed(cluster: Cluster, command: subprocess.Popen[bytes]) -> None:
+    name = random.choice(HOSTS[1:])
+    cluster.kill(name)
+    cluster.start(name)
+
+
+def scheduler_killed(cluster: Cluster, command: subprocess.Popen[bytes]) -> None:
+    cluster.kill("main")
+    time.sleep(1)
+    cluster.start("main")
+
+
+def command_killed(cluster: Cluster, command: subprocess.Popen[bytes]) -> None:
+    command.kill()
+
+
+def cable_pulled(cluster: Cluster, command: subprocess.Popen[bytes]) -> None:
+    name = random.choice(HOSTS[1:])
+    cluster.machines.pull_cable(name, cluster.parts[name])
+
+
+def nothing(cluster: Cluster, command: subprocess.Popen[bytes]) -> None:
+    pass
+
+
+DISTURBANCES: dict[str, Callable[[Cluster, subprocess.Popen[bytes]], None]] = {
+    "nothing": nothing,
+    "worker": worker_killed,
+    "scheduler": scheduler_killed,
+    "command": command_killed,
+    "cable": cable_pulled,
+}
+
+
+def sweep(output: Path) -> list[str]:
+    return [
+        "sweep", "bench", "--dataset", "uci-digits", "--sizes", "784", "100", "10", "--epochs",
+        "20", "--over", "learning_rate=0.3,1,2,3", "--seeds", "0-2", "--output", str(output),
+    ]  # fmt: skip
+
+
+def score(output: Path) -> list[str]:
+    images = str(output.parent.parent / "images.npy")
+    return ["score", NETWORK, images, "--rows", "5000", "--output", str(output)]
+
+
+JOBS = {"sweep": sweep, "score": score}
+COMPARED = ("sweep.json", "bench.npz", "manifest.json", "part-*")
+
+
+def contents(output: Path) -> dict[str, str]:
+    """SHA-256 of the files that must be the same."""
+    files = [path for pattern in COMPARED for path in output.glob(pattern)]
+    return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(files)}
+
+
+def disturbed(cluster: Cluster, disturbance: str, words: list[str], output: Path) -> str:
+    """Run a command and disturb it after its first result; what happened, in words."""
+    command = cluster.machines.command("main", *words, *cluster.options)
+    began = time.monotonic()
+    with (cluster.folder / "command.log").open("ab") as log:
+        running = subprocess.Popen(command, stdout=log, stderr=log, env=cluster.env)
+        while not results(output) and running.poll() is None:
+            time.sleep(0.05)
+        time.sleep(random.uniform(0, 0.5))
+        there = results(output)
+        DISTURBANCES[disturbance](cluster, running)
+        disturbed_at = time.monotonic()
+        code = running.wait(LIMIT)
+        if code == -signal.SIGKILL:
+            again = [*command, "--resume"]
+            code = subprocess.call(again, stdout=log, stderr=log, env=cluster.env)
+    if code:
+        print((cluster.folder / "command.log").read_text()[-2000:])
+        raise SystemExit(f"the command ended with {code}")
+    end = time.monotonic()
+    return f"with {there:2} results, {end - disturbed_at:5.1f} of {end - began:5.1f} s left"
+
+
+def results(output: Path) -> int:
+    return len([*output.glob("runs/*.json"), *output.glob("part-*")])
+
+
+def rows(folder: Path, output: Path) -> int:
+    with sqlite3.connect(folder / "db.sqlite3") as database:
+        found = database.execute(
+            "SELECT count(*) FROM training_sweep WHERE folder = ?", [str(output)]
+        )
+        return int(found.fetchone()[0])
+
+
+@contextmanager
+def prepared() -> Iterator[tuple[Machines, Path]]:
+    with tempfile.TemporaryDirectory() as name, ExitStack() as stack:
+        folder = Path(name)
+        machines = Machines()
+        stack.callback(machines.close)
+        env = os.environ | {"DATABASE_URL": f"sqlite:///{folder / 'db.sqlite3'}"}
+        for words in (["make_cluster_keys", str(folder / "keys")], ["migrate", "-v", "0"]):
+            subprocess.run([*MANAGE, *words], check=True, env=env, stdout=subprocess.DEVNULL)
+        images = np.random.default_rng(0).integers(0, 256, (200_000, 784), np.uint8)
+        np.save(folder / "images.npy", images)
+        yield machines, folder
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--only", choices=DISTURBANCES)
+    options = parser.parse_args()
+    random.seed(options.seed)
+    with prepared() as (machines, folder):
+        print("machines:", "network namespaces" if machines.are_apart else "processes, SIGSTOP")
+        expected = {}
+        for job, words in JOBS.items():
+            output = folder / "local" / job
+            env = os.environ | {"DATABASE_URL": f"sqlite:///{folder / 'db.sqlite3'}"}
+            subprocess.run([*MANAGE, *words(output)], check=True, capture_output=True, env=env)
+            expected[job] = contents(output)
+        for disturbance in [options.only] if options.only else DISTURBANCES:
+            for job, words in JOBS.items():
+                output = folder / disturbance / job
+                with Cluster(machines, folder) as cluster:
+                    what = disturbed(cluster, disturbance, words(output), output)
+                    if disturbance == "cable":
+                        for name in HOSTS[1:]:
+                            machines.plug_in(name, cluster.parts[name])
+                same = "the same files" if contents(output) == expected[job] else "OTHER FILES"
+                row = f", {rows(folder, output)} row" if job == "sweep" else ""
+                print(f"{disturbance:9} {job}: {what}, {same}{row}", flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,65 @@
+"""The keys of a cluster: made whole or not at all, for their owner's eyes, each for its purpose."""
+
+import socket
+import ssl
+import stat
+from threading import Thread
+
+import pytest
+
+from training.executors.keys import make_keys
+
+
+@pytest.fixture
+def keys(tmp_path):
+    make_keys(tmp_path / "keys", days=1)
+    return tmp_path / "keys"
+
+
+def test_keys_are_their_owners_only(keys):
+    modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in [keys, *keys.iterdir()]}
+
+    assert modes == {"keys": 0o700} | dict.fromkeys(
+        ("authority.pem", "client.key", "client.pem", "server.key", "server.pem"), 0o600
+    )
+
+
+def test_keys_that_are_there_are_not_written_over(keys):
+    before = {path: path.read_bytes() for path in keys.iterdir()}
+
+    with pytest.raises(FileExistsError):
+        make_keys(keys, days=1)
+
+    assert {path: path.read_bytes() for path in keys.iterdir()} == before
+    assert [path.name for path in keys.parent.iterdir()] == ["keys"]
+
+
+@pytest.mark.parametrize("role, is_accepted", [("server", True), ("client", False)])
+def test_only_the_servers_key_can_listen(keys, role, is_accepted):
+    listening = context(ssl.Purpose.CLIENT_AUTH, keys, role)
+    connecting = context(ssl.Purpose.SERVER_AUTH, keys, "client")
+    one, other = socket.socketpair()
+    server = Thread(target=shake_hands, args=(listening, one, True))
+    server.start()
+
+    problem = shake_hands(connecting, other, False)
+
+    server.join()
+    assert (problem == "") is is_accepted, problem
+
+
+def context(purpose, keys, role):
+    context = ssl.create_default_context(purpose, cafile=str(keys / "authority.pem"))
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_REQUIRED
+    context.load_cert_chain(keys / f"{role}.pem", keys / f"{role}.key")
+    return context
+
+
+def shake_hands(context, connection, is_server) -> str:
+    try:
+        context.wrap_socket(connection, server_side=is_server).close()
+    except (ssl.SSLError, OSError) as error:
+        connection.close()
+        return str(error)
+    return ""

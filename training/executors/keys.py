@@ -1,0 +1,106 @@
+"""The keys of a cluster: one authority, and what it signed for servers and for clients.
+
+Scheduler and workers hold the server's, ``sweep`` and ``score`` the client's, which cannot be used
+to pose as a scheduler or to accept connections. The authority's own key is thrown away, so nobody
+can issue more: a leaked key is answered by a new folder.
+"""
+
+import os
+import secrets
+import shutil
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from training.executors.interface import NotInstalled
+
+AUTHORITY, SERVER, CLIENT = "authority", "server", "client"
+EARLIER = timedelta(hours=1)  # clocks differ
+
+
+def make_keys(folder: Path, days: int) -> list[Path]:
+    """Write ``authority.pem``, ``server.pem``, ``server.key``, ``client.pem``, ``client.key``.
+
+    All or none; the folder has mode 0700, each file 0600. Raises FileExistsError for a folder that
+    has anything in it, OSError.
+    """
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise FileExistsError(17, "There is something already; name a new folder", str(folder))
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    temporary = folder.with_name(f".{folder.name}.{secrets.token_hex(6)}")
+    temporary.mkdir(mode=0o700)
+    try:
+        for name, content in _contents(days).items():
+            descriptor = os.open(temporary / name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(content)
+        os.rename(temporary, folder)
+    finally:
+        shutil.rmtree(temporary, ignore_errors=True)
+    return sorted(folder.iterdir())
+
+
+def _contents(days: int) -> dict[str, bytes]:
+    try:
+        from cryptography.hazmat.primitives import serialization
+        from cryptography.hazmat.primitives.asymmetric import ec
+        from cryptography.x509.oid import ExtendedKeyUsageOID as Usage
+    except ImportError:
+        raise NotInstalled("Keys need cryptography: make scale installs it.") from None
+    keys = {name: ec.generate_private_key(ec.SECP256R1()) for name in (AUTHORITY, SERVER, CLIENT)}
+    usages = {
+        AUTHORITY: [],
+        SERVER: [Usage.SERVER_AUTH, Usage.CLIENT_AUTH],  # workers are clients of the scheduler
+        CLIENT: [Usage.CLIENT_AUTH],
+    }
+    contents = {}
+    for name, key in keys.items():
+        certificate = _certificate(name, key.public_key(), keys[AUTHORITY], usages[name], days)
+        contents[f"{name}.pem"] = certificate.public_bytes(serialization.Encoding.PEM)
+        if name != AUTHORITY:
+            contents[f"{name}.key"] = key.private_bytes(
+                serialization.Encoding.PEM,
+                serialization.PrivateFormat.PKCS8,
+                serialization.NoEncryption(),
+            )
+    return contents
+
+
+def _certificate(name: str, key: Any, authority: Any, usages: list[Any], days: int) -> Any:
+    from cryptography import x509
+    from cryptography.hazmat.primitives import hashes
+    from cryptography.x509.oid import NameOID
+
+    is_authority = name == AUTHORITY
+    now = datetime.now(UTC)
+    signs = dict.fromkeys(
+        (
+            "content_commitment", "key_encipherment", "data_encipherment", "key_agreement",
+            "encipher_only", "decipher_only",
+        ),
+        False,
+    ) | {"digital_signature": not is_authority, "key_cert_sign": is_authority,
+         "crl_sign": is_authority}  # fmt: skip
+    subject, issuer = (
+        x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, f"hippo {each}")])
+        for each in (name, AUTHORITY)
+    )
+    builder = (
+        x509.CertificateBuilder()
+        .subject_name(subject)
+        .issuer_name(issuer)
+        .public_key(key)
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - EARLIER)
+        .not_valid_after(now + timedelta(days=days))
+        .add_extension(x509.BasicConstraints(is_authority, None), critical=True)
+        .add_extension(x509.KeyUsage(**signs), critical=True)
+        .add_extension(x509.SubjectKeyIdentifier.from_public_key(key), critical=False)
+        .add_extension(
+            x509.AuthorityKeyIdentifier.from_issuer_public_key(authority.public_key()),
+            critical=False,
+        )
+    )
+    if usages:
+        builder = builder.add_extension(x509.ExtendedKeyUsage(usages), critical=False)
+    return builder.sign(authority, hashes.SHA256())
