@@ -1,4 +1,4 @@
-"""Which repositories that are not public a person may see.
+"""Which repositories and training runs that are not public a person may see.
 
 Everything that shows records takes these keys: the empty set for somebody unknown, None for
 staff who may see everything.
@@ -13,7 +13,9 @@ from django.db.models import Q, QuerySet
 
 from registry.models import Repository, Share
 from registry.models.querysets import NONE, Private
+from training.models import TrainingRun
 
+SEE_ALL = "registry.see_private_repository"
 CACHED = "_private_repositories"
 
 
@@ -40,9 +42,14 @@ def private_for(user: Any) -> Private:
 
 
 def _private_for(user: Any) -> Private:
-    if user.has_perm("registry.see_private_repository"):
+    if user.has_perm(SEE_ALL):
         return None
     return own_and_shared([user.pk]).get(user.pk, NONE) if user.is_authenticated else NONE
+
+
+def runs_for(user: Any) -> QuerySet[TrainingRun]:
+    """The training runs that this person may see in the admin."""
+    return TrainingRun.objects.seen_by(user, sees_all=user.has_perm(SEE_ALL))
 
 
 def own_and_shared(user_ids: Collection[int] | None = None) -> dict[int, frozenset[int]]:

@@ -42,7 +42,7 @@ TRAINING_PARTS: dict[str, set[str]] = {
     },
 }
 LARGEST_FOLDER = 16  # modules side by side
-DJANGO_ROOMS = {"management", "migrations", "models.py", "admin", "apps.py"}
+DJANGO_ROOMS = {"management", "migrations", "models", "admin", "apps.py"}
 
 
 def imported_by(path: Path) -> set[str]:

@@ -44,5 +44,6 @@ COLUMNS = (
     Column("registry.Share.user", DELETE, "sees nothing any more"),
     Column("registry.SyncRun.started_by", ANONYMISE, "who started it, by name", False),
     Column("sessions.Session.session_data", DELETE, "ends the log-ins", False),
+    Column("training.TrainingRun.owner", DELETE, "theirs alone, with the lines of its log"),
     Column("usersessions.UserSession.user", DELETE, "addresses and browsers"),
 )

@@ -13,7 +13,7 @@ from registry.models import Change, Choice, HubModel
 from registry.models.querysets import Private
 from registry.service_status import ServiceStatus, provider
 from registry.sync.health import mirror_health
-from registry.visibility import visible_repositories
+from registry.visibility import runs_for, visible_repositories
 from training.models import TrainingRun
 
 MAX_LINES = 5  # of each list
@@ -41,10 +41,10 @@ def context(private: Private) -> dict[str, Any]:
     }
 
 
-def training_runs() -> Iterable[TrainingRun]:
+def training_runs(user: Any) -> Iterable[TrainingRun]:
+    """The latest that this user may see."""
     columns = ("slug", "name", "outcome", "accuracy", "started_at", "seen_at")
-    runs = TrainingRun.objects.only(*columns)
-    return runs[:MAX_LINES]
+    return runs_for(user).only(*columns)[:MAX_LINES]
 
 
 def _timeline(private: Private) -> str:

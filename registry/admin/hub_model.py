@@ -24,9 +24,8 @@ from registry.admin.record.page import EDITABLE, FIELDSETS, READ_ONLY
 from registry.models import HubModel
 from registry.models.hub_model import BULKY
 from registry.service_status import provider
-from registry.visibility import private_for
+from registry.visibility import private_for, runs_for
 from training.admin import NullsLastChangeList, ReadOnlyAdmin
-from training.models import TrainingRun
 
 LARGE = (*BULKY, "training", "calibration", "description", "notes", "repository__card")
 MAX_RUNS = 10  # that one record links to
@@ -129,7 +128,7 @@ class HubModelAdmin(ReadOnlyAdmin):
         if record:
             record.private = private_for(request.user)
         if record and record.sha256 and request.user.has_perm("training.view_trainingrun"):
-            runs = TrainingRun.objects.filter(weights_sha256=record.sha256)
+            runs = runs_for(request.user).filter(weights_sha256=record.sha256)
             record.training_runs = list(runs.only("slug", "started_at")[:MAX_RUNS])
         return record
 

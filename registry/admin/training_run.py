@@ -3,12 +3,13 @@
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html_join
 
 from registry.models import HubModel
-from registry.visibility import private_for
+from registry.visibility import private_for, runs_for
 from training.admin import EMPTY, TrainingRunAdmin
 from training.models import TrainingRun
 
@@ -27,6 +28,10 @@ class PublishedRunAdmin(TrainingRunAdmin):
         else (title, options)
         for title, options in TrainingRunAdmin.fieldsets
     ]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[TrainingRun]:
+        """The list does not load the large fields, which the class above sees to."""
+        return super().get_queryset(request).filter(pk__in=runs_for(request.user).values("pk"))
 
     def get_object(
         self, request: HttpRequest, object_id: str, from_field: str | None = None

@@ -22,5 +22,5 @@ def registry_dashboard(context: template.Context) -> dict[str, Any]:
         "may_sync": user.has_perm("registry.sync_hubmodel"),
         "sees_syncs": user.has_perm("registry.view_syncrun"),
         "sees_runs": sees_runs,
-        "runs": dashboard.training_runs() if sees_runs else (),
+        "runs": dashboard.training_runs(user) if sees_runs else (),
     }

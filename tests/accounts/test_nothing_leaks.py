@@ -14,6 +14,7 @@ import pytest
 from django.contrib.auth.models import Group, Permission, User
 from django.test import Client, override_settings
 from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
 
 from accounts import sharing
 from accounts.access_list import AccessList, access_list
@@ -29,11 +30,13 @@ from registry.sync import sync_all
 from tests.conftest import random_network
 from tests.inference.conftest import BLANK
 from training.core.artifact import Metadata, save
+from training.models import TrainingRun
 
 pytestmark = pytest.mark.django_db
 CANARY = "canary-7c1f"
 MISSING = "absent-7c1f"  # as long
-WORDS = ("canary", "yellow-bird", "98.7654", "secret-nest")
+RUN = "7c1f7c1f7c1f7c1f"  # the id of a private training run of the owner
+WORDS = (RUN, "canary", "yellow-bird", "98.7654", "secret-nest")
 SCOPES = ["predict", "read", "write"]
 
 
@@ -63,6 +66,9 @@ def secrets(tmp_path, settings, monkeypatch) -> tuple[str, ...]:
     sharing.set_visibility(repository, "private", owner=owner, by="a test")
     sync_all(managers_for_settings(), started_by="a test")
     refresh()
+    TrainingRun.objects.create(
+        slug=RUN, owner=owner, name=CANARY, command=CANARY, started_at=timezone.now()
+    )
     rows = HubModel.objects.filter(repository=repository).values_list("sha256", "revision")
     return (*WORDS, *(text.removeprefix("sha256:")[:12] for row in rows for text in row))
 
@@ -205,12 +211,15 @@ def paths_below(start: str) -> Iterator[str]:
     """Every page below the admin or the account, with the keys of what is hidden."""
     (root,) = (each for each in get_resolver().url_patterns if str(each.pattern) == start)
     hidden = HubModel.objects.get(name=CANARY)
+    run = TrainingRun.objects.get(slug=RUN).pk
     keys = [hidden.pk, hidden.repository_id]
     keys += SyncRun.objects.values_list("pk", flat=True)
     for route in pages_of(root, f"/{start}"):
         if "(" in route or "logout" in route:
             continue
-        for key in keys if "/registry/" in route and "<" in route else [1]:
+        of_runs = {"account/runs": RUN, "/training/": run}
+        keys_here = [key for part, key in of_runs.items() if part in route] or [1]
+        for key in keys if "/registry/" in route and "<" in route else keys_here:
             yield re.sub(r"<[^>]+>", str(key), route)
     if start == "admin/":
         yield "/admin/registry/hubmodel/?q=yellow"

@@ -26,6 +26,7 @@ from accounts.token_actions import make
 from accounts.viewer import InvalidToken
 from registry.models import Choice, HubModel, Repository, SyncRun
 from tests.accounts.people import activate_app, confirm, log_in, person
+from training.models import RunLine, TrainingRun
 
 pytestmark = pytest.mark.django_db
 NAME = "quetzalcoatl"
@@ -52,6 +53,10 @@ def client():
     Preference.objects.create(user=user, default_network="ada")
     Allowance.objects.create(user=user, images_per_day=5)
     Usage.objects.create(user=user, day=now.date(), images=3)
+    run = TrainingRun.objects.create(
+        slug="1", owner=user, name=NAME, outcome="running", started_at=now
+    )
+    RunLine.objects.create(run=run, number=0, text=f'{{"name": "{NAME}"}}')
     Choice.objects.create(record=record, chosen_at=now, chosen_by=NAME)
     times = {"started_at": now, "finished_at": now}
     SyncRun.objects.create(repo_id="./models", started_by=f"{NAME} in the admin", **times)
@@ -99,7 +104,7 @@ def test_what_was_done_stays_attributed_to_a_row_without_a_name(client):
     assert AccountEvent.objects.first().kind == "erased"
     assert Repository.objects.get().owner is None
     assert Repository.objects.get().visibility == "private"
-    for model in (Token, Note, Preference, Allowance, Usage):
+    for model in (Token, Note, Preference, Allowance, Usage, TrainingRun, RunLine):
         assert not model.objects.exists()
 
 

@@ -34,7 +34,7 @@ from training.core.fit.state import Progress, State
 from training.hub.entries import Entry
 from training.hub.model_card import card_with
 from training.hub.repository import card_text
-from training.models import columns
+from training.models.run import columns
 from training.runs.log_reader import RunLogError, load_run
 from training.runs.log_writer import LOG_FILE
 

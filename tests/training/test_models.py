@@ -1,8 +1,12 @@
 """A run has one row, however often it is saved, and none is lost if the database fails."""
 
+from importlib import import_module
 from pathlib import Path
 
 import pytest
+from django.apps import apps
+from django.contrib.auth import get_user_model
+from django.core.management import CommandError
 from django.db import connection
 
 from tests.training.runs.run_logs import COMMAND, START, begin, finished, row
@@ -34,6 +38,22 @@ def test_a_finished_run_is_saved_with_everything_in_its_log(tmp_path: Path) -> N
 
 
 @pytest.mark.django_db
+def test_runs_of_before_get_their_best_validation_accuracy_and_no_owner_loses_theirs() -> None:
+    migration = import_module("training.migrations.0006_owners_of_runs")
+    owner = get_user_model().objects.create_user("ada")
+    old = TrainingRun.objects.create(slug="old", history=[row(1), row(2)], started_at=START)
+
+    migration.fill_best_validation_accuracy(apps, None)
+    migration.refuse_while_runs_have_owners(apps, None)
+
+    old.refresh_from_db()
+    assert old.validation_accuracy == 91.0
+    TrainingRun.objects.filter(pk=old.pk).update(owner=owner)
+    with pytest.raises(CommandError, match="1 training runs belong to people"):
+        migration.refuse_while_runs_have_owners(apps, None)
+
+
+@pytest.mark.django_db
 def test_a_resumed_run_keeps_its_row(tmp_path: Path) -> None:
     with begin(tmp_path, "small") as log:
         log.event("epoch", **row(1))
@@ -47,6 +67,7 @@ def test_a_resumed_run_keeps_its_row(tmp_path: Path) -> None:
 
     saved = TrainingRun.objects.get()
     assert (saved.outcome, saved.finished_at, len(saved.history)) == ("running", None, 2)
+    assert (saved.resumed, saved.validation_accuracy) == (1, 91.0)
 
 
 @pytest.mark.django_db

@@ -21,13 +21,16 @@ class TrainingRunAdmin(ReadOnlyAdmin):
         "epochs",
         "training_time",
         "started_at",
+        "owner",
     ]
     list_filter = ["outcome", "threads"]
-    search_fields = ["slug", "name", "artifact", "command"]
-    search_help_text = "Names, artifacts and commands."
+    list_select_related = ["owner"]
+    search_fields = ["slug", "name", "artifact", "command", "owner__username"]
+    search_help_text = "Names, artifacts, commands and owners."
     date_hierarchy = "started_at"
     fieldsets = [
-        (None, {"fields": ["slug", "name", "layers", "accuracy_percent", "state", "problem"]}),
+        (None, {"fields": ["slug", "owner", "visibility", "name", "layers", "problem"]}),
+        ("Outcome", {"fields": ["state", "resumed", "best_percent", "accuracy_percent"]}),
         ("Again", {"fields": ["command_line"]}),
         (
             "Dates",
@@ -52,6 +55,10 @@ class TrainingRunAdmin(ReadOnlyAdmin):
     @admin.display(description="layers")
     def layers(self, run: TrainingRun) -> str:
         return run.layers
+
+    @admin.display(description="best on validation", ordering="validation_accuracy")
+    def best_percent(self, run: TrainingRun) -> str | None:
+        return None if run.validation_accuracy is None else f"{run.validation_accuracy:.2f} %"
 
     @admin.display(description="accuracy", ordering="accuracy")
     def accuracy_percent(self, run: TrainingRun) -> str | None:

@@ -86,6 +86,17 @@ class Run:
         return round(sum(epoch.get("seconds") or 0.0 for epoch in self.epochs), 3)
 
     @property
+    def best_validation_accuracy(self) -> float | None:
+        """In percent; None without validation images."""
+        reached = [epoch.get("validation_accuracy") for epoch in self.epochs]
+        return max((each for each in reached if each is not None), default=None)
+
+    @property
+    def resumed(self) -> int:
+        """How often it was gone on with."""
+        return sum(event["event"] == "resumed" for event in self.events)
+
+    @property
     def artifact(self) -> Path | None:
         """The ``.npz`` it was saved as."""
         return Path(path) if (path := self.end.get("artifact")) else None
@@ -97,10 +108,14 @@ class Run:
 
 def load_run(folder: Path) -> Run:
     """The run that is kept in ``folder``; raises RunLogError."""
-    events = _events(folder / LOG_FILE)
+    return run_of(_events(folder / LOG_FILE), id=folder.name, folder=folder)
+
+
+def run_of(events: list[dict[str, Any]], *, id: str, folder: Path) -> Run:
+    """What these events come to; there is at least one, and each has passed ``parse``."""
     outcomes = [OUTCOMES[event["event"]] for event in events if event["event"] in OUTCOMES]
     return Run(
-        id=folder.name,
+        id=id,
         folder=folder,
         start=_last(events, "run_start"),
         epochs=_epochs(events),

@@ -1,6 +1,7 @@
 """From a model to the training run whose weights it has, and from a run to what it became."""
 
 import pytest
+from django.contrib.auth.models import User
 from django.urls import reverse
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
@@ -65,6 +66,22 @@ def test_a_run_does_not_say_what_became_of_it_in_a_hidden_repository(run: Traini
     assert "<a " not in field(page(staff(*BOTH), path_of(run)), "published_as")
     owner = staff(*BOTH, "see_private_repository", name="root")
     assert ">ada</a>" in page(owner, path_of(run))
+
+
+def test_a_run_of_a_person_is_shown_to_its_owner_and_to_who_sees_what_is_private(
+    run: TrainingRun,
+) -> None:
+    run.owner = User.objects.create_user("ada")
+    run.save()
+    path, of_the_list = path_of(run), reverse("admin:training_trainingrun_changelist")
+    another, root = staff(*BOTH), staff(*BOTH, "see_private_repository", name="root")
+
+    for page_with_it in (of_the_list, address_of("ada"), "/admin/"):
+        assert path not in page(another, page_with_it)
+        assert path in page(root, page_with_it)
+    assert another.get(path).status_code == 302
+    TrainingRun.objects.filter(pk=run.pk).update(visibility="members")
+    assert path in page(another, of_the_list)
 
 
 def test_a_run_without_weights_is_no_run_of_a_model_without_a_hash(run: TrainingRun) -> None:
