@@ -18,7 +18,7 @@ EXTRAS := $(if $(filter postgres postgresql,$(SCHEME)),$(VENV)/postgres.stamp)
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run serve setup test test-postgres coverage fuzz test-clients lint format train scale notebook sync bench browser-deps postgres-deps deploy-deps lock clean
+.PHONY: help run serve setup test test-postgres coverage fuzz test-clients lint format train scale notebook sync bench browser-deps postgres-deps deploy-deps image lock clean
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -87,6 +87,15 @@ postgres-deps: ## PostgreSQL and pgbouncer for the tests, from Debian
 deploy-deps: $(VENV)/deploy.stamp ## nginx, bubblewrap and systemd's checks from Debian, and what checks the files of deploy/
 	@{ test -x /usr/sbin/nginx && command -v systemd-analyze && command -v openssl && command -v bwrap; } >/dev/null || \
 		{ apt-get update -qq && apt-get install -y -qq nginx-light systemd openssl bubblewrap; }
+
+# BASE=name: another base image; BUILD_FLAGS: more options. Without a daemon and rights, buildah wants
+# STORAGE_DRIVER=vfs and BUILD_FLAGS="--isolation chroot".
+VERSION := $(shell sed -n 's/^version = "\(.*\)"/\1/p' pyproject.toml)
+BUILDER ?= $(notdir $(firstword $(foreach tool,buildah podman docker,$(shell command -v $(tool)))))
+image: ## The container image hippo:VERSION, with buildah, podman or docker
+	@test -n "$(BUILDER)" || { echo "make image needs buildah, podman or docker: apt-get install buildah" >&2; exit 1; }
+	@BUILDAH_FORMAT=docker $(BUILDER) build --file deploy/Containerfile --tag hippo:$(VERSION) $(if $(BASE),--build-arg BASE=$(BASE)) \
+		--build-arg VERSION=$(VERSION) --build-arg REVISION=$$(git rev-parse HEAD) $(BUILD_FLAGS) .
 
 lock: $(VENV)/dev.stamp ## Pin every package of requirements*.in by hash
 	$(LOCK) requirements.in -o requirements.txt

@@ -67,7 +67,11 @@ def test_it_migrates_mirrors_and_answers_and_can_write_nowhere_else(data):
     )
     try:
         assert asked(f"{data}/s", server) == 200
+        healthy = confined(data, sys.executable, "deploy/healthcheck.py")
+        assert subprocess.run(healthy, env=variables, check=False).returncode == 0
     finally:
         server.terminate()
         server.wait(40)
     assert not (ROOT / "written").exists()
+    gone = subprocess.run(healthy, env=variables, capture_output=True, text=True, check=False)
+    assert (gone.returncode, gone.stdout[:12]) == (1, "No answer at")
