@@ -3,7 +3,7 @@
     python bench/admin.py [--records 10000]
 
 Django's test client requests every page: everything is measured except the network. The database
-is a SQLite file. Prints a table for docs/DEPLOYMENT.md.
+is a SQLite file. Prints a table for docs/ADMIN.md.
 """
 
 import argparse
@@ -35,6 +35,9 @@ def pages(records: int, first_pk: int) -> dict[str, str]:
         "list, by name": f"{LIST}?o=1",
         "list, searched": f"{LIST}?q=net-123",
         "list, filtered": f"{LIST}?activation=relu&depth=2&band=98&dataset=mnist",
+        "list, by tag": f"{LIST}?tag=demo",
+        "list, served": f"{LIST}?served=yes",
+        "audit trail": f"{LIST}audit/",
         "list, one month": f"{LIST}?updated_at__year=2026&updated_at__month=5",
         "record": f"{LIST}{first_pk}/change/",
         "front page": "/admin/",
@@ -42,8 +45,8 @@ def pages(records: int, first_pk: int) -> dict[str, str]:
 
 
 def create_records(count: int) -> None:
-    """Records of a realistic size: 30 epochs of history and a confusion matrix each."""
-    from registry.models import HubModel, Repository
+    """Records of a realistic size: 30 epochs of history, a confusion matrix, one change each."""
+    from registry.models import Change, HubModel, Repository
 
     start = datetime(2025, 1, 1, tzinfo=UTC)
     repository = Repository.objects.create(
@@ -70,6 +73,7 @@ def create_records(count: int) -> None:
             training={"epochs": 30, "dataset": "mnist"},
             history=history,
             confusion=[[100] * 10] * 10,
+            tags="demo" if n % 100 == 0 else "",
             size_bytes=280_000,
             sha256="0" * 64,
             created_at=start + timedelta(hours=n),
@@ -78,7 +82,11 @@ def create_records(count: int) -> None:
         )
         for n in range(count)
     )
-    HubModel.objects.bulk_create(rows, batch_size=500)
+    records = HubModel.objects.bulk_create(rows, batch_size=500)
+    Change.objects.bulk_create(
+        (Change(record=record, at=record.updated_at, what="First seen.") for record in records),
+        batch_size=500,
+    )
 
 
 def measure(client: "Client", path: str) -> tuple[float, float, int]:

@@ -1,4 +1,4 @@
-"""The dashboard on the admin's front page: the default network, syncs, requests, latest changes."""
+"""The dashboard on the admin's front page: default network, aliases, syncs, requests, changes."""
 
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
@@ -9,14 +9,15 @@ from django.utils import timezone
 from django.utils.safestring import mark_safe
 
 from registry.admin.timeline import Published, timeline
-from registry.models import Change, Choice, HubModel
-from registry.models.querysets import Private
+from registry.models import Alias, Change, Choice, HubModel
+from registry.models.querysets import Private, about_visible
 from registry.service_status import ServiceStatus, provider
 from registry.sync.health import mirror_health
 from registry.visibility import runs_for, visible_repositories
 from training.models import TrainingRun
 
 MAX_LINES = 5  # of each list
+MAX_ALIASES = 20
 EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 
 
@@ -25,13 +26,15 @@ def context(private: Private) -> dict[str, Any]:
     known = HubModel.objects.visible(private)
     repo_ids = set(visible_repositories(private).values_list("repo_id", flat=True))
     health = mirror_health(timezone.now())
-    changes = Change.objects.filter(record__in=known).select_related("record")
+    changes = Change.objects.filter(about_visible(private, "record")).select_related("record")
+    aliases = Alias.objects.filter(about_visible(private, "record")).select_related("record")
     default = HubModel.objects.select_related("repository").default()
     choice = Choice.objects.select_related("record").first()
     return {
         "default": default,
         "choice": choice if choice and default and choice.record_id == default.pk else None,
         "pinned": settings.DEFAULT_MODEL,
+        "aliases": aliases[:MAX_ALIASES],
         "served": HubModel.objects.served(private).count(),
         "known": known.count(),
         "health": [each for each in health if each.run is None or each.repo_id in repo_ids],

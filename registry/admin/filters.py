@@ -1,15 +1,17 @@
 """Filters of the models list: accuracy in bands, depth, tags, repositories, what is served."""
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
 from registry import tags
 from registry.admin_site import is_key
 from registry.models import Alias, HubModel
+from registry.models.querysets import Private
 from registry.visibility import private_for, visible_repositories
 
 # (in the address, label, at least, less than)
@@ -88,11 +90,14 @@ class InRepository(admin.SimpleListFilter):
         return queryset.filter(repository_id=int(key)) if is_key(key) else queryset.none()
 
 
-SERVED: dict[str, tuple[str, dict[str, Any]]] = {
-    "default": ("as the default", {"is_current_default": True}),
-    "yes": ("served", {"is_served": True}),
-    "alias": ("by an alias", {"pk__in": Alias.objects.values("record")}),
-    "no": ("not served", {"is_served": False}),
+SERVED: dict[str, tuple[str, Callable[[Private], Q]]] = {
+    "default": (
+        "as the default",
+        lambda private: Q(pk__in=HubModel.objects.candidates(private).values("pk")[:1]),
+    ),
+    "yes": ("served", lambda private: Q(pk__in=HubModel.objects.served(private).values("pk"))),
+    "alias": ("by an alias", lambda _: Q(pk__in=Alias.objects.values("record"))),
+    "no": ("not served", lambda private: ~Q(pk__in=HubModel.objects.served(private).values("pk"))),
 }
 
 
@@ -109,5 +114,5 @@ class Served(admin.SimpleListFilter):
             return queryset
         if value not in SERVED:
             return queryset.none()
-        _, conditions = SERVED[value]
-        return queryset.filter(**conditions)
+        _, condition = SERVED[value]
+        return queryset.filter(condition(private_for(request.user)))

@@ -26,6 +26,7 @@ class Change(models.Model):
     class Meta:
         default_permissions = ()
         ordering = ["-at", "-pk"]
+        indexes = [models.Index(fields=["-at", "-id"], name="changes_by_time")]
 
     def __str__(self) -> str:
         return self.what

@@ -20,6 +20,7 @@ def registry_dashboard(context: template.Context) -> dict[str, Any]:
     return dashboard.context(private_for(user)) | {
         "visible": True,
         "may_sync": user.has_perm("registry.sync_hubmodel"),
+        "may_audit": user.has_perm("registry.audit_hubmodel"),
         "sees_syncs": user.has_perm("registry.view_syncrun"),
         "sees_runs": sees_runs,
         "runs": dashboard.training_runs(user) if sees_runs else (),
