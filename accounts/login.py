@@ -41,6 +41,13 @@ def locked_out(
     return response
 
 
+def too_many(request: HttpRequest) -> HttpResponse:
+    """429 for an address that is above one of ACCOUNT_RATE_LIMITS."""
+    response = render(request, "account/too_many.html", status=429)
+    response["Retry-After"] = "60"
+    return response
+
+
 def _time_left(request: HttpRequest, username: str | None) -> timedelta:
     """Until the newest failure of this name from this address has been forgotten."""
     attempts = AccessAttempt.objects.filter(

@@ -272,10 +272,11 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PREVENT_ENUMERATION = False  # names are public to those who may sign up
 ACCOUNT_SESSION_REMEMBER = False  # a session ends with the browser, or after SESSION_COOKIE_AGE
-# A class of thirty shares an address; django-axes counts wrong passwords per name.
+# A log-in costs 0.2 s of a core, and a class of thirty shares an address. django-axes counts wrong
+# passwords per name.
 ACCOUNT_RATE_LIMITS = {
     "signup": "120/m/ip",
-    "login": "120/m/ip",
+    "login": "60/m/ip",
     "login_failed": "60/m/ip,10/5m/key",
 }
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]

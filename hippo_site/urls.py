@@ -9,6 +9,7 @@ from registry.sync.webhook import hub_hook
 handler400 = "inference.problems.bad_request"
 handler403 = "inference.problems.forbidden"
 handler404 = "inference.problems.not_found"
+handler429 = "accounts.login.too_many"  # allauth calls it
 handler500 = "inference.problems.server_error"
 
 admin.autodiscover()
