@@ -18,6 +18,7 @@ ENTRIES = (
     "inference/playground.js",
     "inference/playground.css",
     "inference/frame.css",
+    "inference/networks.css",
     "inference/replay.js",
     "inference/replay.css",
 )

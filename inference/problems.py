@@ -4,6 +4,7 @@ Nothing that a client sent is repeated: the messages of Django's and DRF's own e
 request, so DETAILS replaces them.
 """
 
+import json
 import logging
 import math
 import sys
@@ -156,9 +157,20 @@ def _is_person(request: HttpRequest) -> bool:
     return accepted.get("text/html", 0) > quality_of(JSON, accepted)
 
 
-def _page(status: int) -> HttpResponse:
-    words = {"title": PAGE_TITLES.get(status, "This did not work."), "detail": PAGE_DETAIL}
+def _page(status: int, detail: str = PAGE_DETAIL) -> HttpResponse:
+    words = {"title": PAGE_TITLES.get(status, "This did not work."), "detail": detail}
     return HttpResponse(render_to_string("inference/problem.html", words), status=status)
+
+
+def for_person(request: Any, problem: Any) -> Any:
+    """A problem document as a page that says the same, where a browser shows the answer."""
+    patch_vary_headers(problem, ["Accept"])
+    if not _is_person(request) or problem.headers.get("Content-Type") != MEDIA_TYPE:
+        return problem
+    page = _page(problem.status_code, json.loads(problem.content)["detail"])
+    for name in {"Retry-After", "WWW-Authenticate", "Vary"} & {*problem.headers}:
+        page.headers[name] = problem.headers[name]
+    return page
 
 
 def error_of_v2(

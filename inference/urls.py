@@ -8,6 +8,7 @@ from inference.views.health import HealthView, ReadyView
 from inference.views.me import MeView
 from inference.views.metrics import MetricsView
 from inference.views.models import ModelsView, ModelView
+from inference.views.networks import NetworksView, NetworkView
 from inference.views.pack import PackView
 from inference.views.pages import DocsView, PlaygroundView, ReplayView, SchemaView
 from inference.views.personal import NoteView, PreferencesView
@@ -43,6 +44,8 @@ routes = [
 urlpatterns = [
     path("", PlaygroundView.as_view(), name="playground"),
     path("replay", ReplayView.as_view(), name="replay"),
+    path("networks", NetworksView.as_view(), name="networks"),
+    path("networks/<str:name>", NetworkView.as_view(), name="network"),
     *routes,
     path("v1/", include((routes, "v1"))),
     *v2_routes,

@@ -13,10 +13,16 @@ from training.charts.bars import bar_chart
 from training.charts.confusion import confusion_matrix
 from training.charts.lines import line_chart
 from training.charts.parallel import parallel_coordinates
+from training.charts.sparkline import sparkline
 
 # Only words that a shell takes literally: people may paste the command without reading it.
 COMMAND = re.compile(r"manage\.py train_mnist( [A-Za-z0-9._/+=-]+)*")
 MAX_CELL = 200  # characters
+THUMBNAILS = (
+    ("validation_accuracy", "Validation accuracy"),
+    ("train_accuracy", "Training accuracy"),
+    ("loss", "Loss"),
+)
 
 History = Sequence[Mapping[str, Any]]  # one row for each epoch
 
@@ -70,6 +76,12 @@ def accuracy_curves(history: History) -> str:
         x_label="epoch",
         y_label="accuracy, %",
     )
+
+
+def thumbnail(history: History) -> str:
+    """A small curve of the first of THUMBNAILS that the history has."""
+    drawings = (sparkline(points(history, key), title=title) for key, title in THUMBNAILS)
+    return next(filter(None, drawings), "")
 
 
 def curve(history: History, key: str, *, title: str, label: str) -> str:

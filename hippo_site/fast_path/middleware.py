@@ -1,8 +1,8 @@
 """Middleware that spares API requests the rest of Django's middleware.
 
 An API response needs no session, login, message or CSRF token; the security headers it does need
-are the same for all of them and computed once, when the server starts. The admin, the account pages
-and static files go through the whole chain.
+are the same for all of them and computed once, when the server starts. The admin, the pages of
+accounts and networks, and static files go through the whole chain.
 """
 
 from collections.abc import Callable
@@ -26,7 +26,7 @@ from inference.middleware.headers import has_header, set_header, set_headers, st
 from registry.database.connections import drop_stale_connections
 
 CACHED = 500  # addresses
-WITH_SESSION = ("/admin/", "/account/")
+WITH_SESSION = ("/admin/", "/account/", "/networks")
 Handler = Callable[[HttpRequest], HttpResponse]
 
 

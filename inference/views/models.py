@@ -72,9 +72,9 @@ class ModelsView(PublicView):
     )
     def get(self, request: Request) -> Response:
         query = self.query(request)
-        matching = _matching(query, self.viewer).defer(*BULKY, "repository__card")
+        found = matching(query, self.viewer).defer(*BULKY, "repository__card")
         pages = Pages()
-        page = pages.paginate_queryset(matching, request, view=self)
+        page = pages.paginate_queryset(found, request, view=self)
         facts = context(self.viewer) | {
             "fields": query["fields"].split(",") if query["fields"] else ()
         }
@@ -93,27 +93,34 @@ class ModelView(PublicView):
         responses={200: ModelPage, **schema.problems(404, 422)},
     )
     def get(self, request: Request, name: str) -> Response:
-        if name.startswith("@"):
-            name = serving.catalog_for(self.viewer).aliases.get(name[1:], "")
-        record = records(self.viewer).filter(name=name).first() if is_name(name) else None
-        if record is None:
-            raise NotFound("There is no network of that name; GET /models lists them.")
+        record = find_record(name, self.viewer)
         return Response(ModelPage(record, context=context(self.viewer)).data)
 
 
-def _matching(query: dict[str, Any], viewer: Viewer) -> QuerySet[HubModel]:
-    matching = records(viewer)
+def find_record(name: str, viewer: Viewer) -> HubModel:
+    """The record of a name or an @alias. Raises NotFound."""
+    if name.startswith("@"):
+        name = serving.catalog_for(viewer).aliases.get(name[1:], "")
+    record = records(viewer).filter(name=name).first() if is_name(name) else None
+    if record is None:
+        raise NotFound("There is no network of that name; GET /models lists them.")
+    return record
+
+
+def matching(query: dict[str, Any], viewer: Viewer) -> QuerySet[HubModel]:
+    """The records that a list asks for, in its order; ``query`` is checked by ModelsQuery."""
+    found = records(viewer)
     if text := query["search"]:
-        matching = matching.filter(Q(name__icontains=text) | Q(description__icontains=text))
+        found = found.filter(Q(name__icontains=text) | Q(description__icontains=text))
     if query["activation"] is not None:
-        matching = matching.filter(activation=query["activation"])
+        found = found.filter(activation=query["activation"])
     if query["min_accuracy"] is not None:
-        matching = matching.filter(accuracy__gte=query["min_accuracy"])
+        found = found.filter(accuracy__gte=query["min_accuracy"])
     if query["status"] is not None:
-        matching = matching.filter(status=query["status"])
+        found = found.filter(status=query["status"])
     if query["default"]:
-        matching = matching.filter(name=context(viewer)["default"])
-    return matching.order_by(_ordering(query["ordering"]), ByteOrder("name"), "pk")
+        found = found.filter(name=context(viewer)["default"])
+    return found.order_by(_ordering(query["ordering"]), ByteOrder("name"), "pk")
 
 
 def _ordering(order: str) -> Any:

@@ -229,8 +229,48 @@ def paths_below(start: str) -> Iterator[str]:
             yield f"/admin/registry/hubmodel/audit/?{query}"
 
 
-def page_of(client: Client, path: str) -> str:
-    response = client.get(path)
+@pytest.mark.parametrize("shows", ["/networks", "/networks?search=yellow", "/networks/ada"])
+def test_the_pages_of_networks_show_it_to_nobody_else(client, viewers, secrets, shows):
+    """By a token, and by the login of a session: the same four viewers."""
+    for who, headers in viewers.items():
+        page = page_of(client, shows, **headers, accept="text/html")
+        assert not [word for word in secrets if word in page], who
+    for name in ("another", "staff"):
+        session = Client()
+        session.force_login(
+            User.objects.get(username=name), backend="django.contrib.auth.backends.ModelBackend"
+        )
+        page = page_of(session, shows, accept="text/html")
+        assert not [word for word in secrets if word in page], name
+
+
+def test_the_page_of_a_hidden_network_is_that_of_one_that_is_not_there(client, viewers):
+    for who, headers in viewers.items():
+        for accept in ("text/html", "application/json"):
+            asked = [
+                client.get(f"/networks/{name}", headers=headers | {"accept": accept})
+                for name in (CANARY, MISSING)
+            ]
+            assert asked[0].status_code == 404
+            assert whole(asked[0]) == whole(asked[1]), who
+
+
+def test_its_owner_sees_its_pages_by_token_and_by_login(client, secrets):
+    refresh()
+    headers = token_of("owner")
+    refresh()
+    session = Client()
+    session.force_login(User.objects.get(username="owner"))
+    for reader, more in ((client, headers), (session, {})):
+        assert CANARY in page_of(reader, "/networks", **more)
+        page = reader.get(f"/networks/{CANARY}", headers=more)
+        assert "a yellow-bird" in page.content.decode()
+        assert "It is not public" in page.content.decode()
+        assert page.headers["Cache-Control"] == "private, no-store"
+
+
+def page_of(client: Client, path: str, **headers: str) -> str:
+    response = client.get(path, headers=headers)
     body = b"".join(response) if response.streaming else response.content
     return body.decode() + str(response.headers)
 

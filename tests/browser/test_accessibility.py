@@ -7,12 +7,14 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import DESKTOP, Visit
+from tests.browser.support.helpers import DEFAULT
 from tests.browser.support.strokes import draw
 
 pytestmark = pytest.mark.browser
 
 PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "color_scheme": "dark"}
 WIDE = {"viewport": {"width": 1920, "height": 1080}}
+NETWORK_PAGES = ("networks", f"networks/{DEFAULT}", "networks/nobody")
 CALM = DESKTOP | {"reduced_motion": "reduce"}
 
 
@@ -45,6 +47,9 @@ def test_axe_finds_nothing_serious(visit: Visit) -> None:
     page.goto(f"{visit.site}/replay")
     page.locator("#final-weights").wait_for()
     assert serious_violations(page) == []
+    for address in NETWORK_PAGES:
+        page.goto(f"{visit.site}/{address}")
+        assert serious_violations(page) == [], address
 
 
 @pytest.mark.parametrize("visit", [PHONE, WIDE], indirect=True, ids=["phone", "wide"])
@@ -60,6 +65,9 @@ def test_no_page_scrolls_sideways(visit: Visit) -> None:
     page.goto(f"{visit.site}/replay")
     page.locator("#final-weights").wait_for()
     assert page.evaluate("document.documentElement.scrollWidth") == width
+    for address in NETWORK_PAGES:
+        page.goto(f"{visit.site}/{address}")
+        assert page.evaluate("document.documentElement.scrollWidth") == width, address
 
 
 @pytest.mark.parametrize("visit", [CALM], indirect=True, ids=["calm"])

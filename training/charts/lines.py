@@ -29,7 +29,7 @@ def line_chart(
 
     Points without a number, or with a number that is not finite or absurdly large, are left out.
     """
-    curves = {name: kept for name, points in series.items() if (kept := _drawable(points))}
+    curves = {name: kept for name, points in series.items() if (kept := drawable(points))}
     if not curves:
         return ""
     axes = Axes([point for points in curves.values() for point in points])
@@ -71,7 +71,8 @@ def _stroke(index: int) -> str:
     return f'stroke="{colour}" stroke-width="2" stroke-dasharray="{dashes}"'
 
 
-def _drawable(points: Iterable[tuple[float | None, float | None]]) -> list[Point]:
+def drawable(points: Iterable[tuple[float | None, float | None]]) -> list[Point]:
+    """The points with two numbers that are measurements."""
     return [
         (x, y)
         for x, y in points

@@ -23,6 +23,9 @@ BLOCK = re.compile(rf"{START}(?:(?!{START}).)*?{END}", re.DOTALL)
 METADATA = re.compile(
     r"\A\ufeff?\s*---[ \t]*\r?\n(.*?)^---[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE
 )
+LICENCE = re.compile(
+    r"^license:[ \t]*[\"']?([\w.+-]{1,60})[\"']?[ \t]*\r?$", re.MULTILINE | re.ASCII
+)
 RESULTS = "model-index"  # the key that is always generated
 MAX_DESCRIPTION = 200  # characters
 
@@ -52,6 +55,16 @@ probabilities = network.probabilities(pixels)  # pixels: float32, (n, 784)
 ```
 
 """
+
+
+def licence_of(card: str) -> str:
+    """The licence that the metadata of a card names, as the Hub writes it; "" for none.
+
+    No YAML is parsed: a page reads the cards of strangers, and some are made to be slow.
+    """
+    front = METADATA.match(card)
+    named = LICENCE.search(front[1]) if front else None
+    return named[1] if named else ""
 
 
 def card_with(entries: list[Entry], text: str, repo_id: str) -> str:

@@ -62,6 +62,7 @@ async function replayChosen() {
 function show(record) {
   finalImages = null; // until this record's own weights are here
   history.replaceState(null, "", `?${new URLSearchParams({ model: record.name })}`);
+  byId("network-link").href = `networks/${encodeURIComponent(record.name)}`;
   byId("training-summary").textContent = texts.trainingSummary(record);
   replay(record);
 }

@@ -3,22 +3,19 @@
 All of it was written by strangers: ``training.html_fragments`` and ``format_html`` escape it.
 """
 
-import re
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
-from django.conf import settings
 from django.contrib import admin
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 
 from registry.admin.columns import ListedModel
-from registry.models import HubModel, Repository
+from registry.hub_pages import commit_page, repository_page
+from registry.models import HubModel
 from training import html_fragments
 from training.admin import EMPTY, safe_html
 
-COMMIT = re.compile(r"[0-9a-f]{40}")
-HUB_ID = re.compile(r"[\w.-]+/[\w.-]+", re.ASCII)
 MAX_CARD = 20_000  # characters
 
 
@@ -39,25 +36,17 @@ def playground_link(record: ListedModel) -> str:
 def repository_link(record: HubModel) -> str:
     """The repository; if it is on the Hub, a link to its page."""
     repo_id = record.repository.repo_id
-    url = _hub_url(record.repository)
+    url = repository_page(record.repository)
     return format_html('<a href="{}" rel="noreferrer">{}</a>', url, repo_id) if url else repo_id
 
 
 @admin.display(description="revision")
 def commit_link(record: HubModel) -> str:
     """The revision; if it is a commit on the Hub, a link to it."""
-    url = _hub_url(record.repository)
-    if not url or not COMMIT.fullmatch(record.revision):
+    url = commit_page(record)
+    if not url:
         return record.revision
-    url = f"{url}/commit/{record.revision}"
     return format_html('<a href="{}" rel="noreferrer">{}</a>', url, record.revision)
-
-
-def _hub_url(repository: Repository) -> str:
-    """The address of its page, "" for what is not on the Hub."""
-    if repository.source != Repository.Source.HUB or not HUB_ID.fullmatch(repository.repo_id):
-        return ""
-    return f"{str(settings.HUB['endpoint']).rstrip('/')}/{quote(repository.repo_id)}"
 
 
 @admin.display(description="trained by")

@@ -43,7 +43,7 @@ def test_behind_tls_what_came_without_it_goes_through_the_whole_chain_which_redi
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("path", ["/admin/", "/account/tokens", "/static/x.css"])
+@pytest.mark.parametrize("path", ["/admin/", "/account/tokens", "/networks", "/static/x.css"])
 def test_the_admin_and_static_files_go_through_the_whole_chain(path):
     middleware = FastPathMiddleware(lambda request: HttpResponse("whole chain"))
 

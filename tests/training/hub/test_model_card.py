@@ -7,7 +7,7 @@ import yaml
 
 from training.core.artifact import Metadata
 from training.hub.entries import Entry
-from training.hub.model_card import END, START, card_with
+from training.hub.model_card import END, START, card_with, licence_of
 
 
 def entry(name: str = "first", **fields: Any) -> Entry:
@@ -200,3 +200,18 @@ def test_an_artifact_with_invalid_metadata_is_in_the_table_with_its_problem() ->
 
     assert "| [first](first.npz) | | | | | first.json is missing. |" in card
     assert "model-index" not in metadata(card)
+
+
+@pytest.mark.parametrize(
+    ("card", "licence"),
+    [
+        ("---\nlicense: mit\ntags: []\n---\n# Digits\n", "mit"),
+        ("---\r\ntags: [x]\r\nlicense: 'cc-by-4.0'\r\n---\r\n", "cc-by-4.0"),
+        ("---\nlicense: <b>mine</b>\n---\n", ""),
+        ("---\nextra:\n  license: mit\n---\n", ""),
+        ("# Digits\nlicense: mit\n", ""),
+        ("", ""),
+    ],
+)
+def test_the_licence_is_what_the_metadata_names(card: str, licence: str) -> None:
+    assert licence_of(card) == licence

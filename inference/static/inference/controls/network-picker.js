@@ -102,6 +102,7 @@ async function followLink() {
 function showFacts() {
   const record = chosenRecord();
   byId("network-facts").textContent = record ? factsOf(record) : "";
+  byId("network-link").href = record ? `networks/${encodeURIComponent(record.name)}` : "networks";
   byId("replay-link").href = record ? `replay?${new URLSearchParams({ model: record.name })}` : "replay";
 }
 

@@ -1,0 +1,172 @@
+"""Pages of the networks for people: the list at ``/networks``, and a page for each network.
+
+They need no script. Whoever is logged in, or sends a token, sees what is shared with them, too.
+"""
+
+from typing import Any, NamedTuple
+from urllib.parse import urlencode
+
+from django.http import HttpResponse
+from django.template.loader import get_template
+from django.utils.cache import patch_vary_headers
+from django.utils.safestring import SafeString, mark_safe
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+
+from accounts.session_viewer import session_viewer
+from accounts.viewer import NOBODY
+from inference import problems
+from inference.authentication import SEEING
+from inference.errors import NotFound
+from inference.query_params import ModelsQuery
+from inference.views.base import PublicView
+from inference.views.models import Pages, context, find_record, matching
+from registry.hub_pages import commit_page, repository_page
+from registry.models import HubModel
+from training import html_fragments
+from training.core.activations import ACTIVATIONS
+from training.hub.model_card import licence_of
+
+MAX_CHANGES = 50  # in the history of a network
+MAX_CARD = 20_000  # characters
+NO_NETWORK = "There is no network of that name, or not any more. The list has those there are."
+
+
+class Column(NamedTuple):
+    """A column of the list; ``ordering`` is how a click on its title sorts, "" for not at all."""
+
+    title: str
+    ordering: str = ""
+
+
+COLUMNS = (
+    Column("Name", "name"),
+    Column("Accuracy", "-accuracy"),
+    Column("Weights", "parameters"),
+    Column("Layers"),
+    Column("Activation"),
+    Column("Learning curve"),
+    Column("Licence"),
+    Column("Updated", "-updated_at"),
+)
+
+
+class PeoplesView(PublicView):
+    """A page that shows records. What is wrong with a request, a browser gets as a page, too."""
+
+    scopes = SEEING
+    differs_by_viewer = True
+    refuses_unknown_parameters = False  # a shared link may have some that others added
+
+    def perform_authentication(self, request: Request) -> None:
+        super().perform_authentication(request)
+        if self.viewer is NOBODY:
+            self.viewer = session_viewer(request._request)  # noqa: SLF001 - request.user is DRF's
+
+    def handle_exception(self, exc: Exception) -> Any:
+        return problems.for_person(self.request, super().handle_exception(exc))
+
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
+        patch_vary_headers(response, ["Cookie"])
+        return super().finalize_response(request, response, *args, **kwargs)
+
+    def page(self, template: str, **shown: Any) -> HttpResponse:
+        shown |= {"page": "networks", "request": self.request}
+        return HttpResponse(get_template(f"inference/{template}.html").render(shown))
+
+
+class NetworksView(PeoplesView):
+    """The records, a page of them at a time: to search, to filter, to sort."""
+
+    query_class = ModelsQuery
+
+    @extend_schema(exclude=True)
+    def get(self, request: Request) -> HttpResponse:
+        query = self.query(request)
+        records = matching(query, self.viewer).defer("snapshots", "confusion", "notes")
+        records = records.select_related(None).prefetch_related("repository", "aliases")
+        pages = Pages()
+        shown = [row_of(record) for record in pages.paginate_queryset(records, request) or ()]
+        return self.page(
+            "networks",
+            rows=shown,
+            part=pages.page,
+            query=query,
+            headings=[_heading(column, query) for column in COLUMNS],
+            activations=ACTIVATIONS,
+            next_link=_link(query, page=query["page"] + 1),
+            previous_link=_link(query, page=query["page"] - 1),
+            default=context(self.viewer)["default"],
+        )
+
+
+class NetworkView(PeoplesView):
+    """Everything about one network that everybody who sees it may know."""
+
+    @extend_schema(exclude=True)
+    def get(self, request: Request, name: str) -> HttpResponse:
+        record = self._record(name)
+        training = record.training
+        return self.page(
+            "network",
+            record=record,
+            licence=licence_of(record.repository.card),
+            is_default=record.name == context(self.viewer)["default"],
+            is_available=record.status == HubModel.Status.AVAILABLE,
+            is_public=record.repository.visibility == record.repository.Visibility.PUBLIC,
+            repository_page=repository_page(record.repository),
+            commit_page=commit_page(record),
+            curves=_safe(html_fragments.curves(record.history)),
+            confusion=_safe(html_fragments.confusion(record.confusion)),
+            calibration=_safe(html_fragments.measures_table(record.calibration)),
+            settings=_safe(html_fragments.settings_table(training)),
+            command=_safe(html_fragments.command_line(training.get("command"))),
+            evaluation=record.evaluations.first(),
+            changes=record.changes.all()[:MAX_CHANGES],
+            card=record.repository.card[:MAX_CARD],
+        )
+
+    def _record(self, name: str) -> HubModel:
+        try:
+            return find_record(name, self.viewer)
+        except NotFound:
+            raise NotFound(NO_NETWORK) from None
+
+
+def row_of(record: HubModel) -> dict[str, Any]:
+    return {
+        "record": record,
+        "layers": " → ".join(map(str, record.sizes)),
+        "curve": _safe(html_fragments.thumbnail(record.history)),
+        "licence": licence_of(record.repository.card),
+        "is_available": record.status == HubModel.Status.AVAILABLE,
+    }
+
+
+def _heading(column: Column, query: dict[str, Any]) -> dict[str, str]:
+    """A column's title, where a click on it leads, and how the list is sorted by it now."""
+    ordering = column.ordering
+    if not ordering:
+        return {"title": column.title}
+    reverse = ordering[1:] if ordering.startswith("-") else f"-{ordering}"
+    sorting = ""
+    if query["ordering"] in (ordering, reverse):
+        sorting = "descending" if query["ordering"].startswith("-") else "ascending"
+    following = reverse if query["ordering"] == ordering else ordering
+    return {
+        "title": column.title,
+        "link": _link(query, ordering=following, page=1),
+        "sorting": sorting,
+    }
+
+
+def _link(query: dict[str, Any], **changes: Any) -> str:
+    """The query string of the same list with these changes, without what goes without saying."""
+    usual = {"search": "", "activation": None, "ordering": "-accuracy", "page": 1}
+    values = {name: (query | changes)[name] for name in usual}
+    return "?" + urlencode({name: value for name, value in values.items() if value != usual[name]})
+
+
+def _safe(fragment: str) -> SafeString:
+    """``html_fragments`` has escaped it."""
+    return mark_safe(fragment)  # noqa: S308
