@@ -22,8 +22,8 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from bench.faults.load import Load, Tally
 from bench.faults.table import FAULTS, Night
+from bench.peers.nginx import nginx
 from bench.peers.running import family, pss
-from bench.soak import nginx
 from tests.conftest import random_network
 from tests.fake_hub.server import FakeHub
 from tests.hippo_site.server import BODY, running

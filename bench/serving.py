@@ -20,11 +20,13 @@ import subprocess
 import sys
 import tempfile
 from collections import defaultdict
+from contextlib import nullcontext
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from bench.peers.batches import batches
+from bench.peers.nginx import nginx
 from bench.peers.running import running
 from bench.peers.servers import ROOT, Server, questions, servers
 from bench.peers.wrk import Load, load
@@ -63,13 +65,17 @@ def measure(options: argparse.Namespace, there: list[Server]) -> dict:
 
 def visit(options: argparse.Namespace, server: Server, workers: int, found: dict) -> None:
     asked = {name: questions(server.model)[name] for name in server.asked}
-    with running(server, workers, next(iter(asked.values()))) as process:
+    proxied = nginx if options.nginx else nullcontext
+    with (
+        running(server, workers, next(iter(asked.values()))) as process,
+        proxied(process.port) as port,
+    ):
         found[server.name, workers, "start"].append(process.started_in)
         for name, question in asked.items():
-            load(process.port, question, 8, 1)  # warm
+            load(port, question, 8, 1)  # warm
             for connections in options.connections:
                 key = (server.name, workers, name, connections)
-                found[key].append(load(process.port, question, connections, options.seconds))
+                found[key].append(load(port, question, connections, options.seconds))
         found[server.name, workers, "memory"].append(process.memory())
         if server.name == FIRST and workers == max(options.workers):
             for word, value in batches(process.port).items():
@@ -136,6 +142,7 @@ def _command(options: argparse.Namespace) -> str:
     return (
         f"bench/serving.py --rounds {options.rounds} --seconds {options.seconds} "
         f"--workers {numbers['workers']} --connections {numbers['connections']}"
+        f"{' --nginx' if options.nginx else ''}"
     )
 
 
@@ -146,6 +153,7 @@ def main() -> None:
     parser.add_argument("--workers", type=int, nargs="+", default=[1, 2])
     parser.add_argument("--connections", type=int, nargs="+", default=CONNECTIONS)
     parser.add_argument("--only", nargs="+", default=[], help="parts of servers' names")
+    parser.add_argument("--nginx", action="store_true", help="clients come through nginx")
     parser.add_argument("--peers", type=Path, default=ROOT / ".venv/peers/bin")
     parser.add_argument("--mlserver", type=Path, default=ROOT / ".venv/mlserver/bin")
     parser.add_argument("--output", type=Path, help="a file to write; without it, stdout")

@@ -11,9 +11,7 @@ answer is a 5xx, or if the memory after the first third grows by more than 5 %.
 import argparse
 import http.client
 import json
-import shutil
 import socket
-import subprocess
 import sys
 import tempfile
 import threading
@@ -30,31 +28,14 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from bench.faults.load import Load, Tally
 from bench.peers.batches import npy
-from bench.peers.running import Running, free_port, running
+from bench.peers.nginx import nginx
+from bench.peers.running import Running, running
 from bench.peers.servers import NETWORK, ROOT, Server, questions
 from bench.serving import prepare
 
 SECONDS_OF_MEASURING = 5
 JSON = {"Content-Type": "application/json"}
 PNG = (ROOT / "docs" / "seven.png").read_bytes()
-NGINX = """
-daemon off; pid {folder}/pid; error_log {folder}/error.log; worker_processes 1;
-worker_rlimit_nofile 20000;
-events {{ worker_connections 10000; }}
-http {{
-  access_log off; client_body_temp_path {folder}; proxy_temp_path {folder};
-  fastcgi_temp_path {folder}; uwsgi_temp_path {folder}; scgi_temp_path {folder};
-  client_max_body_size 64m;
-  upstream hippo {{ server 127.0.0.1:{port}; keepalive 8; }}
-  server {{
-    listen 127.0.0.1:{front};
-    location / {{
-      proxy_pass http://hippo; proxy_http_version 1.1; proxy_set_header Connection "";
-      proxy_set_header Host $http_host;
-    }}
-  }}
-}}
-"""
 
 
 def good() -> list[tuple[str, str, bytes, dict[str, str]]]:
@@ -139,30 +120,6 @@ class Soak:
                     if self.done.wait(1):
                         return
                     slow.sendall(bytes([letter]))
-
-
-@contextmanager
-def nginx(port: int) -> Iterator[int]:
-    """nginx in front of a port; the port itself where nginx is not installed."""
-    binary = shutil.which("nginx", path="/usr/sbin:/usr/bin")
-    if binary is None:
-        print("nginx is not installed: asking gunicorn directly")
-        yield port
-        return
-    front = free_port()
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder, "nginx.conf")
-        file.write_text(NGINX.format(folder=folder, port=port, front=front))
-        process = subprocess.Popen([binary, "-c", file, "-p", folder], stderr=subprocess.DEVNULL)
-        try:
-            for _ in range(100):
-                with suppress(OSError), socket.create_connection(("127.0.0.1", front)):
-                    break
-                time.sleep(0.05)
-            yield front
-        finally:
-            process.terminate()
-            process.wait(10)
 
 
 def watch(soak: Soak, process: Running, seconds: int, clients: int) -> list[float]:
