@@ -71,7 +71,7 @@ class CheckpointWriter:
 
 def saved_below(parent: str | Path, checkpoint: Checkpoint, path: Path) -> Path:
     """Save it as ``path`` of a new folder that only this user may read; raises OSError."""
-    folder = Path(tempfile.mkdtemp(prefix="hippo-", dir=parent))
+    folder = Path(tempfile.mkdtemp(prefix=f"hippo-run-{path.parent.name}-", dir=parent))
     try:
         checkpoint.save(folder / path)
     except OSError:

@@ -175,7 +175,7 @@ def test_a_full_output_folder_leaves_the_run_in_a_second_place(
         full_below(tmp_path / "out", patch)
         error = failure(tmp_path, "--checkpoint-every", every)
 
-    (kept_in,) = spare.iterdir()
+    (kept_in,) = spare.glob("hippo-run-x-*")
     file = {"0": "x.npz", "1": "checkpoints/x/last.npz"}[every]
     assert (error.returncode, str(error)) == (
         1,
