@@ -3,16 +3,18 @@
 import hashlib
 import json
 import shlex
-import signal
-import subprocess
-import sys
 from io import StringIO
 from pathlib import Path
 
 import pytest
-from django.conf import settings
 from django.core.management import CommandError, call_command
 
+from tests.training.management.run_commands import (  # noqa: F401 - one is a fixture
+    QUICK,
+    elsewhere,
+    in_a_process,
+    train,
+)
 from training.core.artifact import ArtifactError, read_metadata, read_network
 from training.core.metrics import evaluate
 from training.datasets import load_uci_digits
@@ -22,35 +24,7 @@ from training.models import TrainingRun
 from training.runs.finish import finish
 from training.runs.log_reader import load_run
 
-RUNS: list[str] = []  # set by ``elsewhere``
-QUICK = ["--dataset", "uci-digits", "--sizes", "784", "16", "10", "--epochs", "2"]
-
-
-def train(folder, *more):
-    """Run the command here; its stdout and stderr."""
-    out, err = StringIO(), StringIO()
-    folders = ["--output", str(folder), "--runs-dir", f"{folder}-runs"]
-    call_command("train_mnist", *QUICK, *folders, *more, stdout=out, stderr=err)
-    return out.getvalue(), err.getvalue()
-
-
-@pytest.fixture(autouse=True)
-def elsewhere(tmp_path_factory, monkeypatch, db):
-    """Processes that a test starts use a database and a folder for logs of their own."""
-    folder = tmp_path_factory.mktemp("elsewhere")
-    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{folder}/db.sqlite3")
-    monkeypatch.setattr(f"{__name__}.RUNS", ["--runs-dir", str(folder / "runs")])
-
-
-def in_a_process(*arguments):
-    """Run the command as a user does."""
-    return subprocess.run(
-        [sys.executable, "manage.py", "train_mnist", *RUNS, *arguments],
-        cwd=settings.BASE_DIR,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+pytestmark = pytest.mark.usefixtures("elsewhere")
 
 
 def test_stdout_is_the_saved_path_and_nothing_else(tmp_path):
@@ -275,158 +249,6 @@ def test_without_mnist_and_offline_one_line_says_where_to_put_it(tmp_path, setti
 
     assert str(tmp_path / "nowhere") in str(caught.value)
     assert "\n" not in str(caught.value)
-
-
-LONG = [
-    "--dataset", "uci-digits", "--sizes", "784", "40", "10", "--epochs", "60", "--augment",
-    "elastic", "--ema", "0.99", "--mini-batch-size", "20", "--learning-rate", "0.5",
-]  # fmt: skip
-
-
-def interrupt(*arguments, **options):
-    raise KeyboardInterrupt
-
-
-def interrupted(folder, signal_number, after_epochs):
-    """Start a run, wait for some epochs, send it a signal; the finished process and its words."""
-    process = subprocess.Popen(
-        [
-            sys.executable,
-            "manage.py",
-            "train_mnist",
-            *LONG,
-            *RUNS,
-            "--name",
-            "x",
-            "--output",
-            str(folder),
-        ],
-        cwd=settings.BASE_DIR,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    said = ""
-    for line in process.stderr:
-        said += line
-        if line.startswith("Epoch") and int(line.split("/")[0].split()[1]) >= after_epochs:
-            process.send_signal(signal_number)
-            break
-    out, rest = process.communicate()
-    return process.returncode, out, said + rest
-
-
-def test_control_c_saves_and_says_how_to_go_on(tmp_path):
-    code, out, said = interrupted(tmp_path, signal.SIGINT, after_epochs=3)
-
-    assert (code, out) == (130, "")
-    assert said.splitlines()[-1] == (
-        f"Stopped. To go on: manage.py train_mnist --resume x --output {tmp_path} {' '.join(RUNS)}"
-    )
-    assert (tmp_path / "checkpoints" / "x" / "last.npz").exists()
-
-
-@pytest.mark.parametrize("signal_number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
-def test_a_run_that_was_ended_goes_on_to_the_same_weights(tmp_path, signal_number):
-    interrupted(tmp_path / "ended", signal_number, after_epochs=5)
-
-    resumed = in_a_process("--resume", "x", "--output", str(tmp_path / "ended"))
-    whole = in_a_process(*LONG, "--output", str(tmp_path / "whole"))
-
-    assert resumed.returncode == 0, resumed.stderr
-    first, second = (Path(run.stdout.strip()).read_bytes() for run in (resumed, whole))
-    assert hashlib.sha256(first).hexdigest() == hashlib.sha256(second).hexdigest()
-
-
-def test_nothing_to_resume_is_one_line(tmp_path):
-    with pytest.raises(CommandError) as caught:
-        train(tmp_path, "--resume", "x")
-
-    path = tmp_path / "checkpoints" / "x" / "last.npz"
-    assert str(caught.value) == f"There is nothing to resume: {path} does not exist."
-
-
-def test_resuming_with_other_options_is_refused(tmp_path):
-    interrupted(tmp_path, signal.SIGKILL, after_epochs=2)
-
-    with pytest.raises(CommandError) as caught:
-        call_command(
-            "train_mnist", *RUNS, "--resume", "x", "--output", str(tmp_path), "--epochs", "9"
-        )
-
-    assert str(caught.value) == (
-        "--epochs was different when the run started; leave it out to resume."
-    )
-
-
-@pytest.mark.parametrize(
-    "other",
-    [
-        ["--name", "y"],
-        ["--on-divergence", "ignore"],
-        ["--checkpoint-every", "7"],
-        ["--distill-from", "teacher.npz"],
-        ["--threads", "2"],
-        ["--kernel", "Haswell"],
-        ["--preset", "tiny"],
-        ["--recipe", "nielsen"],
-    ],
-    ids=" ".join,
-)
-def test_resuming_with_another_setting_of_the_run_is_refused(tmp_path, other, monkeypatch):
-    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
-        patch.setattr(train_mnist, "finish", interrupt)
-        patch.setattr(train_mnist.Command, "end", interrupt)
-        train(tmp_path, "--name", "x")
-
-    with pytest.raises(CommandError, match=f"^{other[0]} was different when the run started"):
-        call_command("train_mnist", *RUNS, "--resume", "x", "--output", str(tmp_path), *other)
-
-
-def test_the_same_command_does_not_overwrite_an_interrupted_run(tmp_path):
-    interrupted(tmp_path, signal.SIGKILL, after_epochs=3)
-    checkpoint = (tmp_path / "checkpoints" / "x" / "last.npz").read_bytes()
-
-    again = in_a_process(*LONG, "--name", "x", "--output", str(tmp_path))
-
-    assert again.returncode == 1
-    assert f"go on with --resume x --output {tmp_path}, or delete" in again.stderr
-    assert (tmp_path / "checkpoints" / "x" / "last.npz").read_bytes() == checkpoint
-
-
-def test_two_runs_of_one_name_do_not_touch_each_other(tmp_path):
-    first = subprocess.Popen(
-        [sys.executable, "manage.py", "train_mnist", *LONG, *RUNS, "--name", "x", "--output",
-         str(tmp_path)],
-        cwd=settings.BASE_DIR, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
-    )  # fmt: skip
-    for line in first.stderr:
-        if line.startswith("Epoch"):
-            break
-
-    second = in_a_process(*LONG, "--name", "x", "--output", str(tmp_path))
-    out, _ = first.communicate()
-
-    assert (second.returncode, second.stdout) == (1, "")
-    assert "A run named x is training in" in second.stderr
-    assert out == f"{tmp_path}/x.npz\n"
-
-
-def test_a_stopped_run_without_checkpoints_can_still_go_on(tmp_path):
-    long = [*LONG, "--checkpoint-every", "0", "--output", str(tmp_path), "--name", "x"]
-    process = subprocess.Popen(
-        [sys.executable, "manage.py", "train_mnist", *long, *RUNS],
-        cwd=settings.BASE_DIR, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
-    )  # fmt: skip
-    for line in process.stderr:
-        if line.startswith("Epoch"):
-            process.send_signal(signal.SIGTERM)
-            break
-    process.communicate()
-
-    resumed = in_a_process("--resume", "x", "--output", str(tmp_path))
-
-    assert (process.returncode, resumed.returncode) == (130, 0), resumed.stderr
 
 
 def test_the_ancestors_way_stops_itself(tmp_path):
