@@ -1,21 +1,25 @@
 """What scoring costs: processor time an image, memory, and whether a killed scoring ends the same.
 
-    MNIST_DIR=data/mnist .venv/bin/python bench/score.py [--images 1000000] [--kills 5]
+    MNIST_DIR=data/mnist .venv/bin/python bench/score.py [--images N] [--repeats 3] [--kills 5]
 
 Makes a Parquet file (zstd, row groups of 100,000, fixed_size_binary) of MNIST's images over and
-over, scores it with the starter's 784-100-10 and one worker, and takes from /proc the most memory
-of its own that a process had. Then it kills the command at random moments and compares its files
-with an undisturbed one's. "Products" is the time of the network's two matrix products alone.
+over, scores it with the starter's 784-100-10 and one worker, with its doubt head and without, and
+takes from /proc the most memory of its own that a process had. "Start-up" is the same for a tenth
+of the images, extrapolated to none. Then it kills the command at random moments and compares its
+files with an undisturbed one's. "Products" and "Zstandard" are the processor's time for the two
+matrix products alone and for decompressing alone: what no program can go below.
 """
 
 import argparse
 import hashlib
 import os
 import random
+import statistics
 import subprocess
 import sys
 import tempfile
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -43,9 +47,9 @@ def make(path: Path, count: int) -> None:
             writer.write_table(table, row_group_size=GROUP)
 
 
-def command(path: Path, output: Path, workers: int) -> list[str]:
+def command(network: Path, path: Path, output: Path, workers: int) -> list[str]:
     return [
-        sys.executable, str(ROOT / "manage.py"), "score", str(NETWORK), str(path), "--output",
+        sys.executable, str(ROOT / "manage.py"), "score", str(network), str(path), "--output",
         str(output), "--labels", "label", "--rows", str(GROUP), "--workers", str(workers),
         "--resume",
     ]  # fmt: skip
@@ -64,32 +68,66 @@ def own_memory(parent: int) -> int:
     return largest
 
 
-def cost(path: Path, output: Path, count: int) -> None:
+def cost(network: Path, path: Path, output: Path, count: int) -> tuple[float, float, int]:
+    """Score a file; seconds of processors and by the clock, and the largest memory in kB."""
     before, began = os.times(), time.perf_counter()
-    process = subprocess.Popen(command(path, output, 1), stderr=subprocess.DEVNULL)
+    words = command(network, path, output, 1)
+    process = subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     memory = 0
     while process.poll() is None:
         memory = max(memory, own_memory(process.pid))
         time.sleep(0.1)
     after, clock = os.times(), time.perf_counter() - began
-    processor = sum(after[2:4]) - sum(before[2:4])
-    print(f"{count:,} images: {clock:.1f} s by the clock, {processor:.1f} s of processors")
-    print(f"processors: {1e6 * processor / count:.2f} µs an image, start-up included")
-    print(f"largest memory of a process's own: {memory / 1000:.0f} MB")
+    return sum(after[2:4]) - sum(before[2:4]), clock, memory
 
 
-def products() -> None:
+def costs(name: str, network: Path, folder: Path, count: int, repeats: int) -> None:
+    """Print what an image costs beyond the start, from a whole file and a tenth of it."""
+    figures = []
+    for number in range(repeats):
+        whole, clock, memory = cost(
+            network, folder / "images.parquet", folder / f"{name}{number}", count
+        )
+        tenth, *_ = cost(network, folder / "tenth.parquet", folder / f"{name}{number}-tenth", count)
+        figures.append(1e6 * (whole - tenth) / (0.9 * count))
+        print(
+            f"{name}: {count:,} images in {clock:.1f} s by the clock, {whole:.1f} s of processors; "
+            f"start-up {tenth - (whole - tenth) / 9:.1f} s, {figures[-1]:.2f} µs an image, "
+            f"{memory / 1000:.0f} MB of a process's own at most",
+            flush=True,
+        )
+    middle = statistics.median(figures)
+    print(f"{name}: median {middle:.2f} µs, {1 / middle:.2f} million images/s a core", flush=True)
+
+
+def floors(path: Path, repeats: int) -> None:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
     from training.core.artifact import read_network
     from training.runs.environment import blas_threads
 
     first, second = read_network(NETWORK).layers
     images = np.random.default_rng(0).random((1_024, 784), np.float32)
+    column = pq.ParquetFile(path).read_row_group(0, columns=["image"]).column(0).chunk(0)
+    pixels = pa.py_buffer(b"".join(column[:10_000].to_numpy(zero_copy_only=False)))
+    codec = pa.Codec("zstd")
+    packed = codec.compress(pixels)
     with blas_threads(1):
-        began = time.process_time()
-        for _ in range(300):
-            images @ first.weights @ second.weights
-        seconds = time.process_time() - began
-    print(f"products alone: {1e6 * seconds / 300 / len(images):.2f} µs an image")
+        for _ in range(repeats):
+            began = time.process_time()
+            for _ in range(100):
+                images @ first.weights @ second.weights
+            products = time.process_time() - began
+            began = time.process_time()
+            for _ in range(10):
+                codec.decompress(packed, pixels.size)
+            unpacked = time.process_time() - began
+            print(
+                f"products {1e6 * products / 100 / len(images):.2f} µs an image, "
+                f"Zstandard {1e6 * unpacked / 100_000:.2f} µs",
+                flush=True,
+            )
 
 
 def files(folder: Path) -> dict[str, str]:
@@ -105,30 +143,43 @@ def kills(path: Path, output: Path, expected: dict[str, str], count: int, parts:
         folder = output / str(number)
         enough = random.randrange(1, parts)
         process = subprocess.Popen(
-            command(path, folder, 2), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+            command(NETWORK, path, folder, 2), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )
         while process.poll() is None and len(list(folder.glob("part-*"))) < enough:
             time.sleep(random.random() / 50)
         process.kill()
         process.wait()
         left = len(list(folder.glob("part-*")))
-        subprocess.run(command(path, folder, 2), capture_output=True, check=True)
+        subprocess.run(command(NETWORK, path, folder, 2), capture_output=True, check=True)
         same = "the same files" if files(folder) == expected else "OTHER FILES"
         print(f"killed with {left} of {parts} parts there, run again: {same}")
+
+
+def without_doubt(path: Path) -> Path:
+    from training.core.artifact import network_bytes, read_network
+
+    path.write_bytes(network_bytes(replace(read_network(NETWORK), doubt=None)))
+    return path
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--images", type=int, default=1_000_000)
+    parser.add_argument("--repeats", type=int, default=3)
     parser.add_argument("--kills", type=int, default=5)
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        path, output = Path(folder, "images.parquet"), Path(folder, "whole")
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        path = folder / "images.parquet"
         make(path, options.images)
-        cost(path, output, options.images)
-        products()
+        make(folder / "tenth.parquet", options.images // 10)
+        plain = without_doubt(folder / "plain.npz")
+        for kind, network in (("digits alone", plain), ("with doubt", NETWORK)):
+            costs(kind, network, folder, options.images, options.repeats)
+        floors(path, options.repeats)
+        output = folder / "with doubt0"
         parts = len(list(output.glob("part-*")))
-        kills(path, Path(folder), files(output), options.kills, parts)
+        kills(path, folder, files(output), options.kills, parts)
 
 
 if __name__ == "__main__":

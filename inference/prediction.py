@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from training.core.network import Network, as_probabilities
+from training.core.network import Network
 
 Floats = npt.NDArray[np.float32]
 
@@ -26,11 +26,7 @@ class Prediction(NamedTuple):
     @classmethod
     def of(cls, network: Network, pixels: Floats, *, with_doubt: bool = True) -> "Prediction":
         """pixels (n, 784), 0.0 paper … 1.0 ink"""
-        *_, hidden, outputs = network.activations(pixels)
-        # Softmax has made each row sum to 1 already; a third of the arithmetic is saved.
-        softmax = network.output == "softmax"
-        probabilities = outputs if softmax else as_probabilities(outputs)
-        doubt = network.doubt.of(pixels, hidden) if network.doubt and with_doubt else None
+        probabilities, doubt = network.answers(pixels, with_doubt=with_doubt)
         return cls(probabilities.argmax(axis=1), probabilities.max(axis=1), probabilities, doubt)
 
     def rows(self) -> list[dict[str, Any]]:

@@ -2,12 +2,14 @@
 
 import io
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from django.core.management import CommandError, call_command
 
 from inference.renderers import NPY
+from tests.conftest import random_doubt, random_network
 from training.datasets import load_uci_digits
 
 pytest.importorskip("pyarrow")
@@ -22,6 +24,13 @@ def images(tmp_path):
     return tmp_path / "images.npy"
 
 
+@pytest.fixture
+def sceptic(put, mirror):
+    """A network that can doubt is served."""
+    put("ada", network=replace(random_network(), doubt=random_doubt()))
+    mirror()
+
+
 def score(folder, tmp_path, images, *more):
     (network,) = folder.glob("*.npz")
     out, err = io.StringIO(), io.StringIO()
@@ -30,14 +39,16 @@ def score(folder, tmp_path, images, *more):
     return out.getvalue(), err.getvalue()
 
 
-def test_a_file_gets_the_answers_that_a_request_gets(client, served, folder, tmp_path, images):
+def test_a_file_gets_the_answers_that_a_request_gets(client, sceptic, folder, tmp_path, images):
     out, err = score(folder, tmp_path, images, "--probabilities", "float32", "--rows", "150")
 
-    response = client.post("/predict", images.read_bytes(), NPY, headers={"accept": NPY})
-    expected = np.load(io.BytesIO(response.content))
+    response = client.post("/predict", images.read_bytes(), NPY)
+    expected = response.json()["predictions"]
     table = pq.read_table(sorted((tmp_path / "out").glob("*.parquet"))).to_pydict()
-    np.testing.assert_allclose(table["probabilities"], expected, atol=1e-6)
-    assert table["digit"] == expected.argmax(axis=1).tolist()
+    assert table["digit"] == [each["predicted_digit"] for each in expected]
+    for column in ("confidence", "doubt", "probabilities"):
+        values = [each[column] for each in expected]
+        np.testing.assert_allclose(table[column], values, atol=1e-6, err_msg=column)
     assert out == "200 rows in 2 parts\n"
     assert " is the limit" in err
 

@@ -88,6 +88,16 @@ class Network:
         """How likely each digit is, (batch, 10); every row sums to 1."""
         return as_probabilities(self.outputs(x))
 
+    def answers(self, x: Array, *, with_doubt: bool = True) -> tuple[Array, Array | None]:
+        """Probabilities (batch, 10), each row's sum 1, and doubts (batch,) in one pass.
+
+        Doubts are None where the network has no doubt head, or nobody asks.
+        """
+        *_, hidden, outputs = self.activations(x)
+        # Softmax has made each row sum to 1 already; a third of the arithmetic is saved.
+        probabilities = outputs if self.output == "softmax" else as_probabilities(outputs)
+        return probabilities, self.doubt.of(x, hidden) if self.doubt and with_doubt else None
+
     @staticmethod
     def _weigh(layer: Layer, x: Array) -> Array:
         z: Array = x @ layer.weights

@@ -18,19 +18,19 @@ from typing import Any
 
 import numpy as np
 
-from training.core.arrays import DIGITS, Array
+from training.core.arrays import DIGITS
 from training.core.artifact import read_network
 from training.core.files import temporary_beside
 from training.core.network import Network
 from training.executors.interface import Refused
 from training.executors.numerics import check_numerics
 from training.runs.environment import blas_threads
+from training.scoring.answers import WRITER, Answers, answered, for_bytes, schema, table_of
 from training.scoring.arrow import arrow
 from training.scoring.inputs import Batch, InputError, Source, batches
 
-BATCH = 1_024  # images the network is asked about at a time: they stay in the processor's cache
+WRITE = 131_072  # rows of a row group in a part
 ID, COUNTS = b"hippo.id", b"hippo.counts"
-PROBABILITIES = {"none": "", "float16": "float16", "float32": "float32"}
 ON_ERROR = ("fail", "skip")
 
 
@@ -118,7 +118,7 @@ def score_shard(job: Job, shard: Shard) -> Counts:
         with (
             blas_threads(1),
             pa.OSFile(str(temporary), "wb") as file,
-            pa.parquet.ParquetWriter(file, schema(job), compression="zstd") as writer,
+            pa.parquet.ParquetWriter(file, schema(job.probabilities), **WRITER) as writer,
         ):
             for table in scorer.tables():
                 writer.write_table(table)
@@ -150,33 +150,30 @@ def _check_files(job: Job, shard: Shard) -> None:
         raise Refused(f"{job.output} is not there on this machine: all must see one folder.")
 
 
-def schema(job: Job) -> Any:
-    """The columns of a part; ``doubt`` is null where the network cannot say."""
-    pa = arrow()
-    columns = [("row", pa.int64()), ("digit", pa.uint8()), ("confidence", pa.float32()),
-               ("doubt", pa.float32()), ("problem", pa.string())]  # fmt: skip
-    if kind := PROBABILITIES[job.probabilities]:
-        columns.append(("probabilities", pa.list_(getattr(pa, kind)(), DIGITS)))
-    return pa.schema(columns)
-
-
 class Scorer:
     """The owner of one shard's counts while it is scored."""
 
     def __init__(self, job: Job, shard: Shard) -> None:
         self._job, self._shard = job, shard
-        self._network = _network(job.weights)
+        self._network, self._for_bytes = _networks(job.weights)
         self._confusion = np.zeros((DIGITS, DIGITS), np.int64)
         self._rows = self._bad = 0
         self._began = time.perf_counter()
         self._network_seconds = 0.0
 
     def tables(self) -> Iterator[Any]:
-        """The answers, batch by batch."""
+        """The answers, a row group of the part at a time."""
+        answers: list[Answers] = []
+        first = self._shard.row
         for batch in batches(self._shard.source, self._job.column, self._job.label):
             began = time.perf_counter()
-            yield self._answered(batch)
+            answers.append(self._answered(batch))
             self._network_seconds += time.perf_counter() - began
+            if self._shard.row + self._rows - first >= WRITE:
+                yield table_of(first, answers, self._job.probabilities)
+                first, answers = self._shard.row + self._rows, []
+        if answers:
+            yield table_of(first, answers, self._job.probabilities)
 
     def counts(self) -> Counts:
         spent = time.perf_counter() - self._began
@@ -197,19 +194,17 @@ class Scorer:
         metadata = arrow().parquet.read_metadata(source.path)
         return sum(metadata.row_group(group).total_byte_size for group in source.groups)
 
-    def _answered(self, batch: Batch) -> Any:
+    def _answered(self, batch: Batch) -> Answers:
         problems = self._problems(batch)
-        answers = _probabilities(self._network, batch.images)
-        digits = answers.argmax(axis=1).astype(np.uint8)
-        good = np.ones(len(digits), bool)
-        good[list(problems)] = False
+        network = self._for_bytes if batch.images.dtype == np.uint8 else self._network
+        answers = answered(network, batch.images, problems)
         if batch.labels is not None:
-            pairs = batch.labels[good].astype(np.intp) * DIGITS + digits[good]
+            good = answers.good
+            pairs = batch.labels[good].astype(np.intp) * DIGITS + answers.digits[good]
             self._confusion += np.bincount(pairs, minlength=DIGITS**2).reshape(DIGITS, DIGITS)
-        first = self._shard.row + self._rows
-        self._rows += len(digits)
+        self._rows += len(answers.digits)
         self._bad += len(problems)
-        return self._table(first, answers, digits, good, problems)
+        return answers
 
     def _problems(self, batch: Batch) -> dict[int, str]:
         """Rows that are no images; raises InputError where they are not to be skipped."""
@@ -226,45 +221,8 @@ class Scorer:
             )
         return problems
 
-    def _table(
-        self,
-        first: int,
-        answers: Array,
-        digits: np.ndarray[Any, Any],
-        good: np.ndarray[Any, Any],
-        problems: dict[int, str],
-    ) -> Any:
-        pa, count = arrow(), len(digits)
-        bad = None if good.all() else ~good
-        columns = [
-            pa.array(np.arange(first, first + count)),
-            pa.array(digits, mask=bad),
-            pa.array(answers[np.arange(count), digits], mask=bad),
-            pa.nulls(count, pa.float32()),
-            pa.nulls(count, pa.string())
-            if bad is None
-            else pa.array([problems.get(row) for row in range(count)], pa.string()),
-        ]
-        if kind := PROBABILITIES[self._job.probabilities]:
-            flat = pa.array(answers.astype(kind).ravel())
-            columns.append(pa.FixedSizeListArray.from_arrays(flat, DIGITS))
-        return pa.Table.from_arrays(columns, schema=schema(self._job))
-
 
 @lru_cache(maxsize=1)
-def _network(weights: bytes) -> Network:
-    return read_network(weights)
-
-
-def _probabilities(network: Network, images: Array) -> Array:
-    """What the network makes of the rows, (n, 10) float32, as ``POST /predict`` does."""
-    answers = np.empty((len(images), DIGITS), np.float32)
-    pixels = np.empty((min(BATCH, len(images)), images.shape[1]), np.float32)
-    scale = np.float32(1 / 255) if images.dtype == np.uint8 else np.float32(1)
-    for first in range(0, len(images), BATCH):
-        some = images[first : first + BATCH]
-        scaled = np.multiply(some, scale, out=pixels[: len(some)], casting="unsafe")
-        if scale == 1:  # rows that are no images must not end in warnings
-            np.clip(np.nan_to_num(scaled, copy=False), 0, 1, out=scaled)
-        answers[first : first + len(some)] = network.probabilities(scaled)
-    return answers
+def _networks(weights: bytes) -> tuple[Network, Network]:
+    network = read_network(weights)
+    return network, for_bytes(network)

@@ -1,11 +1,12 @@
 """Scoring files: every row has its answer or its reason; what is there is not computed again."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from tests.conftest import random_network
+from tests.conftest import random_doubt, random_network
 from tests.training.sweeps.spaces import InThisProcess
 from training.core.artifact import network_bytes
 from training.datasets import load_uci_digits
@@ -36,8 +37,8 @@ def job(tmp_path):
 
     def job(**changes):
         options = {"column": "image", "label": "", "probabilities": "none", "on_error": "fail"}
-        options |= changes
-        return Job(network_bytes(NETWORK), tmp_path / "out", numerics=numerics(), **options)
+        options |= {"weights": network_bytes(NETWORK)} | changes
+        return Job(output=tmp_path / "out", numerics=numerics(), **options)
 
     return job
 
@@ -88,6 +89,24 @@ def test_npy_files_get_the_same_answers(job, tmp_path, images):
 
     assert answers(tmp_path / "out")["digit"] == NETWORK.outputs(FLOATS).argmax(axis=1).tolist()
     assert [part["rows"] for part in manifest["parts"]] == [128, 128, 44]
+
+
+@pytest.mark.parametrize("images", [IMAGES, FLOATS], ids=["bytes", "floats"])
+@pytest.mark.parametrize("sizes", [(784, 4, 10), (784, 10)])
+def test_doubt_is_the_networks_own(job, tmp_path, images, sizes):
+    network = replace(random_network(sizes, scale=1.0), doubt=random_doubt(sizes))
+    np.save(tmp_path / "images.npy", images)
+
+    scored(job(weights=network_bytes(network)), tmp_path / "images.npy")
+
+    _, expected = network.answers(FLOATS)
+    np.testing.assert_allclose(answers(tmp_path / "out")["doubt"], expected, atol=1e-6)
+
+
+def test_without_a_doubt_head_there_is_none(job, parquet, tmp_path):
+    scored(job(), parquet(COLUMNS["binary"]))
+
+    assert set(answers(tmp_path / "out")["doubt"]) == {None}
 
 
 def test_rows_count_through_all_inputs(job, parquet, tmp_path):

@@ -19,10 +19,11 @@ from training.management.networks import find_network
 from training.management.output_lock import AlreadyRunning, locked
 from training.management.paths import user_path
 from training.runs.graceful_stop import stop_on_signals
+from training.scoring.answers import PROBABILITIES
 from training.scoring.arrow import arrow
 from training.scoring.inputs import InputError
 from training.scoring.scoring import Scoring, ShardFailed, scoring_of
-from training.scoring.shard import ON_ERROR, PROBABILITIES, Counts, Job, Shard
+from training.scoring.shard import ON_ERROR, Counts, Job, Shard
 
 
 class Command(base.Command):
