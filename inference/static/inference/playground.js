@@ -8,6 +8,7 @@ import {
 } from "./controls/network-picker.js";
 import { shownSamples, startSampleStrip } from "./controls/sample-strip.js";
 import { amounts, setAmounts, showSlidersStatus, startSliders } from "./controls/sliders.js";
+import { asApiTakes, startPictures } from "./drawing/picture.js";
 import { startPixelEditor } from "./drawing/pixel-editor.js";
 import { Sheet } from "./drawing/sheet.js";
 import { showSheet, startSheetView } from "./drawing/sheet-view.js";
@@ -16,8 +17,10 @@ import { showNetwork, startInside, unitsOff } from "./inside/inside.js";
 import { loadedNetwork, loadNetwork, whyNotLoadable } from "./network/loading.js";
 import { createPredictor } from "./playground/predict-drawing.js";
 import * as views from "./playground/views.js";
+import * as api from "./shared/api.js";
 import { byId } from "./shared/dom.js";
-import { clearNotice, notify } from "./shared/notice.js";
+import { clearNotice, notify, reporting } from "./shared/notice.js";
+import { takeLatest } from "./shared/take-latest.js";
 import { texts } from "./shared/texts.js";
 import { decode } from "./sharing/share-link.js";
 import { showCommand, startTakeAway } from "./sharing/take-away.js";
@@ -42,7 +45,7 @@ function strokeMoved() {
 }
 
 function sheetChanged() {
-  clearNotice("link");
+  for (const what of ["link", "picture"]) clearNotice(what);
   predictor.drawingChanged();
   showSheet(sheet);
   predicted = predictor.predict();
@@ -52,6 +55,16 @@ function pickSample(sample) {
   sheet.add({ sample });
   sheetChanged();
 }
+
+/** What the server makes of a picture from elsewhere comes on the sheet. */
+function readPicture(file) {
+  return reporting("picture", async () => {
+    const answer = await readingPicture.run(file);
+    if (answer) pickSample({ pixels: answer.pixels, label: null, index: null, isPicture: true });
+  }, { retry: () => readPicture(file) });
+}
+
+const readingPicture = takeLatest(async (signal, file) => api.predict(await asApiTakes(file), chosenModel(), signal));
 
 /** The pixels that the network was given become the drawing, with one of them changed. */
 function editPixels(pixels) {
@@ -111,6 +124,7 @@ startSheetView(sheet, { moved: strokeMoved, changed: sheetChanged });
 startPixelEditor({ getPixels: predictor.pixels, edited: editPixels });
 startInside(unitsChanged, shownSamples);
 startSliders({ moved: () => !sheet.isEmpty && predictor.preview(), released: predictor.predict });
+startPictures(readPicture);
 startExplanation();
 startMini();
 startSecondNetwork();

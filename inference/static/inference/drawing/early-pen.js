@@ -16,7 +16,7 @@ function paint() {
   context.setTransform(canvas.width / SHEET, 0, 0, canvas.height / SHEET, 0, 0);
   Object.assign(context, { lineWidth: 17, lineCap: "round" });
   context.beginPath();
-  for (const [x, y] of strokes.at(-1).slice(-2)) context.lineTo(x, y + 0.01);
+  for (const [x, y] of strokes.at(-1).points.slice(-2)) context.lineTo(x, y + 0.01);
   context.stroke();
   document.getElementById("hint").hidden = true;
 }

@@ -3,6 +3,7 @@
 import { createCanvas } from "../shared/dom.js";
 import { imageOf } from "../shared/images.js";
 import { SHEET } from "../shared/sizes.js";
+import { PENS } from "./pens.js";
 
 const PEN = 17; // width on the sheet: 1.7 of the grid's 28 pixels
 const PEN_SHARE = 0.12; // of the drawing's longer side: about 2.4 of MNIST's 20 pixels
@@ -31,9 +32,9 @@ export function inkOn(sheet, side) {
 export function sheetAsPng(sheet) {
   const canvas = createCanvas(SHEET);
   const context = canvas.getContext("2d");
-  context.fillStyle = "white";
-  context.fillRect(0, 0, SHEET, SHEET);
   paintMarks(context, sheet, penFor(sheet));
+  Object.assign(context, { globalCompositeOperation: "destination-over", fillStyle: "white" });
+  context.fillRect(0, 0, SHEET, SHEET);
   return new Promise((resolve) => canvas.toBlob(resolve, "image/png"));
 }
 
@@ -43,8 +44,9 @@ export function sheetAsPng(sheet) {
  */
 function penFor({ sample, strokes }) {
   if (sample) return PEN;
+  const points = strokes.filter(({ pen }) => !PENS[pen].erases).flatMap((stroke) => stroke.points);
   const [width, height] = [0, 1].map((axis) => {
-    const places = strokes.flat().map((point) => Math.min(SHEET, Math.max(0, point[axis])));
+    const places = points.map((point) => Math.min(SHEET, Math.max(0, point[axis])));
     return places.reduce((a, b) => Math.max(a, b), 0) - places.reduce((a, b) => Math.min(a, b), SHEET);
   });
   return Math.max(THINNEST_PEN, PEN_SHARE * Math.max(width, height));
@@ -55,8 +57,15 @@ function paintMarks(context, { sample, strokes }, pen) {
     context.imageSmoothingEnabled = false;
     context.drawImage(imageOf(sample.pixels), 0, 0, SHEET, SHEET);
   }
-  Object.assign(context, { lineWidth: pen, lineCap: "round", lineJoin: "round", strokeStyle: "black" });
-  for (const stroke of strokes) paintStroke(context, stroke);
+  Object.assign(context, { lineCap: "round", lineJoin: "round", strokeStyle: "black" });
+  for (const stroke of strokes) {
+    const { width, erases } = PENS[stroke.pen];
+    // An eraser is as wide as the visitor sees it, and as much wider as the ink is for the network.
+    context.lineWidth = erases ? width * PEN + Math.max(0, pen - PEN) : width * pen;
+    context.globalCompositeOperation = erases ? "destination-out" : "source-over";
+    paintStroke(context, stroke.points);
+  }
+  context.globalCompositeOperation = "source-over";
 }
 
 /** A smooth line: each point bends the curve from the middle before it to the middle after it. */

@@ -3,10 +3,10 @@
 import { SHEET } from "../shared/sizes.js";
 
 /**
- * Add strokes to the sheet; call moved() as a stroke grows, and ended() when the pen is lifted.
+ * Add strokes to the sheet, drawn with the pen that penName() gives then; call moved() as a stroke grows, and ended() when the pen is lifted.
  * Returns {isDown, detach}: whether a stroke is being drawn, and the way to end it all.
  */
-export function attachPen(canvas, sheet, { moved, ended }) {
+export function attachPen(canvas, sheet, { moved, ended, penName = () => "normal" }) {
   let pointer = null; // only one draws: a second finger or a resting palm is ignored
   let stroke = null;
   const attached = new AbortController();
@@ -17,7 +17,7 @@ export function attachPen(canvas, sheet, { moved, ended }) {
     event.preventDefault();
     pointer = event.pointerId;
     canvas.setPointerCapture(pointer);
-    stroke = [pointOf(canvas, event)];
+    stroke = { points: [pointOf(canvas, event)], pen: penName() };
     sheet.add({ stroke });
     moved();
   }, { signal });
@@ -25,7 +25,7 @@ export function attachPen(canvas, sheet, { moved, ended }) {
     if (event.pointerId !== pointer) return;
     // Browsers merge fast movements into one event; without its parts a curve would have corners.
     const parts = event.getCoalescedEvents?.() ?? [];
-    for (const part of parts.length ? parts : [event]) stroke.push(pointOf(canvas, part));
+    for (const part of parts.length ? parts : [event]) stroke.points.push(pointOf(canvas, part));
     moved();
   }, { signal });
   for (const type of ["pointerup", "pointercancel"]) {

@@ -4,6 +4,7 @@ import { byId } from "../shared/dom.js";
 import { texts } from "../shared/texts.js";
 import { paintSheet } from "./paint.js";
 import { attachPen } from "./pen.js";
+import { chosenPen, startPens } from "./pens.js";
 
 const canvas = byId("drawing");
 
@@ -23,7 +24,8 @@ export function startSheetView(sheet, { moved, changed }) {
     showSheet(sheet);
     moved();
   };
-  attachPen(canvas, sheet, { moved: strokeMoved, ended: changed });
+  attachPen(canvas, sheet, { moved: strokeMoved, ended: changed, penName: chosenPen });
+  startPens();
   byId("undo").addEventListener("click", undo);
   byId("clear").addEventListener("click", () => {
     sheet.clear();
@@ -53,10 +55,11 @@ function matchScreen(sheet) {
 }
 
 function describe(sheet) {
-  const { sample, strokes } = sheet;
+  const { sample, inkStrokes } = sheet;
   if (sheet.isEmpty) return texts.emptySheet;
-  if (!sample) return texts.strokes(strokes.length);
+  if (!sample) return texts.strokes(inkStrokes.length);
+  if (sample.isPicture) return texts.pictureOnSheet;
   if (sample.label === null) return texts.editedSheet;
   if (sheet.isSampleOnly) return texts.sampleOnSheet(sample.label);
-  return texts.sampleWithStrokes(sample.label, strokes.length);
+  return texts.sampleWithStrokes(sample.label, inkStrokes.length);
 }

@@ -1,9 +1,11 @@
 /** The sheet: every mark that was made on it, in order, so that the last one can be undone. */
 
+import { PENS } from "./pens.js";
+
 export class Sheet {
-  // A mark is {stroke: [[x, y], …]}, {sample: {pixels, label, index}} or {blank: true}.
-  // Label and index are null where the pixels were edited by hand. A sample or a blank covers
-  // what was drawn before it, which stays in the list for undo.
+  // A mark is {stroke: {points: [[x, y], …], pen}}, {sample: {pixels, label, index}} or {blank: true};
+  // `pen` is a row of PENS. Label and index are null where the pixels are no test image's.
+  // A sample or a blank covers what was drawn before it, which stays in the list for undo.
   #marks = [];
 
   add(mark) {
@@ -26,8 +28,18 @@ export class Sheet {
     return this.#marks.slice(this.#start()).flatMap((mark) => (mark.stroke ? [mark.stroke] : []));
   }
 
+  /** The strokes that leave ink. */
+  get inkStrokes() {
+    return this.strokes.filter(({ pen }) => !PENS[pen].erases);
+  }
+
   get isEmpty() {
-    return !this.sample?.pixels.some((ink) => ink > 0) && this.strokes.length === 0;
+    return !this.sample?.pixels.some((ink) => ink > 0) && this.inkStrokes.length === 0;
+  }
+
+  /** True when an eraser was here, so that little or nothing may be left of what was drawn. */
+  get isErased() {
+    return this.strokes.length > this.inkStrokes.length;
   }
 
   /** True when nothing was added to the sample, so that its label holds. */

@@ -63,7 +63,7 @@ export function createPredictor({ sheet, settings, views, answered }) {
     clearTimeout(timer);
     previewing.cancel();
     asking.cancel();
-    if (sheet.isEmpty) return showEmpty();
+    if (sheet.isEmpty || (sheet.isErased && !centredOnPage(sheet))) return showEmpty();
     if (!settings().network) return ask();
     answerOnPage();
     timer = setTimeout(ask, REST);

@@ -14,10 +14,10 @@ export class ApiError extends Error {
   }
 }
 
-/** The prediction for a picture (a PNG blob) or for 784 pixels. `model` is "" for the default network. */
+/** The prediction for a picture (a PNG or JPEG blob) or for 784 pixels. `model` is "" for the default network. */
 export function predict(image, model, signal) {
   if (!(image instanceof Blob)) return call("predict", { query: { model }, json: { pixels: image }, signal });
-  return call("predict", { query: { model }, headers: { "Content-Type": "image/png" }, body: image, signal });
+  return call("predict", { query: { model }, headers: { "Content-Type": image.type }, body: image, signal });
 }
 
 /** What each of 784 pixels adds to a digit's score ("": the digit that is predicted). */

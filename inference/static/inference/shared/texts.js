@@ -59,6 +59,7 @@ export const texts = {
     one === other ? `Both say ${one}.` : `One says ${one}, the other ${other}.`,
 
   pixel: (row, column, ink) => `Row ${row + 1}, column ${column + 1}: ${Math.round(100 * ink)}\u00a0% ink.`,
+  pictureOnSheet: "A picture, as the network sees it.",
   editedSheet: "An image edited pixel by pixel.",
   explanation: (digit) => `■ speaks for ${digit}, ▫ against it.`,
   explanationLabel: (digit, { positive, negative }) =>
@@ -154,7 +155,7 @@ export const texts = {
     404: "The server does not have this network any more. Choose another one.",
     413: "This is too large for the server.",
     415: "This is not a picture that can be read: PNG and JPEG are.",
-    422: "The server cannot read this picture.",
+    422: "There is no digit to be seen on this picture: dark on light, or light on dark, it has to stand out.",
     429: "The server asks for a short pause.",
     503: "The server has no network to read with at the moment.",
   },

@@ -1,5 +1,6 @@
 /** A drawing as the fragment of a URL: strokes and pixels as bytes, in URL-safe Base64. */
 
+import { PENS } from "../drawing/pens.js";
 import { UNCHANGED } from "../drawing/transforms.js";
 import { PIXELS, SHEET } from "../shared/sizes.js";
 
@@ -10,7 +11,9 @@ export function encode({ sample, strokes, model, second, amounts }) {
   const parts = new URLSearchParams();
   if (sample) parts.set("p", toBase64(packed(sample.pixels)));
   if (Number.isInteger(sample?.label)) parts.set("label", sample.label);
-  if (strokes.length) parts.set("s", strokes.map((stroke) => toBase64(bytesOf(stroke))).join("."));
+  if (strokes.length) parts.set("s", strokes.map(({ points }) => toBase64(bytesOf(points))).join("."));
+  const pens = strokes.map(({ pen }) => pen[0]).join("");
+  if (/[^n]/.test(pens)) parts.set("pens", pens);
   if (model) parts.set("model", model);
   if (second) parts.set("with", second);
   for (const [name, amount] of Object.entries(amounts)) if (amount) parts.set(name, amount);
@@ -23,12 +26,16 @@ export function decode(hash) {
   const amounts = Object.fromEntries(Object.keys(UNCHANGED).map((name) => [name, Number(parts.get(name)) || 0]));
   const pixels = parts.has("p") ? unpacked(fromBase64(parts.get("p"))) : null;
   const label = /^\d$/.test(parts.get("label") ?? "") ? Number(parts.get("label")) : null;
-  const strokes = (parts.get("s")?.split(".") ?? []).map((text) => strokeOf(fromBase64(text)));
-  const isDamaged = (parts.has("p") && !pixels) || strokes.some((stroke) => !stroke.length);
+  const pens = parts.get("pens") ?? "";
+  const strokes = (parts.get("s")?.split(".") ?? []).map((text, i) => ({
+    points: pointsOf(fromBase64(text)),
+    pen: Object.keys(PENS).find((name) => name[0] === pens[i]) ?? "normal",
+  }));
+  const isDamaged = (parts.has("p") && !pixels) || strokes.some(({ points }) => !points.length);
   return {
     isDamaged,
     sample: pixels && { pixels, label, index: null },
-    strokes: strokes.filter((stroke) => stroke.length),
+    strokes: strokes.filter(({ points }) => points.length),
     model: parts.get("model") ?? "",
     second: parts.get("with") ?? "",
     amounts,
@@ -36,13 +43,13 @@ export function decode(hash) {
 }
 
 /** One byte for each coordinate: a 256th of the sheet is finer than the network's 28th. */
-function bytesOf(stroke) {
+function bytesOf(points) {
   const isFarEnough = ([x, y], [x0, y0]) => Math.hypot(x - x0, y - y0) > CLOSEST;
-  const points = stroke.filter((point, i) => i === 0 || i === stroke.length - 1 || isFarEnough(point, stroke[i - 1]));
-  return points.flat().map((value) => Math.round((255 * Math.min(SHEET, Math.max(0, value))) / SHEET));
+  const kept = points.filter((point, i) => i === 0 || i === points.length - 1 || isFarEnough(point, points[i - 1]));
+  return kept.flat().map((value) => Math.round((255 * Math.min(SHEET, Math.max(0, value))) / SHEET));
 }
 
-function strokeOf(bytes) {
+function pointsOf(bytes) {
   const points = [];
   for (let i = 0; i + 1 < bytes.length; i += 2) points.push([(bytes[i] * SHEET) / 255, (bytes[i + 1] * SHEET) / 255]);
   return points;
