@@ -22,83 +22,40 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
 
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from bench.peers.namespaces import Namespaces, namespaces
+
 ROOT = Path(__file__).resolve().parent.parent
 MANAGE = [sys.executable, str(ROOT / "manage.py")]
 NETWORK = str(ROOT / "registry" / "starter" / "mnist-784-100-10-relu-98.npz")
-BRIDGE, PREFIX, SUBNET = "hippobr", "hippo", "10.77.0"
 HOSTS = ("main", "one", "two")
 LIMIT = 180  # seconds that a disturbed command may take
-
-
-class Machines:
-    """Three machines: namespaces for root, otherwise this one three times."""
-
-    def __init__(self) -> None:
-        self.are_apart = os.geteuid() == 0 and not _ip("netns", "add", f"{PREFIX}-main")
-        self.scheduler = f"tls://{f'{SUBNET}.1' if self.are_apart else '127.0.0.1'}:8799"
-        if self.are_apart:
-            _ip("link", "add", BRIDGE, "type", "bridge")
-            _ip("link", "set", BRIDGE, "up")
-            for number, host in enumerate(HOSTS, start=1):
-                self._connect(number, host)
-
-    def _connect(self, number: int, host: str) -> None:
-        space, outside = f"{PREFIX}-{host}", f"{PREFIX}{number}"
-        _ip("netns", "add", space)
-        _ip("link", "add", outside, "type", "veth", "peer", "name", "eth0", "netns", space)
-        _ip("link", "set", outside, "master", BRIDGE)
-        _ip("link", "set", outside, "up")
-        inside = ["netns", "exec", space, "ip"]
-        _ip(*inside, "addr", "add", f"{SUBNET}.{number}/24", "dev", "eth0")
-        for device in ("eth0", "lo"):
-            _ip(*inside, "link", "set", device, "up")
-
-    def command(self, host: str, *words: str) -> list[str]:
-        space = ["ip", "netns", "exec", f"{PREFIX}-{host}"] if self.are_apart else []
-        return [*space, *MANAGE, *words]
-
-    def pull_cable(self, host: str, worker: subprocess.Popen[bytes]) -> None:
-        if self.are_apart:
-            _ip("link", "set", f"{PREFIX}{1 + HOSTS.index(host)}", "down")
-        else:
-            worker.send_signal(signal.SIGSTOP)
-
-    def plug_in(self, host: str, worker: subprocess.Popen[bytes]) -> None:
-        if self.are_apart:
-            _ip("link", "set", f"{PREFIX}{1 + HOSTS.index(host)}", "up")
-        else:
-            worker.send_signal(signal.SIGCONT)
-
-    def close(self) -> None:
-        if self.are_apart:
-            for host in HOSTS:
-                _ip("netns", "del", f"{PREFIX}-{host}")
-            _ip("link", "del", BRIDGE)
-
-
-def _ip(*words: str) -> int:
-    return subprocess.run(["ip", *words], check=False, stderr=subprocess.DEVNULL).returncode
 
 
 class Cluster:
     """A scheduler and two workers, started and ended together."""
 
-    def __init__(self, machines: Machines, folder: Path) -> None:
+    def __init__(self, machines: Namespaces, folder: Path) -> None:
         self.machines, self.folder = machines, folder
         self.parts: dict[str, subprocess.Popen[bytes]] = {}
 
     @property
     def options(self) -> list[str]:
-        return ["--scheduler", self.machines.scheduler, "--keys", str(self.folder / "keys")]
+        address = f"tls://{self.machines.address('main')}:8799"
+        return ["--scheduler", address, "--keys", str(self.folder / "keys")]
+
+    def command(self, name: str, *words: str) -> list[str]:
+        return [*self.machines.words(name), *MANAGE, *words, *self.options]
 
     def start(self, name: str) -> None:
         words = ["schedule"] if name == "main" else ["work", "--workers", "1"]
-        command = self.machines.command(name, *words, *self.options)
+        command = self.command(name, *words)
         with (self.folder / f"{name}.log").open("ab") as log:
             self.parts[name] = subprocess.Popen(command, stdout=log, stderr=log, env=self.env)
 
@@ -108,7 +65,9 @@ class Cluster:
 
     @property
     def env(self) -> dict[str, str]:
-        return os.environ | {"DATABASE_URL": f"sqlite:///{self.folder / 'db.sqlite3'}"}
+        """A killed worker leaves its folder for temporary files: it goes with the others."""
+        database = f"sqlite:///{self.folder / 'db.sqlite3'}"
+        return os.environ | {"DATABASE_URL": database, "TMPDIR": str(self.folder)}
 
     def __enter__(self) -> "Cluster":
         for name in HOSTS:
@@ -138,7 +97,10 @@ def command_killed(cluster: Cluster, command: subprocess.Popen[bytes]) -> None:
 
 def cable_pulled(cluster: Cluster, command: subprocess.Popen[bytes]) -> None:
     name = random.choice(HOSTS[1:])
-    cluster.machines.pull_cable(name, cluster.parts[name])
+    if cluster.machines.are_apart:
+        cluster.machines.pull_cable(name)
+    else:
+        cluster.parts[name].send_signal(signal.SIGSTOP)
 
 
 def nothing(cluster: Cluster, command: subprocess.Popen[bytes]) -> None:
@@ -178,7 +140,7 @@ def contents(output: Path) -> dict[str, str]:
 
 def disturbed(cluster: Cluster, disturbance: str, words: list[str], output: Path) -> str:
     """Run a command and disturb it after its first result; what happened, in words."""
-    command = cluster.machines.command("main", *words, *cluster.options)
+    command = cluster.command("main", *words)
     began = time.monotonic()
     with (cluster.folder / "command.log").open("ab") as log:
         running = subprocess.Popen(command, stdout=log, stderr=log, env=cluster.env)
@@ -212,11 +174,9 @@ def rows(folder: Path, output: Path) -> int:
 
 
 @contextmanager
-def prepared() -> Iterator[tuple[Machines, Path]]:
-    with tempfile.TemporaryDirectory() as name, ExitStack() as stack:
+def prepared() -> Iterator[tuple[Namespaces, Path]]:
+    with tempfile.TemporaryDirectory() as name, namespaces(*HOSTS) as machines:
         folder = Path(name)
-        machines = Machines()
-        stack.callback(machines.close)
         env = os.environ | {"DATABASE_URL": f"sqlite:///{folder / 'db.sqlite3'}"}
         for words in (["make_cluster_keys", str(folder / "keys")], ["migrate", "-v", "0"]):
             subprocess.run([*MANAGE, *words], check=True, env=env, stdout=subprocess.DEVNULL)
@@ -246,7 +206,7 @@ def main() -> None:
                     what = disturbed(cluster, disturbance, words(output), output)
                     if disturbance == "cable":
                         for name in HOSTS[1:]:
-                            machines.plug_in(name, cluster.parts[name])
+                            machines.plug_in(name)
                 same = "the same files" if contents(output) == expected[job] else "OTHER FILES"
                 row = f", {rows(folder, output)} row" if job == "sweep" else ""
                 print(f"{disturbance:9} {job}: {what}, {same}{row}", flush=True)
