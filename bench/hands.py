@@ -1,4 +1,4 @@
-"""What a network reads of drawings by hand: pens, papers, and the corruptions of MNIST-C.
+"""What a network reads of drawings by hand: pens, papers, strings, the corruptions of MNIST-C.
 
     MNIST_DIR=data/mnist python bench/hands.py --count 1000
 
@@ -21,11 +21,13 @@ django.setup()
 
 from bench.drawings.papers import PAPERS  # noqa: E402
 from bench.drawings.pens import drawn, enlarged, middle_lines  # noqa: E402
-from inference.parsers.picture import ink_of  # noqa: E402
+from bench.drawings.strings import string  # noqa: E402
 from training.core.arrays import SIDE  # noqa: E402
 from training.core.artifact import read_network  # noqa: E402
 from training.core.data.centring import normalised  # noqa: E402
 from training.core.data.corruptions import MNIST_C  # noqa: E402
+from training.core.data.ink import ink_of  # noqa: E402
+from training.core.data.segments import marks_of  # noqa: E402
 from training.core.data.splits import Split  # noqa: E402
 from training.core.metrics import percent  # noqa: E402
 from training.core.network import Network  # noqa: E402
@@ -38,6 +40,9 @@ PENS = (  # pixels: the pen, the canvas
     *((1, 28), (3, 28), (2, 100), (2, 280), (6, 280), (12, 280), (24, 280)),
     *((2, 500), (5, 500), (24, 500), (5, 1_000), (4, 2_000)),
 )
+
+GAPS = (0, 1, 2, 4, 8, 20)  # pixels between digits that are about 80 high
+STRING_PAPERS = ("black on white", "ruled", "squared")
 
 Picture = Callable[[np.ndarray, np.random.Generator], np.ndarray]
 
@@ -72,6 +77,23 @@ def accuracy_of(network: Network, test: Split, picture: Picture) -> float:
     return percent((digits == test.labels) & ~is_empty)
 
 
+def strings_read(network: Network, test: Split, paper: str, gap: int, count: int) -> np.ndarray:
+    """Percent of strings whole, with as many marks as digits, and alike if cut by hand.
+
+    The last is what the network makes of the same digits one at a time: the most there is to get.
+    """
+    rng, alone = np.random.default_rng(0), network.probabilities(test.pixels()).argmax(axis=1)
+    right = []
+    for _ in range(count):
+        ink, rows = string(test, rng, gap)
+        marks = marks_of(PAPERS[paper](ink, rng).astype(np.float32))
+        digits = network.probabilities(np.stack([mark.pixels for mark in marks])).argmax(axis=1)
+        labels = test.labels[rows]
+        is_whole = np.array_equal(digits, labels)
+        right.append((is_whole, len(marks) == len(rows), np.array_equal(alone[rows], labels)))
+    return 100 * np.mean(right, axis=0)
+
+
 def error_under(network: Network, test: Split, corruption: str) -> float:
     """Percent wrong of MNIST-C's images, which are corrupted as 28 × 28 and not prepared again."""
     rng = np.random.default_rng(zlib.crc32(corruption.encode()))
@@ -94,6 +116,14 @@ def main() -> None:
     print(f"as they are              {clean:6.2f} % right")
     for name, picture in pictures():
         print(f"{name:24} {accuracy_of(network, test, picture):6.2f} % right", flush=True)
+    for paper in STRING_PAPERS:
+        for gap in GAPS:
+            read = strings_read(network, test, paper, gap, options.count // 5)
+            print(
+                f"strings, {paper}, gap {gap:2}: {read[0]:6.2f} % whole, {read[1]:6.2f} % counted, "
+                f"{read[2]:6.2f} % one digit at a time",
+                flush=True,
+            )
     errors = {name: error_under(network, test, name) for name in MNIST_C}
     for name, error in errors.items():
         print(f"MNIST-C {name:16} {error:6.2f} % wrong")

@@ -6,9 +6,13 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from inference.parsers.images import RequestImages
 from training.core.network import Network
 
 Floats = npt.NDArray[np.float32]
+
+UNREADABLE = "?"
+DOUBTED = 0.95  # above it a segment is no digit of the text; 1 in 300 of MNIST's digits is
 
 
 class Prediction(NamedTuple):
@@ -43,3 +47,17 @@ class Prediction(NamedTuple):
                 self.digits, self.confidence, self.probabilities, doubts, strict=True
             )
         ]
+
+
+def segments_answer(images: RequestImages, prediction: Prediction) -> dict[str, Any]:
+    """The answer about a picture with several digits: each segment's, and all of them as text."""
+    rows, text, previous = [], "", 0
+    for segment, pixels, row in zip(images.segments, images.pixels, prediction.rows(), strict=True):
+        box = segment.box
+        size = box.right - box.left, box.height
+        rows.append({"box": [box.left, box.top, *size], **row, "pixels": pixels})
+        is_digit = row["doubt"] is None or row["doubt"] <= DOUBTED
+        text += "\n" * (segment.line - previous)
+        text += str(row["predicted_digit"]) if is_digit else UNREADABLE
+        previous = segment.line
+    return {"segments": rows, "text": text}

@@ -60,6 +60,14 @@ class ModelQuery(serializers.Serializer):
     )
 
 
+class PredictQuery(ModelQuery):
+    segments = serializers.BooleanField(
+        default=False,
+        help_text="Read every digit of a picture, from left to right, instead of one.",
+        error_messages=TRUE_OR_FALSE,
+    )
+
+
 class WeightsQuery(serializers.Serializer):
     part = one_of(
         ("digits", "doubt"),

@@ -55,6 +55,30 @@ class BatchPrediction(AnsweredBy):
     predictions = PredictionRow(many=True)
 
 
+class SegmentRow(PredictionRow):
+    """One mark of a picture: a digit, or what is none and doubted."""
+
+    box = serializers.ListField(
+        child=serializers.IntegerField(min_value=0),
+        min_length=4,
+        max_length=4,
+        help_text="x, y, width and height in pixels of the picture, as its camera meant it.",
+    )
+    pixels = serializers.ListField(
+        child=serializers.FloatField(), help_text="The 784 values the network saw."
+    )
+
+
+class Segments(AnsweredBy):
+    """All digits of a picture, with ?segments=true."""
+
+    segments = SegmentRow(many=True)
+    text = serializers.CharField(
+        help_text="The digits, from left to right; ? for a segment that is hardly one digit; a "
+        "new line for each line of writing."
+    )
+
+
 class Activations(AnsweredBy):
     """Every layer's values, input first."""
 

@@ -14,7 +14,10 @@ from inference.parsers.images import RANGE
 from training.core.arrays import PIXELS
 
 RECORDED = Path(__file__).with_name("examples.json")
-NOTES = {"ModelPage": {"summary": "history and snapshots are cut short"}}
+NOTES = {
+    "ModelPage": {"summary": "history and snapshots are cut short"},
+    "Segments": {"summary": "the first of five segments; the picture is docs/postcode.png"},
+}
 ERRORS = ("ProblemAnswer", "Error")
 FAULTS = {
     ("POST", 422): ("OfPixels", [Fault("/pixels/1", RANGE)]),

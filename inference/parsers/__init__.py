@@ -14,7 +14,7 @@ from inference.parsers.body import read_body
 from inference.parsers.images import RequestImages, invalid
 from inference.parsers.json import OneImage, OneOrMore, reader
 from inference.parsers.npy import read_npy
-from inference.parsers.picture import read_picture
+from inference.parsers.picture import read_picture, read_segments
 from inference.renderers import NPY
 
 PICTURE_BYTES = 1_000_000
@@ -49,10 +49,18 @@ class NpyParser(ImagesParser):
     read = staticmethod(read_npy)
 
 
+def _picture(data: bytes, view: Any) -> RequestImages:
+    """One digit, or several where the view is asked for segments."""
+    return read_segments(data) if getattr(view, "reads_segments", False) else read_picture(data)
+
+
 class PngParser(ImagesParser):
     media_type = "image/png"
     cap = PICTURE_BYTES
-    read = staticmethod(read_picture)
+
+    def parse(self, stream: IO, media_type: Any = None, parser_context: Any = None) -> Any:
+        body = read_body(parser_context["request"], stream, self.cap)
+        return _picture(body, parser_context["view"])
 
 
 class JpegParser(PngParser):
@@ -80,7 +88,7 @@ class UploadParser(BaseParser):
         picture: bytes = files["image"].read()  # type: ignore[union-attr]
         if len(picture) > PICTURE_BYTES:
             raise TooLarge(f"The picture is larger than {PICTURE_BYTES:,} bytes.")
-        return read_picture(picture)
+        return _picture(picture, parser_context["view"])
 
 
 PICTURES = [NpyParser, PngParser, JpegParser, UploadParser]

@@ -7,17 +7,29 @@ import numpy.typing as npt
 
 from inference.errors import Fault, Invalid
 from training.core.arrays import PIXELS
+from training.core.data.segments import Box
 
 MAX_JSON_ROWS = 1_000  # of JSON
 MAX_NPY_ROWS = 10_000
 RANGE = "Pixels run from 0 (paper) to 1 (ink); divide 0–255 by 255."
 
 
+class Segment(NamedTuple):
+    """Where an image was cut out of a picture, and which line of writing it is in, from 0."""
+
+    box: Box
+    line: int
+
+
 class RequestImages(NamedTuple):
-    """pixels (n, 784) float32, 0.0 paper … 1.0 ink; form says how the response is written."""
+    """pixels (n, 784) float32, 0.0 paper … 1.0 ink; form says how the response is written.
+
+    segments  of a picture with several digits: one for each image, in reading order
+    """
 
     pixels: npt.NDArray[np.float32]
-    form: Literal["single", "batch", "picture"]
+    form: Literal["single", "batch", "picture", "segments"]
+    segments: tuple[Segment, ...] = ()
 
     def single(self) -> "RequestImages":
         """Itself, if it is one image; raises Invalid."""

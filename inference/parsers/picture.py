@@ -1,61 +1,66 @@
-"""A picture becomes what MNIST's digits are: 28×28, ink on paper, the digit in the middle.
+"""Pictures to images: decode a PNG or JPEG, find the ink, make of it what MNIST's digits are.
 
-A photograph of pen on paper is dark on light and MNIST is light on dark, so the border decides
-which is the paper. The steps after that are the ones the training images went through.
+A photograph of pen on paper is dark on light and MNIST is light on dark; ``training.core.data.ink``
+finds out which it is, ``centring`` does what the training images went through, and ``segments``
+finds several digits.
 """
 
 import io
 from threading import Lock
+from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 from PIL import Image, ImageOps
 
 from inference.allocator import return_memory
 from inference.errors import Invalid, Malformed, TooLarge
-from inference.parsers.images import RequestImages, rows_of
+from inference.parsers.images import RequestImages, Segment, rows_of
 from training.core.data.centring import normalised
+from training.core.data.ink import Grey, ink_of
+from training.core.data.segments import MOST_MARKS, TooMany, marks_of
 
 FORMATS = ("PNG", "JPEG")
 MOST_PIXELS, LARGE_PIXELS = 4_000_000, 500_000
 SIDE_WORTH_KEEPING = 500  # pixels: 18 for each of the 28
-FAINTEST = 0.1  # of the way from black to white: less is no ink, nor is a tenth of the darkest ink
-
-Grey = npt.NDArray[np.float32]
+TOO_MANY = f"The picture shows more than {MOST_MARKS} marks; cut it into smaller pictures."
 
 # One at a time in a process: each needs many times its size for a moment.
 _large_picture = Lock()
 
 
+class Picture(NamedTuple):
+    """grey (h, w), 0.0 black … 1.0 white, the way up that the camera meant.
+
+    shrunk  how many pixels of the file along a side one of ``grey`` stands for
+    """
+
+    grey: Grey
+    shrunk: int
+
+
 def read_picture(data: bytes) -> RequestImages:
     """The digit on a PNG or JPEG. Raises Malformed, TooLarge; Invalid where it shows nothing."""
-    grey = _grey(data)
+    grey, _ = _decoded(data)
     try:
         return RequestImages(rows_of(normalised(ink_of(grey))), "picture")
     except ValueError as error:
         raise Invalid(str(error)) from error
 
 
-def ink_of(grey: Grey) -> Grey:
-    """Ink (h, w), 0.0 paper … 1.0 the strongest, of a picture's greys, 0.0 black … 1.0 white."""
-    paper = np.median(_border(grey))
-    darker, lighter = (paper - grey).clip(0), (grey - paper).clip(0)
-    ink: Grey = darker if darker.sum() >= lighter.sum() else lighter
-    strongest = ink.max()
-    if strongest < FAINTEST:
-        raise ValueError("The picture is empty.")
-    ink /= strongest
-    shadow = np.quantile(_border(ink), 0.95)  # how dark uneven light and grain make the paper
-    ink[ink < np.clip(2 * shadow, FAINTEST, 0.5)] = 0
-    return ink
+def read_segments(data: bytes) -> RequestImages:
+    """All digits on a PNG or JPEG. Raises the same; Invalid also where there are too many."""
+    grey, shrunk = _decoded(data)
+    try:
+        marks = marks_of(grey)
+    except TooMany as error:
+        raise Invalid(TOO_MANY) from error
+    except ValueError as error:
+        raise Invalid(str(error)) from error
+    segments = tuple(Segment(mark.box.times(shrunk), mark.line) for mark in marks)
+    return RequestImages(rows_of([mark.pixels for mark in marks]), "segments", segments)
 
 
-def _border(picture: Grey) -> Grey:
-    return np.concatenate([picture[0], picture[-1], picture[:, 0], picture[:, -1]])
-
-
-def _grey(data: bytes) -> Grey:
-    """The greys (h, w), 0.0 black … 1.0 white, the way up that the camera meant."""
+def _decoded(data: bytes) -> Picture:
     try:
         with Image.open(io.BytesIO(data), formats=FORMATS) as image:
             pixels = image.width * image.height
@@ -64,9 +69,9 @@ def _grey(data: bytes) -> Grey:
             if pixels <= LARGE_PIXELS:
                 return _on_paper(ImageOps.exif_transpose(image))
             with _large_picture:
-                grey = _on_paper(ImageOps.exif_transpose(image))
+                picture = _on_paper(ImageOps.exif_transpose(image))
         return_memory()
-        return grey
+        return picture
     except TooLarge:
         raise
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
@@ -84,13 +89,13 @@ def _is_light_on_nothing(picture: Image.Image) -> bool:
     return float(np.average(grey, weights=alpha)) > 127
 
 
-def _on_paper(image: Image.Image) -> Grey:
+def _on_paper(image: Image.Image) -> Picture:
     """Transparent parts show paper, white or black below light ink; large pictures shrink."""
     if image.mode.startswith("I"):  # 16-bit greys, which Pillow's own conversion would clip
         image = Image.fromarray((np.asarray(image) / 257).astype(np.uint8))
     picture = image.convert("RGBA")
     sheet = Image.new("RGBA", image.size, "black" if _is_light_on_nothing(picture) else "white")
     sheet.alpha_composite(picture)
-    shrink = max(image.size) // SIDE_WORTH_KEEPING
-    small = sheet.convert("L").reduce(max(1, shrink))
-    return np.asarray(small, dtype=np.float32) / np.float32(255)
+    shrink = max(1, max(image.size) // SIDE_WORTH_KEEPING)
+    small = sheet.convert("L").reduce(shrink)
+    return Picture(np.asarray(small, dtype=np.float32) / np.float32(255), shrink)

@@ -7,18 +7,20 @@ from django.http import HttpResponse
 from drf_spectacular.utils import PolymorphicProxySerializer, extend_schema
 from rest_framework.request import Request
 
-from inference.errors import Malformed
+from inference.errors import Fault, Invalid, Malformed
 from inference.metrics import counters
 from inference.openapi import schema
 from inference.parsers import ONE, ONE_OR_MORE
 from inference.parsers.images import RequestImages
-from inference.prediction import Prediction
-from inference.query_params import ModelQuery
+from inference.prediction import Prediction, segments_answer
+from inference.query_params import ModelQuery, PredictQuery
 from inference.rate_limit import ClientThrottle
 from inference.renderers import JSON, NPY, JSONRenderer, NpyRenderer, to_json, to_npy
-from inference.serializers import Activations, BatchPrediction, SinglePrediction
+from inference.serializers import Activations, BatchPrediction, Segments, SinglePrediction
 from inference.serving import Served, serving
 from inference.views.limited import LimitedView
+
+ONLY_PICTURES = "Only a picture (PNG or JPEG) is read in segments."
 
 
 class QuestionView(LimitedView):
@@ -40,20 +42,26 @@ class QuestionView(LimitedView):
 
 
 class PredictView(QuestionView):
-    """One image, up to 1,000 as JSON, or up to 10,000 as .npy."""
+    """One image, up to 1,000 as JSON, up to 10,000 as .npy, or all digits of a picture."""
 
-    query_class = ModelQuery
+    query_class = PredictQuery
+    reads_segments = False
     parser_classes = ONE_OR_MORE
     renderer_classes = [JSONRenderer, NpyRenderer]
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        if request.META["QUERY_STRING"] and "segments" in request.query_params:
+            self.reads_segments = self.query(request)["segments"]
 
     @extend_schema(
         summary="Which digit is it?",
         operation_id="predict",
-        parameters=[ModelQuery],
+        parameters=[PredictQuery],
         request=schema.BODY_OF_ONE_OR_MORE,
         responses={
             (200, JSON): PolymorphicProxySerializer(
-                "PredictAnswer", [SinglePrediction, BatchPrediction], None
+                "PredictAnswer", [SinglePrediction, BatchPrediction, Segments], None
             ),
             (200, NPY): schema.FILE,
             **schema.problems(*schema.BODY_ERRORS, 404, 503),
@@ -61,6 +69,8 @@ class PredictView(QuestionView):
     )
     def post(self, request: Request) -> HttpResponse:
         images, served = self.images_and_network(request)
+        if self.reads_segments and images.form != "segments":
+            raise Invalid(errors=[Fault("/segments", ONLY_PICTURES)])
         started = perf_counter()
         only_probabilities = request.accepted_renderer.format == "npy"
         prediction = Prediction.of(served.network, images.pixels, with_doubt=not only_probabilities)
@@ -97,6 +107,8 @@ def _worded(images: RequestImages, prediction: Prediction) -> dict[str, Any]:
     match images.form:
         case "batch":
             return {"predictions": prediction.rows()}
+        case "segments":
+            return segments_answer(images, prediction)
         case "picture":
             return prediction.rows()[0] | {"pixels": images.pixels[0]}
     return prediction.rows()[0]

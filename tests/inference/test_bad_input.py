@@ -330,7 +330,7 @@ def test_the_answer_is_json_whatever_else_is_asked_for(client, served, accept):
 @pytest.mark.parametrize(
     ("path", "names"),
     [
-        ("/predict?modle=ada", "Allowed: model."),
+        ("/predict?modle=ada", "Allowed: model, segments."),
         ("/v1/activations?modle=ada", "Allowed: model."),
         ("/explain?model=ada&digits=3", "Allowed: digit, model."),
         (

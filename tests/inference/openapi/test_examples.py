@@ -17,7 +17,7 @@ from inference.serving import Serving, serving
 from inference.serving.pool import NetworkPool
 from registry.conf import manager_for_settings
 from registry.sync import sync
-from tests.documents import fits
+from tests.documents import ROOT, fits
 
 SAMPLES = "/mnist/samples?count=1&digit=7&seed=1"
 ASKED = {
@@ -44,7 +44,8 @@ ASKED = {
     "Index": ("/v2/repository/index", "IndexRequest"),
     "Loaded": ("/v2/repository/models/{name}/load", "Options"),
 }
-SHORTENED = {"history": 2, "snapshots": 1, "units": 1}
+SHORTENED = {"history": 2, "snapshots": 1, "units": 1, "segments": 1}
+POSTCODE = ROOT / "docs/postcode.png"
 CHANGING = {"updated_at", "last_inference", "inference_count", "execution_count", "count", "ns"}
 CHANGING |= {"expires_at", "images_today"}
 
@@ -87,6 +88,8 @@ def answers(db, client, settings, tmp_path, monkeypatch) -> dict[str, Any]:
     pixels = given["SamplesAnswer"]["samples"][0]["pixels"]
     bodies = requests(pixels) | {"Batch": {"batch": [pixels]}}
     name = serving.pick().record.name
+    several = client.post("/predict?segments=true", POSTCODE.read_bytes(), "image/png")
+    given["Segments"] = brief(several.json())
     _, token = token_actions.make(
         User.objects.create_user("ada"), "a program", ["predict", "read"], 90
     )
