@@ -17,6 +17,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from hippo_site.dotenv import read_dotenv
 from hippo_site.listening import parse_hosts
+from hippo_site.outgoing import mail_settings, webhook_url
 from registry.database.urls import SWITCH, database
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -341,6 +342,18 @@ HUB: dict[str, Any] = {  # exactly ModelManager's keywords
     "endpoint": env_str("HF_ENDPOINT", "https://huggingface.co"),
     "storage_hosts": env_list("HF_STORAGE_HOSTS"),
 }
+
+# --- News of promotions, moved aliases and failed syncs -------------------------------------------
+
+NOTIFY_EMAILS = env_list("NOTIFY_EMAILS")
+NOTIFY_WEBHOOK = webhook_url("NOTIFY_WEBHOOK", env_str("NOTIFY_WEBHOOK"))
+NOTIFY_WEBHOOK_SECRET = env_secret("NOTIFY_WEBHOOK_SECRET")
+if NOTIFY_WEBHOOK and not NOTIFY_WEBHOOK_SECRET:
+    raise ImproperlyConfigured("NOTIFY_WEBHOOK needs NOTIFY_WEBHOOK_SECRET, which signs the news.")
+DEFAULT_FROM_EMAIL = env_str("EMAIL_FROM", "hippo@localhost")
+globals().update(mail_settings("EMAIL_URL", env_secret("EMAIL_URL")))
+if NOTIFY_EMAILS and not env_secret("EMAIL_URL"):
+    raise ImproperlyConfigured("NOTIFY_EMAILS needs EMAIL_URL, the server that sends mail.")
 
 # --- Serving ------------------------------------------------------------------------------------
 

@@ -3,6 +3,7 @@
 from django.db import transaction
 from django.utils import timezone
 
+from registry import notifications
 from registry.models import Alias, AliasMove, HubModel
 from registry.models.history import MAX_REASON, SHORT
 from training.core.artifact import is_name
@@ -34,7 +35,7 @@ def move(name: str, target: HubModel | None, *, reason: str, by: str) -> AliasMo
         Alias.objects.filter(name=name).delete()
     else:
         Alias.objects.update_or_create(name=name, defaults={"record": target})
-    return AliasMove.objects.create(
+    moved = AliasMove.objects.create(
         alias=name,
         source=source,
         target=target,
@@ -42,3 +43,5 @@ def move(name: str, target: HubModel | None, *, reason: str, by: str) -> AliasMo
         at=timezone.now(),
         by=by[:SHORT],
     )
+    notifications.alias_moved(moved)
+    return moved

@@ -3,6 +3,7 @@
 from django.db import transaction
 from django.utils import timezone
 
+from registry import notifications
 from registry.conf import served_repo_ids
 from registry.models import Choice, HubModel, Repository
 from registry.models.history import MAX_REASON, SHORT
@@ -79,10 +80,11 @@ def _save_choice(
     if record is not None:
         record.is_default = True
         record.save(update_fields=["is_default"])
-    Choice.objects.create(
+    choice = Choice.objects.create(
         record=record,
         chosen_by=by[:SHORT],
         chosen_at=timezone.now(),
         reason=" ".join(reason.split())[:MAX_REASON],
         is_roll_back=is_roll_back,
     )
+    notifications.promoted(choice)

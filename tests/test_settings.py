@@ -12,7 +12,7 @@ from django.core.exceptions import ImproperlyConfigured
 from hippo_site.settings import env, env_secret, secret_key
 
 ROOT = settings.BASE_DIR
-KINDS = ("str", "list", "bool", "int", "choice", "path", "rate", "secret")
+KINDS = ("str", "list", "bool", "int", "choice", "path", "rate", "secret", "prefix")
 READERS = {f"env_{kind}" for kind in KINDS}
 
 
@@ -80,6 +80,9 @@ def test_the_example_spells_out_the_defaults():
         ("LOG_FORMAT", "xml", "LOG_FORMAT must be one of: text, json."),
         ("DATABASE_URL", "mysql://h/d", "DATABASE_URL must be sqlite:///… or postgres://…"),
         ("DATABASE_URL", "garbage", "DATABASE_URL must be sqlite:///… or postgres://…"),
+        ("NOTIFY_WEBHOOK", "http://example.org/", "NOTIFY_WEBHOOK must be https://host/path"),
+        ("NOTIFY_WEBHOOK", "https://example.org/", "NOTIFY_WEBHOOK needs NOTIFY_WEBHOOK_SECRET"),
+        ("NOTIFY_EMAILS", "ada@example.org", "NOTIFY_EMAILS needs EMAIL_URL"),
     ],
 )
 def test_a_wrong_value_is_refused_with_what_is_allowed(variable, value, message):

@@ -9,12 +9,12 @@ from django.contrib.auth.models import User
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.models import Session
 from django.db import transaction
-from django.db.models import Model
+from django.db.models import Model, Q
 
 from accounts import event_log
 from accounts.models import AccessVersion, AccountEvent
 from accounts.rights.inventory import COLUMNS, DELETE
-from registry.models import AliasMove, Choice, Evaluation, SyncRun
+from registry.models import AliasMove, Choice, Evaluation, Notification, SyncRun
 
 BY_NAME = (  # columns in which a whole text is a name, perhaps with words behind it
     (AccountEvent, "by"),
@@ -48,6 +48,8 @@ def erase(user: User, *, by: str = "") -> str:
         attempts.objects.filter(username=name).delete()
     _end_sessions(user)
     user.repositories.update(owner=None)
+    theirs = Q(payload__by=name) | Q(payload__by__startswith=f"{name} ")
+    Notification.objects.filter(theirs).delete()
     _rename(name, nobody, user)
     _empty(user, nobody)
     AccessVersion.bump()

@@ -40,6 +40,7 @@ COLUMNS = (
     Column("registry.AliasMove.by", ANONYMISE, "who moved an alias, by name", False),
     Column("registry.Choice.chosen_by", ANONYMISE, "who chose a default, by name", False),
     Column("registry.Evaluation.by", ANONYMISE, "who measured, by name", False),
+    Column("registry.Notification.payload", DELETE, "who promoted, by name", False),
     Column("registry.Repository.owner", ANONYMISE, "the repository becomes the site's"),
     Column("registry.Share.user", DELETE, "sees nothing any more"),
     Column("registry.SyncRun.started_by", ANONYMISE, "who started it, by name", False),

@@ -3,6 +3,7 @@
 from registry.models.alias import Alias, AliasMove
 from registry.models.history import Change, Choice, Evaluation, SyncRun
 from registry.models.hub_model import HubModel
+from registry.models.notification import Notification
 from registry.models.repository import Repository
 from registry.models.share import Share
 
@@ -13,6 +14,7 @@ __all__ = [
     "Choice",
     "Evaluation",
     "HubModel",
+    "Notification",
     "Repository",
     "Share",
     "SyncRun",

@@ -8,10 +8,12 @@ from typing import Any
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 
+from registry import notifications
 from registry.conf import identity
 from registry.models import Change, HubModel, Repository, SyncRun
 from registry.models.history import SHORT
 from registry.models.hub_model import BULKY
+from registry.notifications.delivery import deliver_in_background
 from registry.sync.diff import FIELDS, diff_records
 from registry.sync.report import SyncReport
 from training.hub import HubError, ModelManager, Survey
@@ -53,19 +55,25 @@ def sync(
             report = _sync(manager, dry_run=dry_run, force=force, at=at)
         except (HubError, SyncConflict) as error:
             cost = {"requests": traffic.requests, "bytes": traffic.received}
-            run.finish(at(), counts=cost, error=str(error))
+            _finish(run, at(), counts=cost, error=str(error))
             raise
         except Exception as error:
             if not isinstance(error, DatabaseError):  # the caller says in one line what to do
                 log.exception("A sync of %s ended unexpectedly.", repo_id)
             problem = f"Unexpected {type(error).__name__}: read the server's log."
-            run.finish(at(), error=problem)
+            _finish(run, at(), error=problem)
             raise SyncFailed(problem) from error
     report.requests, report.bytes = traffic.requests, traffic.received
     cost = {"requests": report.requests, "bytes": report.bytes}
-    run.finish(at(), counts=report.counts() | cost)
+    _finish(run, at(), counts=report.counts() | cost)
     report.seconds = run.seconds
     return report
+
+
+def _finish(run: SyncRun, at: datetime, **result: Any) -> None:
+    with transaction.atomic():
+        run.finish(at, **result)
+        notifications.sync_ended(run)
 
 
 def sync_all(
@@ -73,7 +81,8 @@ def sync_all(
 ) -> tuple[list[SyncReport], list[str]]:
     """Sync one repository after another; a failure does not stop the others.
 
-    Returns the reports of those that worked, and one line for each failure.
+    Notifications that could not be sent before are tried again, in a thread. Returns the reports
+    of those that worked, and one line for each failure.
     """
     reports, failures = [], []
     for manager in managers:
@@ -81,6 +90,7 @@ def sync_all(
             reports.append(sync(manager, started_by=started_by, **options))
         except (HubError, SyncConflict, SyncFailed) as error:
             failures.append(str(error))
+    deliver_in_background()
     return reports, failures
 
 

@@ -25,7 +25,7 @@ from inference.serving.pool import NetworkPool
 from inference.urls import routes
 from inference.v2.urls import v2_routes
 from registry.conf import managers_for_settings
-from registry.models import AliasMove, Choice, HubModel, Repository, SyncRun
+from registry.models import AliasMove, Choice, HubModel, Notification, Repository, SyncRun
 from registry.sync import sync_all
 from tests.conftest import random_network
 from tests.inference.conftest import BLANK
@@ -214,6 +214,7 @@ def paths_below(start: str) -> Iterator[str]:
     run = TrainingRun.objects.get(slug=RUN).pk
     keys = [hidden.pk, hidden.repository_id]
     keys += SyncRun.objects.values_list("pk", flat=True)
+    keys += Notification.objects.values_list("pk", flat=True)
     for route in pages_of(root, f"/{start}"):
         if "(" in route or "logout" in route:
             continue
@@ -287,10 +288,11 @@ def move_an_alias_from_what_is_hidden_now() -> None:
         form = {"action": "set_alias", "_selected_action": record.pk, "confirmed": "yes"}
         with override_settings(HF_MODEL_REPO=record.repository.repo_id, MORE_REPOS=[]):
             form |= {"alias": "best", "reason": "it is better"}
-            client.post("/admin/registry/hubmodel/", form)
+            with override_settings(NOTIFY_EMAILS=["ada@example.org"]):
+                client.post("/admin/registry/hubmodel/", form)
     hidden = Repository.objects.filter(repo_id__endswith="secret-nest")
     hidden.update(visibility="private")
-    assert AliasMove.objects.count() == 2
+    assert AliasMove.objects.count() == Notification.objects.count() == 2
 
 
 def test_the_admin_shows_it_only_to_staff_with_the_right(viewers, secrets):

@@ -24,7 +24,7 @@ from accounts.rights.erasure import erase
 from accounts.signup.invitations import invite
 from accounts.token_actions import make
 from accounts.viewer import InvalidToken
-from registry.models import Choice, HubModel, Repository, SyncRun
+from registry.models import Choice, HubModel, Notification, Repository, SyncRun
 from tests.accounts.people import activate_app, confirm, log_in, person
 from training.models import RunLine, TrainingRun
 
@@ -60,6 +60,7 @@ def client():
     Choice.objects.create(record=record, chosen_at=now, chosen_by=NAME)
     times = {"started_at": now, "finished_at": now}
     SyncRun.objects.create(repo_id="./models", started_by=f"{NAME} in the admin", **times)
+    Notification.objects.create(payload={"by": NAME, "text": NAME}, created_at=now)
     kind = ContentType.objects.get_for_model(User)
     LogEntry.objects.create(
         user=user, content_type=kind, object_id=user.pk, object_repr=NAME, action_flag=CHANGE

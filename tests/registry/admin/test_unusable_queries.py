@@ -22,6 +22,7 @@ HUGE = "99999999999999999999"
 DATES = {
     "registry.hubmodel": "updated_at",
     "registry.syncrun": "started_at",
+    "registry.notification": "created_at",
     "training.trainingrun": "started_at",
     "training.sweep": "started_at",
     "auth.user": "date_joined",

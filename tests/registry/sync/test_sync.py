@@ -282,7 +282,7 @@ def test_the_number_of_queries_does_not_grow_with_the_artifacts(
         put_here(f"many-{number}")
     put_here("ada", 99.0)
 
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(16):
         mirror()
 
 
