@@ -16,6 +16,7 @@ from django.urls import path
 from accounts.pages.home import home, join
 from accounts.pages.networks import networks
 from accounts.pages.rights import delete, export_all
+from accounts.pages.runs import compare_runs, delete_run, live, run_list, run_page, show_to
 from accounts.pages.tokens import new_token, revoke_token, rotate_token, token_list
 
 urlpatterns = [
@@ -32,6 +33,12 @@ urlpatterns = [
     path("tokens/<str:public_id>/rotate", rotate_token, name="account_rotate_token"),
     path("tokens/<str:public_id>/revoke", revoke_token, name="account_revoke_token"),
     path("networks", networks, name="account_networks"),
+    path("runs", run_list, name="account_runs"),
+    path("runs/compare", compare_runs, name="account_compare_runs"),
+    path("runs/<str:slug>", run_page, name="account_run"),
+    path("runs/<str:slug>/live", live, name="account_live_run"),
+    path("runs/<str:slug>/visibility", show_to, name="account_show_run"),
+    path("runs/<str:slug>/delete", delete_run, name="account_delete_run"),
     path("export", export_all, name="account_export"),
     path("delete", delete, name="account_delete"),
     path("sessions", sessions.list_usersessions, name="usersessions_list"),

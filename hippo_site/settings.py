@@ -334,6 +334,7 @@ MNIST_MIRRORS = env_list(
 # All are mirrored and served; the first is the one that is published to.
 HF_MODEL_REPO, *MORE_REPOS = env_list("HF_MODEL_REPO") or [""]
 HF_WEBHOOK_SECRET = env_secret("HF_WEBHOOK_SECRET")
+HIPPO_TOKEN = env_secret("HIPPO_TOKEN")
 STARTER = BASE_DIR / "registry" / "starter"
 HUB: dict[str, Any] = {  # exactly ModelManager's keywords
     "repo": HF_MODEL_REPO,

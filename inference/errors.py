@@ -46,6 +46,10 @@ class NotFound(Problem):
     status_code = 404
 
 
+class Conflict(Problem):
+    status_code = 409
+
+
 class TooLarge(Problem):
     status_code = 413
 

@@ -43,6 +43,7 @@ DETAILS = {
     404: "There is nothing at this address. GET /docs lists what there is.",
     405: "This address does not take that method; the Allow header lists those it takes.",
     406: "This address cannot answer in that format.",
+    409: "This does not fit what is here already.",
     413: "The request is too large.",
     415: "This address does not take that Content-Type. GET /docs lists those it takes.",
     422: "The request is well-formed, but something in it is wrong.",

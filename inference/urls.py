@@ -13,6 +13,7 @@ from inference.views.pack import PackView
 from inference.views.pages import DocsView, PlaygroundView, ReplayView, SchemaView
 from inference.views.personal import NoteView, PreferencesView
 from inference.views.predict import ActivationsView, PredictView
+from inference.views.runs import MyRunsView, RunEventsView, RunsView
 from inference.views.samples import SamplesView
 from inference.views.weights import WeightsView
 
@@ -33,6 +34,9 @@ routes = [
     path("models/<str:name>/weights", WeightsView.as_view(), name="weights"),
     path("me/preferences", PreferencesView.as_view(), name="preferences"),
     path("models/<str:name>/note", NoteView.as_view(), name="note"),
+    path("me/runs", MyRunsView.as_view(), name="my_runs"),
+    path("runs", RunsView.as_view(), name="runs"),
+    path("runs/<str:run>/events", RunEventsView.as_view(), name="run_events"),
     path("me", MeView.as_view(), name="me"),
     path("healthz", HealthView.as_view(), name="healthz"),
     path("readyz", ReadyView.as_view(), name="readyz"),

@@ -144,9 +144,8 @@ PATHS = {
 def in_code(path: str) -> str:
     """A pattern for a request of a path in code, with any name of a model in it."""
     name = r"""[^/?\s"'`]+"""
-    return (
-        rf"""(?:{HOST}|["'`]|\$\{{hippo\}}){name.join(re.split("<str:name>", path))}(?=["'`?\s])"""
-    )
+    parts = re.split(r"<str:\w+>", path)
+    return rf"""(?:{HOST}|["'`]|\$\{{hippo\}}){name.join(parts)}(?=["'`?\s])"""
 
 
 def test_the_documents_name_every_command():

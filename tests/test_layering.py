@@ -18,6 +18,7 @@ TRAINING_PARTS: dict[str, set[str]] = {
     "evaluation": {"core", "runs"},  # compares runs
     "charts": {"core"},
     "html_fragments": {"charts"},
+    "settings_comparison": {"html_fragments"},
     "executors": {"runs"},
     "sweeps": {"core", "runs", "executors", "datasets"},
     "scoring": {"core", "runs", "executors"},
@@ -27,8 +28,10 @@ TRAINING_PARTS: dict[str, set[str]] = {
     "datasets": {"core", "download", "mnist_files"},
     "models": {"runs"},
     "admin": {"html_fragments", "models"},
+    "tracking": {"core", "runs"},
     "management": {
         "core",
+        "tracking",
         "suggestions",
         "hub",
         "runs",

@@ -24,6 +24,18 @@ FAULTS = {
     ("GET", 422): ("OfQuery", [Fault("/count", "A valid integer is required.")]),
 }
 
+AT = "2026-11-25T12:00:00Z"
+EVENTS = [
+    {
+        "event": "run_start",
+        "name": "my-first-run",
+        "command": "manage.py train_mnist --sizes 784 30 10",
+        "plan": {"sizes": [784, 30, 10], "epochs": 2},
+        "at": AT,
+    },
+    {"event": "epoch", "epoch": 1, "loss": 0.31, "validation_accuracy": 94.1, "at": AT},
+]
+
 
 def requests(pixels: list[float]) -> dict[str, Any]:
     """The same digit wherever one is asked about."""
@@ -35,6 +47,8 @@ def requests(pixels: list[float]) -> dict[str, Any]:
         "InferJson": {"id": "7", "inputs": [tensor], "outputs": outputs},
         "IndexRequest": {"ready": True},
         "Options": {},
+        "NewRun": {"key": "0b9c2f6e51d84b0f", "name": "my-first-run"},
+        "EventsBody": {"events": EVENTS, "live": True},
     }
 
 

@@ -19,7 +19,7 @@ from registry.models.hub_model import TAGS
 from training.core.artifact import is_name
 
 READ, WRITE = frozenset({"read"}), frozenset({"write"})
-WRITING = {"PATCH", "PUT"}
+WRITING = {"PATCH", "POST", "PUT"}
 NO_NETWORK = "There is no network of that name; GET /models lists them."
 
 

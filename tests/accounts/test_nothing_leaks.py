@@ -35,7 +35,7 @@ from training.models import TrainingRun
 pytestmark = pytest.mark.django_db
 CANARY = "canary-7c1f"
 MISSING = "absent-7c1f"  # as long
-RUN = "7c1f7c1f7c1f7c1f"  # the id of a private training run of the owner
+RUN = "7c1f7c1f7c1f7c1f"  # the id of a private training run of somebody else
 WORDS = (RUN, "canary", "yellow-bird", "98.7654", "secret-nest")
 SCOPES = ["predict", "read", "write"]
 
@@ -66,8 +66,9 @@ def secrets(tmp_path, settings, monkeypatch) -> tuple[str, ...]:
     sharing.set_visibility(repository, "private", owner=owner, by="a test")
     sync_all(managers_for_settings(), started_by="a test")
     refresh()
+    trainer = User.objects.create_user("trainer")
     TrainingRun.objects.create(
-        slug=RUN, owner=owner, name=CANARY, command=CANARY, started_at=timezone.now()
+        slug=RUN, owner=trainer, name=CANARY, command=CANARY, started_at=timezone.now()
     )
     rows = HubModel.objects.filter(repository=repository).values_list("sha256", "revision")
     return (*WORDS, *(text.removeprefix("sha256:")[:12] for row in rows for text in row))
@@ -97,10 +98,13 @@ API = sorted({"/" + str(route.pattern) for route in [*routes, *v2_routes]})
 def requests_of(name: str) -> Iterator[tuple[str, str, object]]:
     """Every route of the API with and without the network, as GET and POST."""
     tensor = {"name": "pixels", "shape": [1, 784], "datatype": "FP32", "data": BLANK}
+    run = RUN if name == CANARY else "0" * len(RUN)
     for route in API:
-        path = route.replace("<str:name>", name).replace("<str:version>", "1")
+        path = route.replace("<str:run>", run)
+        path = path.replace("<str:name>", name).replace("<str:version>", "1")
         body = {"inputs": [tensor]} if "infer" in route else {"pixels": BLANK}
         body = {} if "repository" in route else body
+        body = {"events": []} if "events" in route else body
         queries = ("", f"?model={name}") if route in OF_ANY_NETWORK else ("",)
         for query in queries:
             yield "GET", path + query, None
@@ -222,8 +226,11 @@ def paths_below(start: str) -> Iterator[str]:
         keys_here = [key for part, key in of_runs.items() if part in route] or [1]
         for key in keys if "/registry/" in route and "<" in route else keys_here:
             yield re.sub(r"<[^>]+>", str(key), route)
+    if start == "account/":
+        yield f"/account/runs/compare?run={RUN}&run=another"
     if start == "admin/":
         yield "/admin/registry/hubmodel/?q=yellow"
+        yield "/admin/training/trainingrun/?q=trainer"
         both = HubModel.objects.values_list("pk", flat=True)
         yield f"/admin/registry/hubmodel/compare/?{'&'.join(f'pk={pk}' for pk in both)}"
         for query in ("format=csv", "format=json", f"network={CANARY}&format=csv", "kind=alias"):

@@ -12,10 +12,19 @@ from training.runs.runner import Runner
 
 
 class Console:
-    """Follows a run's events. ``print_line`` writes one line; the bar is only for terminals."""
+    """Follows a run's events. ``print_line`` writes one line; the bar is only for terminals.
 
-    def __init__(self, runner: Runner, print_line: Callable[[str], object]) -> None:
+    news  gives the lines that others have for people since it was last called
+    """
+
+    def __init__(
+        self,
+        runner: Runner,
+        print_line: Callable[[str], object],
+        news: Callable[[], list[str]] = list,
+    ) -> None:
         self._print_line = print_line
+        self._news = news
         self._epochs = runner.plan.epochs
         progress = runner.training.trainer.progress
         self._bar = tqdm(
@@ -35,7 +44,8 @@ class Console:
             self._bar.update(event.images)
         elif isinstance(event, EpochEnded):
             self._bar.clear()
-            self._print_line(epoch_line(event, self._epochs))
+            for line in (epoch_line(event, self._epochs), *self._news()):
+                self._print_line(line)
             self._bar.set_description(self._title(event.epoch + 1), refresh=False)
             rate = f"{event.learning_rate:.3g}"
             self._bar.set_postfix(loss=f"{event.loss:.4f}", rate=rate, refresh=False)

@@ -1,9 +1,14 @@
-"""Setting up a run: the settings that options ask for, its data, its teacher, and how to resume."""
+"""Setting up a run: the settings that options ask for, its data and teacher, how to resume it, and
+the site that tracks it.
+"""
 
+import argparse
 import shlex
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+
+from django.conf import settings
 
 from training.core.fit.checkpoint import Checkpoint, CheckpointError
 from training.core.fit.distillation import Teacher
@@ -16,6 +21,7 @@ from training.runs.config import RunConfig
 from training.runs.environment import environment, environment_changes
 from training.runs.naming import check_name
 from training.runs.runner import Runner
+from training.tracking import AddressError, Site, check_address, check_token
 
 
 def requested_run(options: dict[str, Any], output: Path) -> tuple[RunConfig, Checkpoint | None]:
@@ -76,3 +82,16 @@ def how_to_go_on(config: RunConfig, output: Path, runs: Path) -> str:
     if runs != folder_option(None, "runs"):
         words += ["--runs-dir", str(runs)]
     return f"To go on: manage.py train_mnist {shlex.join(words)}"
+
+
+def address(text: str) -> str:
+    """The type of the option --track."""
+    try:
+        return check_address(text)
+    except AddressError as error:
+        raise argparse.ArgumentTypeError(f"{text} {error}") from None
+
+
+def site_of(options: dict[str, Any]) -> Site | None:
+    """The site that --track names, None without it; raises AddressError without a token."""
+    return Site(options["track"], check_token(settings.HIPPO_TOKEN)) if options["track"] else None

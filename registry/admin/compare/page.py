@@ -6,13 +6,13 @@ from typing import Any, NamedTuple
 from django.template.defaultfilters import filesizeformat
 from django.utils.safestring import SafeString, mark_safe
 
-from registry.admin.compare.settings import NOTHING, compare_settings
 from registry.evaluation.comparison import Comparison, Disagreement
 from registry.evaluation.test_sets import TestSet
 from registry.models import HubModel
 from training.charts.digit import digit_picture
 from training.evaluation.mcnemar import McNemarResult
 from training.html_fragments import overlaid_curves
+from training.settings_comparison import NOTHING, compare_settings
 
 SIGNIFICANCE = 0.05  # a larger p proves nothing
 
@@ -54,7 +54,7 @@ def page_context(
     published: dict[str, Any] = {
         "models": list(zip(records, names, strict=True)),
         "rows": _published_rows(records),
-        "settings": compare_settings(records),
+        "settings": compare_settings([record.training for record in records]),
         "curves": _curves(dict(zip(names, records, strict=True))),
     }
     if comparison is None:

@@ -10,7 +10,6 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from registry.admin.compare.page import verdict
-from registry.admin.compare.settings import compare_settings
 from registry.conf import manager_for
 from registry.evaluation.comparison import compare_networks
 from registry.evaluation.test_sets import TestSet
@@ -23,6 +22,7 @@ from training.core.arrays import Array
 from training.core.artifact import Metadata, save
 from training.core.data.splits import Split
 from training.evaluation.mcnemar import McNemarResult, p_value
+from training.settings_comparison import compare_settings
 
 COMPARE = f"{LIST}compare/"
 
@@ -190,13 +190,13 @@ def test_models_without_settings_and_curves_can_be_compared(comparer: Client) ->
 def test_a_setting_that_only_its_type_tells_apart_is_the_same(three: None) -> None:
     ada, ben = HubModel(training={"rate": 3}), HubModel(training={"rate": 3.0})
 
-    assert [row.title for row in compare_settings([ada, ben]).equal] == ["rate"]
+    assert [row.title for row in compare_settings([ada.training, ben.training]).equal] == ["rate"]
 
 
 def test_an_artifact_with_thousands_of_settings_does_not_fill_the_page() -> None:
     ada = HubModel(training={f"s{n}": "x" * 1_000 for n in range(5_000)})
 
-    settings = compare_settings([ada, HubModel()])
+    settings = compare_settings([ada.training, {}])
 
     assert (len(settings.differing), settings.left_out) == (200, 4_800)
     assert max(len(value) for row in settings.differing for value in row.values) == 201

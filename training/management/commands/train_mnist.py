@@ -1,6 +1,7 @@
 """``manage.py train_mnist``: train a network, watch it learn, keep it as an artifact."""
 
 import shlex
+from contextlib import nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -24,10 +25,12 @@ from training.management.networks import repository
 from training.management.paths import folder_option
 from training.management.records import RunRow, record_run
 from training.management.run_setup import (
+    address,
     environment_warning,
     how_to_go_on,
     prepared,
     requested_run,
+    site_of,
 )
 from training.report import write_report_of
 from training.runs.checkpoints import CheckpointWriter, locked
@@ -38,6 +41,7 @@ from training.runs.kernel import use_kernel
 from training.runs.log_reader import RunLogError
 from training.runs.recorder import Recorder
 from training.runs.runner import Runner
+from training.tracking import AddressError, Site, Tracker
 
 
 class CouldNotWrite(Exception):
@@ -56,6 +60,7 @@ class Command(base.Command):
         HubError: base.FAILED,
         Diverged: base.DIVERGED,
         CouldNotWrite: base.FAILED,
+        AddressError: base.FAILED,
     }
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -66,12 +71,15 @@ class Command(base.Command):
         add("--resume", default="", metavar="NAME", help="go on with an interrupted run")
         add("--output", metavar="DIR", help="folder for the artifact; default: models")
         add("--runs-dir", metavar="DIR", help="folder for logs and reports; default: runs")
+        track = "a site to report the run to, with the token HIPPO_TOKEN"
+        add("--track", type=address, default="", metavar="URL", help=track)
         add("--upload", action="store_true", help="publish it to HF_MODEL_REPO")
 
     def answer(self, **options: Any) -> dict[str, Any]:
         output = folder_option(options["output"], "models")
         runs = folder_option(options["runs_dir"], "runs")
         manager = repository() if options["upload"] else None
+        site = site_of(options)
         with stop_on_signals() as stop:
             config, checkpoint = requested_run(options, output)
             use_kernel(config.kernel, may_start_again=self.is_started_by_a_user())
@@ -80,7 +88,7 @@ class Command(base.Command):
                 self.note(settings_lines(runner))
                 if warning := environment_warning(runner):
                     self.note(warning)
-                path, metadata = self.train(runner, output, runs, stop)
+                path, metadata = self.train(runner, output, runs, stop, site)
         self.note(f"Test accuracy {metadata.accuracy:.2f} % of {metadata.test_samples:,} images.")
         saved = {"name": metadata.name, "path": str(path), "accuracy": metadata.accuracy}
         url = {"url": publish(manager, path, metadata)} if manager else {}
@@ -93,18 +101,21 @@ class Command(base.Command):
         return explain(error) or super().explain(error)
 
     def train(
-        self, runner: Runner, output: Path, runs: Path, stop: GracefulStop
+        self, runner: Runner, output: Path, runs: Path, stop: GracefulStop, site: Site | None
     ) -> tuple[Path, Metadata]:
         """Train and save, with a log, a report and a row in the database however it ends."""
         checkpoints = CheckpointWriter(runner.config.checkpoints(output), runner)
         checkpoints.try_writing()
         recorder = Recorder.begin(runs, runner, datetime.now(UTC))
+        tracker = Tracker(recorder.folder, site) if site else None
+        news = tracker.take_news if tracker else list
         try:
             with (
+                tracker or nullcontext(),
                 recorder,
                 RunRow(recorder) as row,
                 blas_threads(runner.environment["threads"]),
-                Console(runner, self.note) as console,
+                Console(runner, self.note, news) as console,
             ):
                 for event in runner.events(stop.is_requested):
                     checkpoints.follow(event)
@@ -127,6 +138,8 @@ class Command(base.Command):
                 f"{self.explain(error)} {where}{how_to_go_on(runner.config, kept_in, runs)}"
             ) from error
         finally:
+            for line in news():
+                self.note(line)
             self.report(runner, recorder)
         return path, metadata
 

@@ -1,9 +1,8 @@
-"""Training settings of several models side by side: every one, those that differ apart."""
+"""Training settings of several runs or models side by side: all, those that differ apart."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from registry.models import HubModel
 from training.html_fragments import cell
 
 NOTHING = "–"
@@ -12,34 +11,34 @@ NOT_A_SETTING = ("command", "seconds")
 
 
 class Setting(NamedTuple):
-    """One setting: what each model says of it."""
+    """One setting: what each of them says of it."""
 
     title: str
     values: list[str]
 
 
 class Settings(NamedTuple):
-    """All settings of some models; ``left_out`` is how many were too many to show."""
+    """All settings; ``left_out`` is how many were too many to show."""
 
     differing: list[Setting]
     equal: list[Setting]
     left_out: int
 
 
-def compare_settings(records: Sequence[HubModel]) -> Settings:
-    """In the order in which the artifacts give them. What one of them does not say differs."""
-    keys = list(dict.fromkeys(_keys(records)))
+def compare_settings(each: Sequence[Mapping[str, Any]]) -> Settings:
+    """In the order in which they give them. What one of them does not say differs."""
+    keys = list(dict.fromkeys(_keys(each)))
     differing: list[Setting] = []
     equal: list[Setting] = []
     for key in keys[:MAX_SETTINGS]:
-        values = [record.training.get(key) for record in records]
+        values = [settings.get(key) for settings in each]
         row = Setting(cell(key.replace("_", " ")), [_text(value) for value in values])
         (equal if all(value == values[0] for value in values) else differing).append(row)
     return Settings(differing, equal, max(len(keys) - MAX_SETTINGS, 0))
 
 
-def _keys(records: Iterable[HubModel]) -> Iterable[str]:
-    return (str(key) for record in records for key in record.training if key not in NOT_A_SETTING)
+def _keys(each: Iterable[Mapping[str, Any]]) -> Iterable[str]:
+    return (str(key) for settings in each for key in settings if key not in NOT_A_SETTING)
 
 
 def _text(value: Any) -> str:

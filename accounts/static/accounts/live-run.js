@@ -1,0 +1,36 @@
+// The page of a training run, kept current while it trains: asks every two seconds whether
+// there are new lines, only while the page is seen, more seldom where the site does not answer.
+
+const EVERY = 2_000; // milliseconds
+const AT_MOST = 30_000;
+
+const live = document.getElementById("live");
+const state = () => document.getElementById("run-state").dataset;
+let wait = EVERY;
+
+async function refresh() {
+  const address = `${live.dataset.address}?seen=${encodeURIComponent(state().version)}`;
+  const answer = await fetch(address, { redirect: "error" });
+  if (answer.status === 200) {
+    live.innerHTML = await answer.text();
+  } else if (answer.status !== 204) {
+    throw new Error(String(answer.status));
+  }
+}
+
+async function follow() {
+  if (state().running !== "yes") {
+    return;
+  }
+  if (!document.hidden) {
+    try {
+      await refresh();
+      wait = EVERY;
+    } catch {
+      wait = Math.min(2 * wait, AT_MOST); // the site is away: it is asked again
+    }
+  }
+  setTimeout(follow, wait);
+}
+
+setTimeout(follow, wait);

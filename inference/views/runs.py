@@ -1,0 +1,205 @@
+"""Training runs that are tracked: ``POST /runs``, ``/runs/ID/events``, ``GET /me/runs``."""
+
+import json
+from typing import Any, NoReturn
+
+import msgspec
+from django.urls import reverse
+from drf_spectacular.utils import extend_schema
+from msgspec import Raw, Struct
+from rest_framework import serializers
+from rest_framework.parsers import JSONParser
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts.tracking import runs as tracking
+from accounts.tracking.events import NAMES, EventError, texts_of
+from inference.errors import Conflict, Invalid, Malformed, NotFound, TooLarge
+from inference.openapi import schema
+from inference.parsers.body import read_body
+from inference.views.models import Pages
+from inference.views.personal import OwnView
+from training.models import TrainingRun
+
+MAX_BODY = 256_000  # bytes
+MAX_EVENTS = 500  # in one request, and in one answer
+KEY = r"^[A-Za-z0-9._-]{8,200}$"
+NO_RUN = "There is no run of yours with that id; POST /runs begins one."
+EXPECTED = f"Expected an object with events, a list of at most {MAX_EVENTS} objects, and live."
+
+
+class NewRun(serializers.Serializer):
+    key = serializers.RegexField(
+        KEY, help_text="Chosen once for each run; sent again, it is the same run."
+    )
+    name = serializers.CharField(max_length=255, help_text="Of the run.")
+
+
+class BegunRun(serializers.Serializer):
+    id = serializers.CharField()
+    lines = serializers.IntegerField(help_text="Of its log, that are here.")
+    page = serializers.CharField(help_text="Its page, for its owner.")
+
+
+class EventsBody(serializers.Serializer):
+    events = serializers.ListField(
+        child=serializers.DictField(help_text=f"event is one of: {', '.join(map(str, NAMES))}."),
+        max_length=MAX_EVENTS,
+    )
+    live = serializers.BooleanField(
+        default=False, help_text="The process that trains sends this while it runs."
+    )
+
+
+class Lines(serializers.Serializer):
+    lines = serializers.IntegerField(help_text="Of the log, that are here.")
+
+
+class LoggedEvents(Lines):
+    events = serializers.ListField(child=serializers.DictField())
+
+
+class EventsQuery(serializers.Serializer):
+    vars()["from"] = serializers.IntegerField(
+        min_value=0, max_value=tracking.MAX_LINES, default=0, help_text="Number of the first line."
+    )
+
+
+class RunsQuery(serializers.Serializer):
+    page = serializers.IntegerField(min_value=1, default=1)
+    page_size = serializers.IntegerField(min_value=1, max_value=Pages.max_page_size, default=50)
+
+
+class MyRun(serializers.ModelSerializer):
+    """One of my runs; where it is silent although it runs, ``state`` says since when."""
+
+    id = serializers.CharField(source="slug")
+
+    class Meta:
+        model = TrainingRun
+        fields = ["id", "name", "outcome", "state", "problem", "visibility", "command", "resumed"]
+        fields += ["validation_accuracy", "accuracy", "seconds", "artifact", "weights_sha256"]
+        fields += ["started_at", "finished_at", "seen_at"]
+
+
+class MyRuns(serializers.Serializer):
+    count = serializers.IntegerField()
+    next = serializers.CharField(allow_null=True)
+    previous = serializers.CharField(allow_null=True)
+    results = MyRun(many=True)
+
+
+class Sent(Struct, forbid_unknown_fields=True):
+    """A body with events, each still as it came."""
+
+    events: list[Raw]
+    live: bool = False
+
+
+class EventsParser(JSONParser):
+    """JSON whose events are checked one by one, so that a refusal can say which is wrong."""
+
+    decoder = msgspec.json.Decoder(Sent)
+
+    def parse(self, stream: Any, media_type: Any = None, parser_context: Any = None) -> Any:
+        body = read_body(parser_context["request"], stream, MAX_BODY)
+        try:
+            sent: Sent = self.decoder.decode(body)
+        except msgspec.ValidationError:
+            raise Invalid(EXPECTED) from None
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+            raise Malformed("The body is not JSON in UTF-8.") from None
+        if len(sent.events) > MAX_EVENTS:
+            raise Invalid(EXPECTED)
+        return sent
+
+
+class RunsView(OwnView):
+    @extend_schema(
+        summary="Begin to track a training run",
+        operation_id="begin_run",
+        request=NewRun,
+        responses={200: BegunRun, 201: BegunRun, **schema.problems(400, 401, 403, 413, 415, 422)},
+    )
+    def post(self, request: Request) -> Response:
+        body = self.body(request, NewRun)
+        try:
+            run, is_new = tracking.begin(self.viewer.user_id, body["key"], body["name"])
+        except tracking.TrackingError as error:
+            _refuse(error)
+        page = reverse("account_run", args=[run.slug])
+        answer = {"id": run.slug, "lines": run.log_lines, "page": page}
+        return Response(answer, status=201 if is_new else 200)
+
+
+class RunEventsView(OwnView):
+    """The log of one of my runs: its lines, by number."""
+
+    parser_classes = [EventsParser]
+    query_class = EventsQuery
+
+    @extend_schema(
+        summary="The events of one of my runs",
+        operation_id="run_events",
+        parameters=[EventsQuery],
+        responses={200: LoggedEvents, **schema.problems(401, 403, 404, 422)},
+    )
+    def get(self, request: Request, run: str) -> Response:
+        first = self.query(request)["from"]
+        row = TrainingRun.objects.filter(owner=self.viewer.user_id, slug=run).first()
+        if row is None:
+            raise NotFound(NO_RUN)
+        texts = row.lines.filter(number__gte=first).values_list("text", flat=True)[:MAX_EVENTS]
+        return Response({"lines": row.log_lines, "events": [json.loads(text) for text in texts]})
+
+    @extend_schema(
+        summary="Add events to one of my runs",
+        operation_id="add_run_events",
+        parameters=[EventsQuery],
+        request=EventsBody,
+        responses={200: Lines, **schema.problems(400, 401, 403, 404, 409, 413, 415, 422)},
+    )
+    def post(self, request: Request, run: str) -> Response:
+        first, sent = self.query(request)["from"], request.data
+        if not isinstance(sent, Sent):  # an empty body is not parsed
+            raise Invalid(EXPECTED)
+        try:
+            texts = texts_of([bytes(event) for event in sent.events])
+            user_id = self.viewer.user_id
+            lines = tracking.append(user_id, run, first, texts, is_live=sent.live)
+        except (tracking.TrackingError, EventError) as error:
+            _refuse(error)
+        return Response({"lines": lines})
+
+
+class MyRunsView(OwnView):
+    query_class = RunsQuery
+
+    @extend_schema(
+        summary="My training runs, the latest first",
+        operation_id="my_runs",
+        parameters=[RunsQuery],
+        responses={200: MyRuns, **schema.problems(401, 403, 404, 422)},
+    )
+    def get(self, request: Request) -> Response:
+        self.query(request)
+        mine = TrainingRun.objects.filter(owner=self.viewer.user_id)
+        pages = Pages()
+        page = pages.paginate_queryset(mine.only(*_columns()), request, view=self)
+        return pages.get_paginated_response(MyRun(page, many=True).data)
+
+
+def _columns() -> list[str]:
+    """Those that a list shows; the history of a long run is large."""
+    return ["slug", *[name for name in MyRun.Meta.fields if name not in ("id", "state")]]
+
+
+def _refuse(error: ValueError) -> NoReturn:
+    """The problem of a refusal."""
+    kinds = {
+        tracking.UnknownRun: NotFound,
+        tracking.OutOfOrder: Conflict,
+        tracking.Full: TooLarge,
+        EventError: Invalid,
+    }
+    raise kinds[type(error)](str(error)) from error
