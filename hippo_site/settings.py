@@ -1,140 +1,31 @@
-"""Every setting of the site, and the only place that reads the environment.
+"""Every setting of the site, and the only place that asks for variables of the environment.
 
 All variables are optional; ``.env.example`` explains each one. A file named ``.env`` beside
 ``manage.py`` is read too, and the real environment wins over it.
 """
 
-import os
-import re
-import secrets
-from contextlib import suppress
-from pathlib import Path
 from typing import Any
 
-import environ
 from corsheaders.defaults import default_headers
 from django.core.exceptions import ImproperlyConfigured
 
-from hippo_site.dotenv import read_dotenv
+from hippo_site.environment import (
+    BASE_DIR,
+    env_bool,
+    env_choice,
+    env_int,
+    env_list,
+    env_path,
+    env_prefix,
+    env_rate,
+    env_secret,
+    env_str,
+    internal,
+    secret_key,
+)
 from hippo_site.listening import parse_hosts
 from hippo_site.outgoing import mail_settings, webhook_url
-from registry.database.urls import SWITCH, database
-
-BASE_DIR = Path(__file__).resolve().parent.parent
-
-env = environ.Env()
-env.smart_cast = False  # a default never decides how a variable is read
-read_dotenv(BASE_DIR / ".env")
-
-
-def env_str(name: str, default: str = "") -> str:
-    """The variable as written; an empty one counts as not set."""
-    return str(env.ENVIRON.get(name, "")).strip() or default
-
-
-def env_list(name: str, default: str = "") -> list[str]:
-    """A comma-separated list."""
-    return [word.strip() for word in env_str(name, default).split(",") if word.strip()]
-
-
-def env_bool(name: str, default: str = "no") -> bool:
-    """Yes or no; anything else is refused rather than read as no."""
-    value = env_str(name, default).lower()
-    if value not in SWITCH:
-        raise ImproperlyConfigured(f"{name} must be one of: {', '.join(SWITCH)}.")
-    return SWITCH[value]
-
-
-def env_int(name: str, default: int, at_most: int = 1_000_000) -> int:
-    """A whole number, 0 or more."""
-    value = env_str(name, str(default))
-    if not (value.isascii() and value.isdigit() and len(value) < 10 and int(value) <= at_most):
-        raise ImproperlyConfigured(f"{name} must be a whole number from 0 to {at_most}.")
-    return int(value)
-
-
-def env_choice(name: str, allowed: tuple[str, ...]) -> str:
-    """One of the allowed words, whatever its case; the first one by default."""
-    value = env_str(name, allowed[0])
-    for word in allowed:
-        if value.lower() == word.lower():
-            return word
-    raise ImproperlyConfigured(f"{name} must be one of: {', '.join(allowed)}.")
-
-
-RATE = re.compile(r"[1-9][0-9]{0,8}/(s|sec|second|m|min|minute|h|hour|d|day)")
-
-
-def env_prefix(name: str) -> str:
-    """Where the site begins on its host: "", or "/hippo"."""
-    value = env_str(name)
-    if value and not re.fullmatch(r"(/[A-Za-z0-9._~-]+)+", value):
-        raise ImproperlyConfigured(
-            f"{name} begins with a slash and ends without one, such as /hippo: {value!r}."
-        )
-    return value
-
-
-def env_rate(name: str) -> str | None:
-    """So many in a time, ``120/min``; None where it is not set."""
-    value = env_str(name)
-    if value and not RATE.fullmatch(value):
-        raise ImproperlyConfigured(f"{name} must be a rate: 5/sec, 120/min, 1000/hour, 10000/day.")
-    return value or None
-
-
-def env_path(name: str, default: str) -> Path:
-    """A file system path; a relative one counts from the project root."""
-    return BASE_DIR / Path(env_str(name, default)).expanduser()
-
-
-MAX_SECRET = 10_000  # bytes
-
-
-def env_secret(name: str, default: str = "") -> str:
-    """A secret: the variable, or the one line of the file that NAME_FILE names."""
-    file = env_str(f"{name}_FILE")
-    if not file:
-        return env_str(name, default)
-    if env_str(name):
-        raise ImproperlyConfigured(f"Set {name} or {name}_FILE, not both.")
-    path = BASE_DIR / Path(file).expanduser()
-    try:
-        with path.open("rb") as opened:
-            secret = opened.read(MAX_SECRET + 1).decode().strip()
-    except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
-        raise ImproperlyConfigured(f"{name}_FILE: {path} cannot be read: {reason}.") from error
-    if not (0 < len(secret.encode()) <= MAX_SECRET and secret.isprintable()):
-        raise ImproperlyConfigured(f"{name}_FILE: {path} must hold one line of text, the secret.")
-    return secret
-
-
-def secret_key(file: Path) -> str:
-    """SECRET_KEY, else a random key kept in ``file`` (mode 0600, made on first use)."""
-    key = env_secret("SECRET_KEY")
-    if not key and not file.exists():
-        try:
-            _write_key(file)
-        except OSError as error:
-            message = f"Set SECRET_KEY or SECRET_KEY_FILE: {file.parent} is not writable."
-            raise ImproperlyConfigured(message) from error
-    try:
-        return key or file.read_text(encoding="utf-8").strip()
-    except (OSError, UnicodeDecodeError) as error:
-        message = f"Set SECRET_KEY or SECRET_KEY_FILE: {file} cannot be read."
-        raise ImproperlyConfigured(message) from error
-
-
-def _write_key(file: Path) -> None:
-    """Whole or not at all, and never over another process's key."""
-    temporary = file.with_name(f".secret-key.{secrets.token_hex(4)}")
-    with open(temporary, "x", opener=lambda name, flags: os.open(name, flags, mode=0o600)) as new:
-        new.write(secrets.token_urlsafe(50))
-    with suppress(FileExistsError):
-        os.link(temporary, file)
-    temporary.unlink()
-
+from registry.database.urls import database
 
 # --- The site -----------------------------------------------------------------------------------
 
@@ -361,7 +252,7 @@ if NOTIFY_EMAILS and not env_secret("EMAIL_URL"):
 DEFAULT_MODEL = env_str("DEFAULT_MODEL")
 PREDICT_RATE = env_rate("PREDICT_RATE")
 TRUSTED_PROXIES = env_int("TRUSTED_PROXIES", 0)
-METRICS_DIR = env.ENVIRON.get("PROMETHEUS_MULTIPROC_DIR", "")  # made by gunicorn.conf.py
+METRICS_DIR = internal("PROMETHEUS_MULTIPROC_DIR")  # made by gunicorn.conf.py
 MEGABYTE = 1_000_000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * MEGABYTE  # the JSON routes; each parser has a cap of its own
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000

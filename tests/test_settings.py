@@ -9,23 +9,24 @@ import pytest
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
-from hippo_site.settings import env, env_secret, secret_key
+from hippo_site.environment import env, env_secret, secret_key
 
 ROOT = settings.BASE_DIR
-KINDS = ("str", "list", "bool", "int", "choice", "path", "rate", "secret", "prefix")
+KINDS = ("str", "list", "bool", "int", "choice", "path", "prefix", "rate", "secret")
 READERS = {f"env_{kind}" for kind in KINDS}
 
 
 def variables_read() -> set[str]:
-    tree = ast.parse((ROOT / "hippo_site" / "settings.py").read_text())
-    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    files = [ROOT / "hippo_site" / name for name in ("settings.py", "environment.py")]
+    nodes = [node for file in files for node in ast.walk(ast.parse(file.read_text()))]
+    calls = [node for node in nodes if isinstance(node, ast.Call)]
     read = {
         (call.func.id, call.args[0].value)
         for call in calls
         if getattr(call.func, "id", "") in READERS and isinstance(call.args[0], ast.Constant)
     }
-    files = {f"{name}_FILE" for reader, name in read if reader == "env_secret"}
-    return {name for _, name in read} | files
+    in_files = {f"{name}_FILE" for reader, name in read if reader == "env_secret"}
+    return {name for _, name in read} | in_files
 
 
 def example() -> dict[str, str]:

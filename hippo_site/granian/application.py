@@ -18,8 +18,8 @@ from hippo_site.fast_path.handler import takes_fast_path
 from hippo_site.fast_path.http import LARGEST, SLOW_KINDS
 from hippo_site.fast_path.inbox import LARGE, LARGEST_BODY, seconds_for
 from hippo_site.fast_path.problems import TOO_BUSY, TOO_LARGE, TOO_SLOW
+from hippo_site.granian.wsgi_call import WSGI, Failed, Headers, answer, environ_of
 from hippo_site.wsgi import application as wsgi_application
-from hippo_site.wsgi_call import WSGI, Failed, Headers, answer, environ_of
 from inference.allocator import return_memory
 from inference.parsers.json import NEAR_START, ONE_IMAGE
 from inference.problems import MEDIA_TYPE, problem_response

@@ -33,7 +33,7 @@ def main() -> None:
         if line := listening.warning([host], settings):
             logging.getLogger(__name__).warning(line)
         Granian(
-            "hippo_site.rsgi:application",
+            "hippo_site.granian.application:application",
             address=host,
             port=settings.PORT,
             uds=socket_path,
