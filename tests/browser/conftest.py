@@ -25,6 +25,7 @@ FLAGS = (
     "--no-first-run",
 )
 DESKTOP = {"viewport": {"width": 1280, "height": 800}}
+TOUR_SEEN = "try { localStorage.setItem('hippo-tour-seen', 'true') } catch { /* about:blank */ }"
 # Chromium's own message about an answer that is not 2xx; tests look at the page's message instead.
 NOT_OK = "Failed to load resource"
 
@@ -91,11 +92,13 @@ class Visit:
 
 @pytest.fixture
 def visit(site: str, browser: Browser, request: pytest.FixtureRequest) -> Iterator[Visit]:
-    """The playground, opened; afterwards: no error in the console, no request to another site.
+    """The playground, opened by somebody who knows the tour.
 
+    Afterwards: no error in the console, no request to another site.
     A test can be parametrised with options of the browser's context: a phone, a dark scheme.
     """
     context = browser.new_context(**getattr(request, "param", DESKTOP))
+    context.add_init_script(TOUR_SEEN)
     visit, messages = Visit(context.new_page(), site, []), []
     visit.page.on("request", visit.record)
     visit.page.on("pageerror", lambda error: messages.append(str(error)))

@@ -2,6 +2,7 @@
 
 import { startExplanation } from "./answer/explanation.js";
 import { startMini } from "./answer/mini.js";
+import { startOver, startOwnLabel } from "./answer/own-label.js";
 import { offerSecondNetworks, secondNetwork, startSecondNetwork } from "./answer/second-network.js";
 import {
   checkRevision, chooseNetwork, chosenModel, chosenRecord, startNetworkPicker,
@@ -24,6 +25,7 @@ import { takeLatest } from "./shared/take-latest.js";
 import { texts } from "./shared/texts.js";
 import { decode } from "./sharing/share-link.js";
 import { showCommand, startTakeAway } from "./sharing/take-away.js";
+import { startTour } from "./tour/tour.js";
 
 const sheet = new Sheet();
 const settings = () => ({
@@ -45,7 +47,8 @@ function strokeMoved() {
 }
 
 function sheetChanged() {
-  for (const what of ["link", "picture"]) clearNotice(what);
+  for (const what of ["link", "picture", "own label"]) clearNotice(what);
+  startOver();
   predictor.drawingChanged();
   showSheet(sheet);
   predicted = predictor.predict();
@@ -129,6 +132,8 @@ startExplanation();
 startMini();
 startSecondNetwork();
 startTakeAway(sheet);
+startOwnLabel();
+startTour(chosenRecord);
 showCommand(chosenModel());
 openLink();
 window.addEventListener("hashchange", openLink);

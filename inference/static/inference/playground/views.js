@@ -6,6 +6,7 @@
 import { showAnswer, showNoAnswer, showSource } from "../answer/answer.js";
 import { explain } from "../answer/explanation.js";
 import { percentages } from "../answer/percentages.js";
+import { offerOwnLabel } from "../answer/own-label.js";
 import { compareWithSecond } from "../answer/second-network.js";
 import { markSample } from "../controls/sample-strip.js";
 import { showSliderAnswers } from "../controls/sliders.js";
@@ -18,6 +19,7 @@ import { showCommand, showJson, showLink } from "../sharing/take-away.js";
 export function showOwnAnswer(state) {
   const { sheet, pixels, answer, label, model } = state;
   if (label !== null) markSample(sheet.sample, answer.predicted_digit);
+  offerOwnLabel(state);
   showJson(null);
   showCommand(model, pixels);
   showLink(linkTo(state));

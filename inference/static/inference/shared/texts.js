@@ -148,6 +148,43 @@ export const texts = {
       accuracy !== null && `${accuracy}\u00a0% of ${tests ?? "the"} test images right in the end`,
     ].filter(Boolean).join(" · "),
 
+  ownVerdict: ({ label, read }, n, right) =>
+    `${label === read ? `✓ Right: you meant ${withArticle(label)}.` : `✗ Wrong: you meant ${withArticle(label)}.`} ` +
+    `So far it read ${right} of your ${count(n, "drawing")} right. This stays in your browser.`,
+  similar: (digit, n) => `Most like it, of ${n} training images of ${withArticle(digit)}`,
+  trainingImage: (index, label) => `Training image ${index}, labelled ${label}`,
+  shareTitle: "Hippo: a small neural network reads digits",
+
+  tour: [
+    { title: "New here?", text: "Four short steps: what the network sees, what a unit is, what its accuracy means, why it errs." },
+    {
+      title: "It sees 784 greys",
+      text: "Draw a digit. The network gets no strokes: only the 28 × 28 greys beside the sheet, centred, one number each from paper to ink.",
+    },
+    {
+      title: "What a unit is",
+      text: "A unit multiplies each number by a weight, adds them up, and answers with one number: much where the drawing is " +
+        "what it looks for. Units read what the layer before them found; the last ten stand for the digits. All weights were learnt.",
+    },
+    {
+      title: "What the accuracy means",
+      text: (accuracy) =>
+        (accuracy === null ? "Accuracy is counted on images that it never saw while it learnt. "
+          : `${accuracy}\u00a0% means: of every 10,000 images that it never saw while it learnt, it read ` +
+            `${Math.round(100 * accuracy).toLocaleString("en")} right. `) +
+        "That is about its whole test, not about your drawing. How sure it is of yours, these bars say; it can be sure and wrong.",
+    },
+    {
+      title: "Why it errs",
+      text: "It knows only what its training images showed: one digit, upright, written by others. Tick “only those it gets wrong” " +
+        "to see where that ends, or turn and shift your own drawing further below.",
+    },
+  ],
+  tourPlace: (step, all) => `${step} of ${all}`,
+  tourNext: (step, all) => (step === 0 ? "Show me" : step < all ? "Next" : "Done"),
+  tourClose: "Close",
+  tourDecline: "No, thanks",
+
   noServer: "The server does not answer. Your drawing is still here.",
   unreadableAnswer: "The server gave an answer this page cannot read.",
   serverFailed: "The server could not do this.",

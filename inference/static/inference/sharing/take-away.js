@@ -5,11 +5,13 @@ import { byId } from "../shared/dom.js";
 import { gzippedBase64, npyFile } from "../shared/npy.js";
 import { takeLatest } from "../shared/take-latest.js";
 import { texts } from "../shared/texts.js";
+import { startSharePicture } from "./share-picture.js";
 
 const COPIED = 1500; // milliseconds for which a button says so
 let current = null; // the pixels that the command and the .npy file are about
 
 export function startTakeAway(sheet) {
+  startSharePicture({ drawing: () => current, save });
   startCopyButton(byId("copy"), () => byId("command").textContent);
   startCopyButton(byId("copy-link"), () => byId("link").href);
   byId("save").addEventListener("click", async () => save(await sheetAsPng(sheet), "digit.png"));
@@ -19,7 +21,7 @@ export function startTakeAway(sheet) {
 /** The command for exactly these pixels; without them, for the picture that can be saved. */
 export async function showCommand(model, pixels = null) {
   current = pixels;
-  byId("save-npy").disabled = !pixels;
+  byId("save-npy").disabled = byId("share-picture").disabled = !pixels;
   const query = model ? `?${new URLSearchParams({ model })}` : "";
   const url = new URL(`predict${query}`, document.baseURI);
   writing.cancel();
