@@ -178,6 +178,9 @@ def main() -> None:
             costs(kind, network, folder, options.images, options.repeats)
         floors(path, options.repeats)
         output = folder / "with doubt0"
+        written = sum(part.stat().st_size for part in output.glob("part-*"))
+        print(f"bytes an image: {path.stat().st_size / options.images:.0f} read, "
+              f"{written / options.images:.1f} written with doubt")  # fmt: skip
         parts = len(list(output.glob("part-*")))
         kills(path, folder, files(output), options.kills, parts)
 

@@ -4,7 +4,7 @@ import http.client
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -33,11 +33,18 @@ class Load:
     pause  seconds between two requests of a client; none after an answer that took longer
     """
 
-    def __init__(self, port: int, body: bytes, clients: int, pause: float = 0) -> None:
+    def __init__(
+        self,
+        port: int,
+        body: bytes,
+        clients: int,
+        pause: float = 0,
+        headers: Mapping[str, str] = HEADERS,
+    ) -> None:
         self.tally = Tally()
         self._pause = pause
         self.clients = clients
-        self._port, self._body = port, body
+        self._port, self._body, self._headers = port, body, headers
         self._done = threading.Event()
         self._counting = threading.Lock()
 
@@ -58,7 +65,7 @@ class Load:
 
     def _failure(self, connection: http.client.HTTPConnection) -> str:
         try:
-            connection.request("POST", "/predict", self._body, HEADERS)
+            connection.request("POST", "/predict", self._body, self._headers)
             answer = connection.getresponse()
             answer.read()
         except (OSError, http.client.HTTPException) as error:

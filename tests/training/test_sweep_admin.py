@@ -1,11 +1,13 @@
 """The admin of sweeps: candidates as a table and a picture, the winner, and nothing to change."""
 
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from django.contrib.auth.models import Permission, User
 from django.test import Client
 
+from training.management.records import SweepRow
 from training.models import Sweep
 
 pytestmark = pytest.mark.django_db
@@ -91,3 +93,62 @@ def test_a_sweep_without_a_result_has_a_page(viewer):
     response = viewer.get(f"/admin/training/sweep/{sweep.pk}/change/")
 
     assert response.status_code == 200
+
+
+def stop(client, *sweeps) -> str:
+    data = {"action": "stop", "_selected_action": [sweep.pk for sweep in sweeps]}
+    return client.post("/admin/training/sweep/", data, follow=True).content.decode()
+
+
+def test_staff_with_the_permission_stop_a_sweep_that_runs(viewer):
+    running = Sweep.objects.save_table("/sweeps/a", TABLE, outcome="running", started_at=AT)
+    finished = save()
+    grace = User.objects.get(username="grace")
+    grace.user_permissions.add(Permission.objects.get(codename="stop_sweep"))
+
+    html = stop(viewer, running, finished)
+
+    assert "1 sweep stops within some seconds" in html
+    assert [Sweep.objects.get(pk=each.pk).stop_requested for each in (running, finished)] == [
+        True,
+        False,
+    ]
+
+
+def test_whoever_may_only_look_stops_nothing(viewer):
+    running = Sweep.objects.save_table("/sweeps/a", TABLE, outcome="running", started_at=AT)
+
+    stop(viewer, running)
+
+    assert not Sweep.objects.get().stop_requested
+
+
+def test_the_process_of_a_sweep_sees_that_it_is_to_stop():
+    Sweep.objects.save_table("/sweeps/a", TABLE, outcome="running", started_at=AT)
+    row = SweepRow(Path("/sweeps/a"))
+    row.beat()
+    assert not row.is_stop_requested()
+
+    Sweep.objects.all().request_stop()
+    row.beat()
+
+    assert row.is_stop_requested()
+
+
+def test_a_request_to_a_process_that_was_killed_does_not_stop_the_next():
+    Sweep.objects.save_table("/sweeps/a", TABLE, outcome="running", started_at=AT)
+    Sweep.objects.all().request_stop()
+
+    with SweepRow(Path("/sweeps/a")) as row:
+        row.beat()
+
+    assert not row.is_stop_requested()
+
+
+def test_a_request_ends_with_the_sweep():
+    Sweep.objects.save_table("/sweeps/a", TABLE, outcome="running", started_at=AT)
+    Sweep.objects.all().request_stop()
+
+    Sweep.objects.save_table("/sweeps/a", TABLE, outcome="stopped", started_at=AT)
+
+    assert not Sweep.objects.get().stop_requested

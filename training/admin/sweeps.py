@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from training import html_fragments
 from training.admin.read_only import ReadOnlyAdmin, safe_html
 from training.models import Sweep
+from training.models.sweep import SweepQuerySet
 
 
 @admin.register(Sweep)
@@ -25,8 +26,23 @@ class SweepAdmin(ReadOnlyAdmin):
         ("Candidates", {"fields": ["picture", "candidates"]}),
     ]
 
+    actions = ["stop"]
+
     class Media:
         css = {"all": ["training/admin.css"]}
+
+    def has_stop_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("training.stop_sweep")
+
+    @admin.action(description="Stop", permissions=["stop"])
+    def stop(self, request: HttpRequest, sweeps: SweepQuerySet) -> None:
+        """Nothing is lost but the runs that are computed now; --resume goes on."""
+        if count := sweeps.request_stop():
+            noun = "sweep stops" if count == 1 else "sweeps stop"
+            text = f"{count} {noun} within some seconds; manage.py sweep NAME --resume goes on."
+            self.message_user(request, text)
+        else:
+            self.message_user(request, "None of these is running.", messages.WARNING)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Sweep]:
         """The list does not load the table of candidates."""

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 INTERVAL = 10.0  # seconds between two writes of a run's row, at least
 SHARE = 50  # a write that takes so long is repeated after that many times as long, at the earliest
 BEAT = 30.0  # seconds between two signs of life
+LOOK = 5.0  # seconds between two looks at whether staff want a sweep stopped
 
 
 def record_run(run: Run) -> str | None:
@@ -54,21 +55,15 @@ def record_sweep(
     return None
 
 
-def sweep_heartbeat(folder: Path) -> "Heartbeat":
-    """Signs of life in the row of the sweep in that folder."""
-    from training.models import Sweep
-
-    return Heartbeat(Sweep.objects.filter(folder=str(folder)))
-
-
 class Heartbeat:
     """A context: a thread writes into rows twice a minute that this process still lives.
 
     A process that is killed writes nothing any more, which is how the admin knows.
     """
 
-    def __init__(self, rows: "QuerySet[Any]") -> None:
+    def __init__(self, rows: "QuerySet[Any]", interval: float = BEAT) -> None:
         self._rows = rows
+        self._interval = interval
         self._is_over = Flag()
         self._thread = Thread(target=self._beat_until_the_end, name="heartbeat", daemon=True)
 
@@ -85,9 +80,32 @@ class Heartbeat:
             self._rows.update(seen_at=timezone.now())
 
     def _beat_until_the_end(self) -> None:
-        while not self._is_over.wait(BEAT):
+        while not self._is_over.wait(self._interval):
             self.beat()
             connections.close_all()  # this thread's own
+
+
+class SweepRow(Heartbeat):
+    """Signs of life in the row of the sweep in that folder, and whether staff want it stopped."""
+
+    def __init__(self, folder: Path) -> None:
+        from training.models import Sweep
+
+        super().__init__(Sweep.objects.filter(folder=str(folder)), LOOK)
+        self._is_stop_requested = False
+
+    def __enter__(self) -> Self:
+        with suppress(Error):  # of a request to a process that was killed
+            self._rows.update(stop_requested=False)
+        return super().__enter__()
+
+    def is_stop_requested(self) -> bool:
+        return self._is_stop_requested
+
+    def beat(self) -> None:
+        super().beat()
+        with suppress(Error):
+            self._is_stop_requested |= self._rows.filter(stop_requested=True).exists()
 
 
 class RunRow(Heartbeat):

@@ -30,11 +30,17 @@ class SweepQuerySet(models.QuerySet["Sweep"]):
             "validation_accuracy": finished[0]["validation_accuracy"] if finished else None,
             "test_accuracy": winner.get("test_accuracy"),
         }
+        if outcome != Sweep.Outcome.RUNNING:
+            columns["stop_requested"] = False
         start = {"started_at": started_at}
         row, _ = self.update_or_create(
             folder=folder, defaults=columns, create_defaults=columns | start
         )
         return row
+
+    def request_stop(self) -> int:
+        """Ask the processes of those that run to stop; how many that are."""
+        return self.filter(outcome=Sweep.Outcome.RUNNING).update(stop_requested=True)
 
 
 class Sweep(Followed):
@@ -55,10 +61,15 @@ class Sweep(Followed):
     validation_accuracy = models.FloatField(null=True, help_text="Percent, mean over the seeds.")
     test_accuracy = models.FloatField(null=True, help_text="Percent, mean over the seeds.")
 
+    stop_requested = models.BooleanField(
+        default=False, help_text="By staff; the process that runs the sweep looks every 5 seconds."
+    )
+
     objects = SweepQuerySet.as_manager()
 
     class Meta:
         default_permissions = ("view",)
+        permissions = [("stop_sweep", "Can stop sweeps")]
         ordering = ["-started_at", "-pk"]
 
     def __str__(self) -> str:

@@ -18,7 +18,7 @@ from training.management.engine_options import executor_of
 from training.management.explanations import explain
 from training.management.output_lock import AlreadyRunning, locked
 from training.management.paths import folder_option
-from training.management.records import sweep_heartbeat
+from training.management.records import SweepRow
 from training.management.sweep.console import SweepConsole, table
 from training.management.sweep.options import add_sweep_options
 from training.management.sweep.recorder import SweepRecorder
@@ -77,18 +77,22 @@ class Command(base.Command):
         dataset = load_dataset(options["dataset"] or "mnist")
         with stop_on_signals() as stop, locked(output, plan.part):
             remember(options, output)
-            with executor_of(options, self.note) as executor, sweep_heartbeat(output):
+            with executor_of(options, self.note) as executor, SweepRow(output) as row:
+
+                def is_stopped() -> bool:
+                    return stop.is_requested() or row.is_stop_requested()
+
                 sweep = sweep_of(
                     plan,
                     dataset,
                     executor,
                     output / RESULTS,
-                    stop.is_requested,
+                    is_stopped,
                     is_remote=bool(options["scheduler"]),
                 )
                 recorder = SweepRecorder(sweep, name, output, datetime.now(UTC), self.note)
                 winner = self.compute(sweep, None if plan.part else recorder)
-            if stop.is_requested():
+            if is_stopped():
                 recorder.ended("stopped")
                 raise base.Stopped(f"Stopped. To go on: {how_to_go_on(output, name)}")
             result = conclude(
