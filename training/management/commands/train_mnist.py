@@ -72,7 +72,7 @@ class Command(base.Command):
         add("--output", metavar="DIR", help="folder for the artifact; default: models")
         add("--runs-dir", metavar="DIR", help="folder for logs and reports; default: runs")
         track = "a site to report the run to, with the token HIPPO_TOKEN"
-        add("--track", type=address, default="", metavar="URL", help=track)
+        add("--track", type=address, metavar="URL", help=track)
         add("--upload", action="store_true", help="publish it to HF_MODEL_REPO")
 
     def answer(self, **options: Any) -> dict[str, Any]:
