@@ -18,7 +18,7 @@ EXTRAS := $(if $(filter postgres postgresql,$(SCHEME)),$(VENV)/postgres.stamp)
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run serve setup test test-postgres coverage fuzz test-clients lint format train scale notebook sync bench browser-deps postgres-deps deploy-deps image lock clean
+.PHONY: help run serve setup test test-postgres coverage fuzz test-clients lint format train scale notebook sync bench browser-deps postgres-deps deploy-deps image rehearse sbom audit release lock clean
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -97,6 +97,19 @@ image: ## The container image hippo:VERSION, with buildah, podman or docker
 	@BUILDAH_FORMAT=docker $(BUILDER) build --file deploy/Containerfile --tag hippo:$(VERSION) $(if $(BASE),--build-arg BASE=$(BASE)) \
 		--build-arg VERSION=$(VERSION) --build-arg REVISION=$$(git rev-parse HEAD) $(BUILD_FLAGS) .
 
+rehearse: ## A life of Hippo in some minutes: clone, nginx, PostgreSQL, backup, upgrade, the way back
+	@deploy/rehearse.sh
+
+sbom: $(VENV)/deploy.stamp ## What the site is made of: CycloneDX and licences, in dist/
+	@$(BIN)/python -m deploy.release.sbom dist
+
+audit: $(VENV)/dev.stamp $(VENV)/audit/stamp ## Known vulnerabilities of every pinned package; fails where they cannot be asked about
+	@$(BIN)/python -m deploy.release.audit $(VENV)/audit/bin/pip-audit
+
+RELEASE_FLAGS ?=
+release: $(VENV)/dev.stamp $(VENV)/deploy.stamp ## make release NEW=1.2.0: changelog, version, SBOM, commit, tag; RELEASE_FLAGS=--dry-run
+	@$(BIN)/python -m deploy.release.publish $(NEW) $(RELEASE_FLAGS)
+
 lock: $(VENV)/dev.stamp ## Pin every package of requirements*.in by hash
 	$(LOCK) requirements.in -o requirements.txt
 	$(LOCK) requirements-postgres.in -c requirements.txt -o requirements-postgres.txt
@@ -106,6 +119,7 @@ lock: $(VENV)/dev.stamp ## Pin every package of requirements*.in by hash
 	$(LOCK) requirements-granian.in -c requirements.txt -o requirements-granian.txt
 	$(LOCK) requirements-fuzz.in -o requirements-fuzz.txt
 	$(LOCK) requirements-deploy.in -c requirements-dev.txt -o requirements-deploy.txt
+	$(LOCK) requirements-audit.in -o requirements-audit.txt
 	$(LOCK) tests/clients/kserve.in -o tests/clients/kserve.txt
 	$(LOCK) tests/clients/mlserver.in -o tests/clients/mlserver.txt
 	$(LOCK) bench/requirements-serving.in -o bench/requirements-serving.txt
@@ -130,6 +144,12 @@ $(VENV)/dev.stamp: requirements-dev.txt $(VENV)/run.stamp
 $(VENV)/granian.stamp $(VENV)/postgres.stamp $(VENV)/notebook.stamp $(VENV)/fuzz.stamp $(VENV)/scale.stamp $(VENV)/deploy.stamp: $(VENV)/%.stamp: requirements-%.txt $(VENV)/run.stamp
 	@echo "Installing the packages of $< …" >&2
 	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@touch $@
+
+$(VENV)/audit/stamp: requirements-audit.txt | $(BIN)/python
+	@echo "Installing the packages of $< …" >&2
+	@$(PYTHON) -m venv $(VENV)/audit
+	@$(VENV)/audit/bin/pip install --quiet --disable-pip-version-check --require-hashes -r $<
 	@touch $@
 
 $(VENV)/%/stamp: tests/clients/%.txt | $(BIN)/python

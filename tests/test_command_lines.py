@@ -17,6 +17,7 @@ NOT_RUN = {  # a pattern of lines, and why they are not run here
     r"curl ": "needs the site: tests/test_docs.py runs README's and API's",
     r"^(apt-get|adduser|install|printf|cp|rm|sed|systemctl|nginx|\(umask|cd /opt|chown)\b":
         "is for the administrator of a server: tests/deploy checks what these lines install",
+    r"docker |^kubectl ": "needs Docker or a cluster: tests/deploy checks what these lines start",
     r"^DATABASE_URL=postgres": "needs a PostgreSQL server: tests/postgres has one",
     r"move_database --to postgres": "needs a PostgreSQL server: tests/registry/database has one",
     r"manage.py restore ": "wants an empty site: tests/registry/database/test_backup.py",

@@ -6,7 +6,7 @@ import re
 import pytest
 import yaml
 
-from tests.deploy.validators import DEPLOY, checked
+from tests.deploy.validators import DEPLOY, VERSION, checked
 
 compose_spec = pytest.importorskip("compose_spec", reason="needs compose-spec: make deploy-deps")
 
@@ -31,6 +31,10 @@ def test_compose_knows_every_key():
 def test_a_misspelt_key_and_a_wrong_value_would_be_refused(wrong):
     with pytest.raises(ValueError, match=r"prots|read_only|perhaps"):
         understood({"services": {"hippo": {"image": "hippo"} | wrong}})
+
+
+def test_the_image_is_that_of_this_version():
+    assert SERVICES["hippo"]["image"] == f"localhost/hippo:{VERSION}"
 
 
 def test_compose_lint_finds_nothing_grave():

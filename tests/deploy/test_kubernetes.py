@@ -10,7 +10,7 @@ import pytest
 import yaml
 from django.core.management import get_commands
 
-from tests.deploy.validators import DEPLOY, ROOT, rendered
+from tests.deploy.validators import DEPLOY, ROOT, VERSION, rendered
 
 KUBERNETES = DEPLOY / "kubernetes"
 FOLDERS = [KUBERNETES, KUBERNETES / "sweep"]
@@ -71,7 +71,7 @@ def test_kubectl_renders_it_with_one_image_in_one_namespace(folder):
 
     assert {o["metadata"].get("namespace", "hippo") for o in objects} == {"hippo"}
     images = set(re.findall(r"image: (\S+)", rendered(folder)))
-    assert images == {"registry.example/hippo:0.1.0"}
+    assert images == {f"registry.example/hippo:{VERSION}"}
 
 
 def test_the_host_name_is_written_once(tmp_path):
