@@ -23,6 +23,7 @@ import { byId } from "./shared/dom.js";
 import { clearNotice, notify, reporting } from "./shared/notice.js";
 import { takeLatest } from "./shared/take-latest.js";
 import { texts } from "./shared/texts.js";
+import { readSeveral, startSeveral } from "./several/several.js";
 import { decode } from "./sharing/share-link.js";
 import { showCommand, startTakeAway } from "./sharing/take-away.js";
 import { startTour } from "./tour/tour.js";
@@ -65,6 +66,13 @@ function readPicture(file) {
     const answer = await readingPicture.run(file);
     if (answer) pickSample({ pixels: answer.pixels, label: null, index: null, isPicture: true });
   }, { retry: () => readPicture(file) });
+}
+
+/** One of several digits comes on the large sheet. */
+function inspectSegment(pixels) {
+  setAmounts(UNCHANGED);
+  pickSample({ pixels, label: null, index: null, isPicture: true });
+  byId("headline").scrollIntoView({ block: "start" });
 }
 
 const readingPicture = takeLatest(async (signal, file) => api.predict(await asApiTakes(file), chosenModel(), signal));
@@ -127,7 +135,8 @@ startSheetView(sheet, { moved: strokeMoved, changed: sheetChanged });
 startPixelEditor({ getPixels: predictor.pixels, edited: editPixels });
 startInside(unitsChanged, shownSamples);
 startSliders({ moved: () => !sheet.isEmpty && predictor.preview(), released: predictor.predict });
-startPictures(readPicture);
+startPictures({ one: readPicture, several: readSeveral });
+startSeveral({ model: chosenModel, inspect: inspectSegment });
 startExplanation();
 startMini();
 startSecondNetwork();

@@ -6,6 +6,7 @@ import re
 
 import numpy as np
 import pytest
+from django.conf import settings
 from PIL import Image
 from playwright.sync_api import Page, expect
 
@@ -13,6 +14,7 @@ from tests.browser.conftest import Visit
 from tests.browser.drawing.test_drawing import ink
 from tests.browser.support.helpers import draw_and_wait
 from tests.browser.support.strokes import draw, draw_stroke
+from tests.browser.test_accessibility import serious_violations
 from tests.inference.pictures import one, png, saved
 
 pytestmark = pytest.mark.browser
@@ -130,3 +132,38 @@ def test_a_link_keeps_pens_and_what_was_erased(page: Page) -> None:
     expect(page.locator("#eraser")).to_have_attribute("aria-pressed", "false")
     page.locator("#diagram").wait_for()
     assert np.mean(alpha(ink(page)) != alpha(before)) < 0.02
+
+
+def test_several_digits_on_a_wide_sheet_are_read_one_by_one(visit: Visit) -> None:
+    page = visit.page
+    page.locator("#several-sheet").scroll_into_view_if_needed()
+    box = page.locator("#several-sheet").bounding_box()
+    drawing = page.locator("#drawing").bounding_box()
+    assert box and drawing
+    for place, digit in enumerate((2, 0, 7)):
+        corner = (box["x"] - drawing["x"] + 60 + 230 * place, box["y"] - drawing["y"] + 50)
+        draw(page, digit, corner=corner, side=170)
+
+    expect(page.locator("#several-text")).to_have_text("207")
+    digits = page.locator("#several-list button")
+    expect(digits).to_have_count(3)
+    expect(digits.nth(2)).to_have_attribute("aria-label", re.compile("^Read as 7, .* sure"))
+    assert serious_violations(page) == []
+
+    digits.nth(2).click()
+    expect(page.locator("#prediction")).to_have_text("7")
+    expect(page.locator("#drawing")).to_have_attribute("aria-label", PICTURE)
+    page.click("#several-undo")
+    expect(page.locator("#several-text")).to_have_text("20")
+    page.click("#several-clear")
+    expect(digits).to_have_count(0)
+
+
+def test_a_picture_with_several_digits_is_read_one_by_one(page: Page) -> None:
+    with page.expect_file_chooser() as chooser:
+        page.click("#open-several")
+    chooser.value.set_files(settings.BASE_DIR / "docs" / "postcode.png")
+
+    expect(page.locator("#several-text")).to_have_text("20145")
+    expect(page.locator("#several-list button")).to_have_count(5)
+    expect(page.locator("#prediction")).to_have_text("")

@@ -13,8 +13,8 @@ const inkCanvas = createCanvas(SHEET);
 /** Paint the whole sheet, with the pen that the visitor sees. */
 export function paintSheet(canvas, sheet) {
   const context = canvas.getContext("2d");
-  context.setTransform(canvas.width / SHEET, 0, 0, canvas.height / SHEET, 0, 0);
-  context.clearRect(0, 0, SHEET, SHEET);
+  context.setTransform(canvas.height / SHEET, 0, 0, canvas.height / SHEET, 0, 0);
+  context.clearRect(0, 0, (SHEET * canvas.width) / canvas.height, SHEET);
   paintMarks(context, sheet, PEN);
 }
 
@@ -28,13 +28,13 @@ export function inkOn(sheet, side) {
   return Float32Array.from({ length: side * side }, (_, i) => data[4 * i + 3] / 255);
 }
 
-/** The sheet as a PNG blob for the API: black on white, 280 × 280 on every screen. */
-export function sheetAsPng(sheet) {
-  const canvas = createCanvas(SHEET);
+/** The sheet as a PNG blob for the API: black on white, 280 high on every screen; a wider one has several digits. */
+export function sheetAsPng(sheet, width = SHEET) {
+  const canvas = Object.assign(createCanvas(SHEET), { width });
   const context = canvas.getContext("2d");
-  paintMarks(context, sheet, penFor(sheet));
+  paintMarks(context, sheet, width === SHEET ? penFor(sheet) : PEN);
   Object.assign(context, { globalCompositeOperation: "destination-over", fillStyle: "white" });
-  context.fillRect(0, 0, SHEET, SHEET);
+  context.fillRect(0, 0, width, SHEET);
   return new Promise((resolve) => canvas.toBlob(resolve, "image/png"));
 }
 

@@ -38,9 +38,10 @@ export function attachPen(canvas, sheet, { moved, ended, penName = () => "normal
   return { isDown: () => pointer !== null, detach: () => attached.abort() };
 }
 
+/** In units of the sheet, which has 280 on its height. */
 function pointOf(canvas, { clientX, clientY }) {
   const box = canvas.getBoundingClientRect();
   const x = clientX - box.left - canvas.clientLeft;
   const y = clientY - box.top - canvas.clientTop;
-  return [(x / canvas.clientWidth) * SHEET, (y / canvas.clientHeight) * SHEET];
+  return [x, y].map((place) => (place / canvas.clientHeight) * SHEET);
 }

@@ -7,20 +7,23 @@ import { texts } from "../shared/texts.js";
 const LONGEST_SIDE = 1000; // pixels: more shows no more of a digit, and the API takes 1 MB
 const QUALITY = 0.9;
 
-/** Call picked(file) for each picture that the visitor gives in one of these ways. */
-export function startPictures(picked) {
+/** Call one(file), or several(file), for each picture that the visitor gives in one of these ways. */
+export function startPictures({ one, several }) {
   const input = byId("picture-file");
-  const choose = (isPhoto) => () => {
+  let receive = one;
+  const choose = (isPhoto, receiver) => () => {
+    receive = receiver;
     input.toggleAttribute("capture", isPhoto); // a phone opens its camera at once
     input.value = ""; // the same file may be chosen again
     input.click();
   };
-  const take = ({ files }) => files.length && picked(files[0]);
-  byId("open-picture").addEventListener("click", choose(false));
-  byId("take-photo").addEventListener("click", choose(true));
-  input.addEventListener("change", () => take(input));
-  document.addEventListener("paste", ({ clipboardData }) => take(clipboardData));
-  startDropping(take);
+  byId("open-picture").addEventListener("click", choose(false, one));
+  byId("take-photo").addEventListener("click", choose(true, one));
+  byId("open-several").addEventListener("click", choose(false, several));
+  const take = ({ files }, receiver) => files.length && receiver(files[0]);
+  input.addEventListener("change", () => take(input, receive));
+  document.addEventListener("paste", ({ clipboardData }) => take(clipboardData, one));
+  startDropping((data, target) => take(data, target.closest("#several") ? several : one));
 }
 
 /** A file that is let go anywhere on the page is meant for it: the browser would leave the page. */
@@ -37,7 +40,7 @@ function startDropping(take) {
     if (!hasFiles(event)) return;
     event.preventDefault();
     mark(false);
-    take(event.dataTransfer);
+    take(event.dataTransfer, event.target);
   });
 }
 

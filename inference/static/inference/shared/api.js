@@ -20,6 +20,12 @@ export function predict(image, model, signal) {
   return call("predict", { query: { model }, headers: { "Content-Type": image.type }, body: image, signal });
 }
 
+/** All digits of a picture (a PNG or JPEG blob): {segments, text}. */
+export const predictSegments = (image, model, signal) =>
+  call("predict", {
+    query: { model, segments: true }, headers: { "Content-Type": image.type }, body: image, signal,
+  });
+
 /** What each of 784 pixels adds to a digit's score ("": the digit that is predicted). */
 export const explain = (pixels, { model, digit }, signal) =>
   call("explain", { query: { model, digit }, json: { pixels }, signal });

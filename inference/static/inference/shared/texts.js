@@ -185,6 +185,9 @@ export const texts = {
   tourClose: "Close",
   tourDecline: "No, thanks",
 
+  severalPicture: "A picture with several digits.",
+  segment: (digit, confidence) => (digit === "?" ? "Hardly one digit; look at it" : `Read as ${digit}, ${confidence} sure; look at it`),
+
   noServer: "The server does not answer. Your drawing is still here.",
   unreadableAnswer: "The server gave an answer this page cannot read.",
   serverFailed: "The server could not do this.",
