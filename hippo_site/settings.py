@@ -250,6 +250,7 @@ if NOTIFY_EMAILS and not env_secret("EMAIL_URL"):
 # --- Serving ------------------------------------------------------------------------------------
 
 DEFAULT_MODEL = env_str("DEFAULT_MODEL")
+PROMOTION_REVIEW = env_bool("PROMOTION_REVIEW")  # a second person confirms what changes answers
 PREDICT_RATE = env_rate("PREDICT_RATE")
 TRUSTED_PROXIES = env_int("TRUSTED_PROXIES", 0)
 METRICS_DIR = internal("PROMETHEUS_MULTIPROC_DIR")  # made by gunicorn.conf.py

@@ -17,7 +17,9 @@ class AliasError(ValueError):
 
 
 @transaction.atomic
-def move(name: str, target: HubModel | None, *, reason: str, by: str) -> AliasMove:
+def move(
+    name: str, target: HubModel | None, *, reason: str, by: str, confirmed_by: str = ""
+) -> AliasMove:
     """Point the alias at a served record, or remove it with None. Raises AliasError."""
     name, reason = name.strip().removeprefix("@"), " ".join(reason.split())
     if not is_name(name):
@@ -42,6 +44,7 @@ def move(name: str, target: HubModel | None, *, reason: str, by: str) -> AliasMo
         reason=reason,
         at=timezone.now(),
         by=by[:SHORT],
+        confirmed_by=confirmed_by[:SHORT],
     )
     notifications.alias_moved(moved)
     return moved

@@ -21,8 +21,9 @@ BY_SYNC = "a sync"  # who, where no person did it
 class Event(NamedTuple):
     """One thing that happened; texts are empty where there is nothing to say.
 
-    by      the person or command
-    reason  as they gave it
+    by            the person or command
+    confirmed_by  the second person, under PROMOTION_REVIEW
+    reason        as they gave it
     """
 
     at: datetime
@@ -32,6 +33,7 @@ class Event(NamedTuple):
     repository: str = ""
     revision: str = ""
     by: str = ""
+    confirmed_by: str = ""
     reason: str = ""
 
 
@@ -87,6 +89,7 @@ def _promotions(query: Query) -> Iterator[Event]:
             what if choice.record else f"{what} the most accurate",
             *_place(choice.record),
             by=choice.chosen_by,
+            confirmed_by=choice.confirmed_by,
             reason=choice.reason,
         )
 
@@ -99,6 +102,7 @@ def _alias_moves(query: Query) -> Iterator[Event]:
             f"@{move.alias}: {move.source or '–'} → {move.target or '–'}",
             *_place(move.target or move.source),
             by=move.by,
+            confirmed_by=move.confirmed_by,
             reason=move.reason,
         )
 

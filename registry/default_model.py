@@ -24,24 +24,29 @@ def choose(name: str, *, by: str = "", reason: str = "") -> HubModel:
 
 
 @transaction.atomic
-def choose_record(record: HubModel, *, by: str = "", reason: str = "") -> None:
+def choose_record(
+    record: HubModel, *, by: str = "", reason: str = "", confirmed_by: str = ""
+) -> None:
     """Make this record the default; raises HubModel.DoesNotExist unless it is served."""
-    _save_choice(HubModel.objects.served().get(pk=record.pk), by, reason)
+    record = HubModel.objects.served().get(pk=record.pk)
+    _save_choice(record, by, reason, confirmed_by=confirmed_by)
 
 
 @transaction.atomic
-def roll_back(to: HubModel | None, *, by: str = "", reason: str = "") -> None:
+def roll_back(
+    to: HubModel | None, *, by: str = "", reason: str = "", confirmed_by: str = ""
+) -> None:
     """Make ``previous()`` the default again, if that is still the record ``to``.
 
     Raises Overtaken where it is not, and HubModel.DoesNotExist if there is none to go back to, or
     if it is no longer served.
     """
-    _lock()
+    lock()
     if previous() != to:
         raise Overtaken
     if to is not None:
         HubModel.objects.served().get(pk=to.pk)
-    _save_choice(to, by, reason, is_roll_back=True)
+    _save_choice(to, by, reason, confirmed_by=confirmed_by, is_roll_back=True)
 
 
 def previous() -> HubModel | None:
@@ -64,16 +69,21 @@ def previous() -> HubModel | None:
     raise HubModel.DoesNotExist
 
 
-def _lock() -> None:
+def lock() -> None:
     """Lock the repositories' rows, so that choices are made one after another."""
     list(Repository.objects.select_for_update().filter(repo_id__in=served_repo_ids()))
 
 
 def _save_choice(
-    record: HubModel | None, by: str, reason: str, *, is_roll_back: bool = False
+    record: HubModel | None,
+    by: str,
+    reason: str,
+    *,
+    confirmed_by: str = "",
+    is_roll_back: bool = False,
 ) -> None:
     """Mark the record, unmark the others of the site, and log the choice."""
-    _lock()
+    lock()
     repo_ids = served_repo_ids()
     marked = HubModel.objects.filter(repository__repo_id__in=repo_ids, is_default=True)
     marked.update(is_default=False)
@@ -83,6 +93,7 @@ def _save_choice(
     choice = Choice.objects.create(
         record=record,
         chosen_by=by[:SHORT],
+        confirmed_by=confirmed_by[:SHORT],
         chosen_at=timezone.now(),
         reason=" ".join(reason.split())[:MAX_REASON],
         is_roll_back=is_roll_back,

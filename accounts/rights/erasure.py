@@ -19,7 +19,9 @@ from registry.models import AliasMove, Choice, Evaluation, Notification, SyncRun
 BY_NAME = (  # columns in which a whole text is a name, perhaps with words behind it
     (AccountEvent, "by"),
     (AliasMove, "by"),
+    (AliasMove, "confirmed_by"),
     (Choice, "chosen_by"),
+    (Choice, "confirmed_by"),
     (Evaluation, "by"),
     (SyncRun, "started_by"),
 )

@@ -4,6 +4,7 @@ from registry.models.alias import Alias, AliasMove
 from registry.models.history import Change, Choice, Evaluation, SyncRun
 from registry.models.hub_model import HubModel
 from registry.models.notification import Notification
+from registry.models.proposal import Proposal
 from registry.models.repository import Repository
 from registry.models.share import Share
 
@@ -15,6 +16,7 @@ __all__ = [
     "Evaluation",
     "HubModel",
     "Notification",
+    "Proposal",
     "Repository",
     "Share",
     "SyncRun",

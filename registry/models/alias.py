@@ -31,6 +31,7 @@ class AliasMove(models.Model):
     reason = models.CharField(max_length=MAX_REASON)
     at = models.DateTimeField()
     by = models.CharField(max_length=SHORT, blank=True)
+    confirmed_by = models.CharField(max_length=SHORT, blank=True)
 
     class Meta:
         default_permissions = ()

@@ -40,6 +40,7 @@ class Choice(models.Model):
     )
     chosen_at = models.DateTimeField()
     chosen_by = models.CharField(max_length=SHORT, blank=True)
+    confirmed_by = models.CharField(max_length=SHORT, blank=True)
     reason = models.CharField(max_length=MAX_REASON, blank=True)
     is_roll_back = models.BooleanField(default=False, help_text="Back to an earlier choice.")
 

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from registry.models import AliasMove, Choice, HubModel, Notification, SyncRun
+from registry.models import AliasMove, Choice, HubModel, Notification, Proposal, SyncRun
 from registry.notifications.delivery import deliver_in_background
 
 MAX_TEXT = 300  # characters of a text from elsewhere
@@ -28,7 +28,8 @@ def promoted(choice: Choice) -> None:
         return
     verb = "rolled back to" if choice.is_roll_back else "is now"
     text = f"The default network {verb} {choice.record or 'the most accurate'}."
-    facts = {"by": choice.chosen_by, "reason": choice.reason} | _network(choice.record)
+    facts = {"by": choice.chosen_by, "confirmed_by": choice.confirmed_by, "reason": choice.reason}
+    facts |= _network(choice.record)
     _store("promotion", f"choice-{choice.pk}", text, facts)
 
 
@@ -37,8 +38,20 @@ def alias_moved(move: AliasMove) -> None:
         return
     target = f"points at {move.target}" if move.target else "was removed"
     facts = {"alias": move.alias, "before": str(move.source or ""), "by": move.by}
-    facts |= {"reason": move.reason} | _network(move.target)
+    facts |= {"confirmed_by": move.confirmed_by, "reason": move.reason} | _network(move.target)
     _store("alias", f"alias-move-{move.pk}", f"@{move.alias} {target}.", facts)
+
+
+def proposed(proposal: Proposal) -> None:
+    """Somebody else has to confirm it."""
+    if not channels():
+        return
+    what = f"@{proposal.alias}" if proposal.alias else "the default"
+    proposed = f"{proposal.target_name or 'no network of staff’s choice'} as {what}"
+    text = f"{proposal.proposed_by} proposes {proposed}. Somebody else confirms it in the admin."
+    facts = {"by": str(proposal.proposed_by), "reason": proposal.reason, "alias": proposal.alias}
+    facts |= {"before": proposal.source_name} | _network(proposal.target)
+    _store("proposal", f"proposal-{proposal.pk}", text, facts)
 
 
 def sync_ended(run: SyncRun) -> None:

@@ -6,7 +6,17 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 
 MAX_SUBJECT = 120  # characters
-LINES = ("network", "revision", "repository", "alias", "before", "by", "reason", "at")
+LINES = (
+    "network",
+    "revision",
+    "repository",
+    "alias",
+    "before",
+    "by",
+    "confirmed_by",
+    "reason",
+    "at",
+)
 
 
 def send(payload: dict[str, Any]) -> None:

@@ -24,7 +24,7 @@ from accounts.rights.erasure import erase
 from accounts.signup.invitations import invite
 from accounts.token_actions import make
 from accounts.viewer import InvalidToken
-from registry.models import Choice, HubModel, Notification, Repository, SyncRun
+from registry.models import Choice, HubModel, Notification, Proposal, Repository, SyncRun
 from tests.accounts.people import activate_app, confirm, log_in, person
 from training.models import RunLine, TrainingRun
 
@@ -60,6 +60,8 @@ def client():
     Choice.objects.create(record=record, chosen_at=now, chosen_by=NAME)
     times = {"started_at": now, "finished_at": now}
     SyncRun.objects.create(repo_id="./models", started_by=f"{NAME} in the admin", **times)
+    Proposal.objects.create(proposed_by=user, decided_by=user, proposed_at=now)
+    Choice.objects.create(record=record, chosen_at=now, chosen_by="x", confirmed_by=NAME)
     Notification.objects.create(payload={"by": NAME, "text": NAME}, created_at=now)
     kind = ContentType.objects.get_for_model(User)
     LogEntry.objects.create(

@@ -9,7 +9,8 @@ from django.utils.html import format_html
 
 from registry import default_model
 from registry.admin.actions.confirmation import Input, confirmation_page, is_confirmed
-from registry.models import HubModel
+from registry.admin.actions.propose import REVIEW, propose
+from registry.models import HubModel, Proposal
 from registry.models.history import MAX_REASON
 
 NOT_SERVED = "Model {} is not served: only available models of the site's own repositories are."
@@ -70,6 +71,9 @@ def roll_back(model_admin: admin.ModelAdmin, request: HttpRequest) -> HttpRespon
 
 def _choose(model_admin: admin.ModelAdmin, request: HttpRequest, record: HubModel) -> None:
     reason = request.POST.get("reason", "")
+    if settings.PROMOTION_REVIEW:
+        propose(model_admin, request, Proposal.Kind.DEFAULT, record, reason=reason)
+        return
     try:
         default_model.choose_record(record, by=str(request.user), reason=reason)
     except HubModel.DoesNotExist:
@@ -84,6 +88,9 @@ def _roll_back_to(
 ) -> None:
     current = HubModel.objects.filter(is_default=True).first()
     reason = request.POST.get("reason", "")
+    if settings.PROMOTION_REVIEW:
+        propose(model_admin, request, Proposal.Kind.ROLL_BACK, previous, reason=reason)
+        return
     try:
         default_model.roll_back(previous, by=str(request.user), reason=reason)
     except default_model.Overtaken:
@@ -109,8 +116,9 @@ def _report(model_admin: admin.ModelAdmin, request: HttpRequest, message: str) -
 
 def _lines(record: HubModel | None) -> list[str]:
     """The paragraphs of the confirmation page: what answers now, and what would."""
-    pinned = [PINNED] if settings.DEFAULT_MODEL else []
-    return [_current_default(), *pinned, _question(record)]
+    notes = [PINNED] if settings.DEFAULT_MODEL else []
+    notes += [REVIEW] if settings.PROMOTION_REVIEW else []
+    return [_current_default(), *notes, _question(record)]
 
 
 def _current_default() -> str:

@@ -1,12 +1,14 @@
 """The action *Set an alias*: point a word at the selected model, with a reason, or remove it."""
 
+from django.conf import settings
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 
 from registry import aliases
 from registry.admin.actions.confirmation import Input, confirmation_page, is_confirmed
-from registry.models import HubModel
+from registry.admin.actions.propose import REVIEW, propose
+from registry.models import HubModel, Proposal
 
 QUESTION = (
     "Clients that ask for ?model=@ALIAS are answered by this model, within two seconds. "
@@ -29,7 +31,7 @@ def set_alias(
         model_admin,
         request,
         title="Set an alias",
-        lines=[QUESTION],
+        lines=[QUESTION, *([REVIEW] if settings.PROMOTION_REVIEW else [])],
         button="Set the alias",
         action="set_alias",
         records=[record],
@@ -45,6 +47,10 @@ def _move(model_admin: admin.ModelAdmin, request: HttpRequest, record: HubModel)
     """Whether it could be done; a message says what was, or why not."""
     name = request.POST.get("alias", "").strip().removeprefix("@")
     is_here = record.aliases.filter(name=name).exists()
+    if settings.PROMOTION_REVIEW:
+        target, reason = None if is_here else record, request.POST.get("reason", "")
+        kind = Proposal.Kind.ALIAS
+        return propose(model_admin, request, kind, target, reason=reason, alias=name)
     try:
         move = aliases.move(
             name,

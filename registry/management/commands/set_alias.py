@@ -6,11 +6,11 @@ from django.core.management.base import CommandParser
 from django.db import DatabaseError
 
 from registry import aliases
+from registry.management.review import add_override, author
 from registry.models import HubModel
+from registry.review import ReviewError
 from training.management import base
 from training.suggestions import did_you_mean, listed
-
-BY = "manage.py set_alias"
 
 
 class Command(base.Command):
@@ -18,7 +18,11 @@ class Command(base.Command):
         "Point an alias at a network, so that ?model=@ALIAS asks for it. Example: "
         "manage.py set_alias candidate mnist-784-30-10-relu-97 --reason 'reads sevens'"
     )
-    failures = {aliases.AliasError: base.FAILED, DatabaseError: base.FAILED}
+    failures = {
+        aliases.AliasError: base.FAILED,
+        ReviewError: base.FAILED,
+        DatabaseError: base.FAILED,
+    }
 
     def add_arguments(self, parser: CommandParser) -> None:
         add = parser.add_argument
@@ -26,13 +30,15 @@ class Command(base.Command):
         add("name", metavar="NAME", nargs="?", help="the network; not with --remove")
         add("--reason", required=True, metavar="TEXT", help="why; kept in the history")
         add("--remove", action="store_true", help="remove the alias instead")
+        add_override(parser)
 
     def answer(self, **options: Any) -> dict[str, Any]:
         name, is_removed = options["name"], options["remove"]
         if bool(name) == is_removed:
             raise aliases.AliasError("Name a network, or give --remove.")
         target = None if is_removed else self.network(name)
-        move = aliases.move(options["alias"], target, reason=options["reason"], by=BY)
+        by = author("set_alias", override=options["override_review"])
+        move = aliases.move(options["alias"], target, reason=options["reason"], by=by)
         return {
             "alias": move.alias,
             "name": target.name if target else None,

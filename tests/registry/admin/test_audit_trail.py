@@ -65,10 +65,10 @@ def test_the_page_shows_what_happened_the_newest_first(auditor: Client) -> None:
         "failed sync", "evaluation", "change", "alias", "alias",
     ]  # fmt: skip
     assert rows[5][1:4] == ["promotion", "made the default", "cyd"]
-    assert rows[5][-2:] == ["grace", "=cmd()"]
+    assert rows[5][-3:] == ["grace", "", "=cmd()"]
     assert rows[3][2:] == [
         "@best: ada → ben", "ben", record("ben").repository.repo_id, "",
-        "manage.py set_alias", "reads sevens",
+        "manage.py set_alias", "", "reads sevens",
     ]  # fmt: skip
     assert len(rows) == 9  # with the first sync's three
 

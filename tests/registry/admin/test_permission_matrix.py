@@ -25,7 +25,7 @@ import hippo_site.urls  # noqa: F401 - it registers the admin's pages
 from accounts.models import AccountEvent, Allowance, Invitation
 from accounts.token_actions import make as make_token
 from registry.admin.actions import PAGES
-from registry.models import HubModel, Notification, Repository, SyncRun
+from registry.models import HubModel, Notification, Proposal, Repository, SyncRun
 from training.models import Sweep, TrainingRun
 
 pytestmark = pytest.mark.django_db
@@ -69,6 +69,8 @@ ALLOWED = {
     "view_repository": [f"registry_repository_{page}" for page in READ],
     "share_repository": [f"registry_repository_{page}" for page in EDIT[1:]],
     "view_syncrun": [f"registry_syncrun_{page}" for page in READ],
+    "view_proposal": [f"registry_proposal_{page}" for page in READ],
+    "confirm_proposal": ["registry_proposal_decide"],
     "view_notification": [f"registry_notification_{page}" for page in READ],
     "view_hubmodel": [f"registry_hubmodel_{page}" for page in READ],
     "annotate_hubmodel": [f"registry_hubmodel_{page}" for page in EDIT[1:]],
@@ -112,6 +114,7 @@ def requests(three: None) -> list[Asked]:
         Sweep.objects.create(folder="a-sweep", started_at=timezone.now()),
         HubModel.objects.get(name="ada"),
         SyncRun.objects.first(),
+        Proposal.objects.create(proposed_at=timezone.now()),
         Notification.objects.create(created_at=timezone.now()),
         Repository.objects.get(),
     ]

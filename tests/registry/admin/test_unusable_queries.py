@@ -23,6 +23,7 @@ DATES = {
     "registry.hubmodel": "updated_at",
     "registry.syncrun": "started_at",
     "registry.notification": "created_at",
+    "registry.proposal": "proposed_at",
     "training.trainingrun": "started_at",
     "training.sweep": "started_at",
     "auth.user": "date_joined",
