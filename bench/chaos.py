@@ -3,7 +3,8 @@
     python bench/chaos.py --seconds 10 [--only WORD] [--nginx]
 
 Starts Hippo under gunicorn on a PostgreSQL of its own (through pgbouncer), with a Hub on this
-machine and a folder of its own on a small disk (as root; else that fault is left out). Exits with 1
+machine, a folder of its own on a small disk (as root) and a wall clock of its own (with a C
+compiler; what cannot be had is left out). Exits with 1
 if a good request is lost that was not in flight on a killed worker, or if the site does not answer
 everything again afterwards.
 """
@@ -20,6 +21,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
+from bench.faults.clock import wall_clock
 from bench.faults.load import Load, Tally
 from bench.faults.table import FAULTS, Night
 from bench.peers.nginx import nginx
@@ -71,11 +73,13 @@ def night(*, through_nginx: bool) -> Iterator[tuple[Night, set[str]]]:
             "HF_CACHE_DIR": str(root / "cache"),
         }
         postgres.create("site")
-        left_out = set() if is_small else {"a full disk"}
-        with running(root, **variables) as site:
+        clock, preloaded = wall_clock(root)
+        possible = {"a full disk": is_small, "the clock set back an hour, and forward": clock}
+        left_out = {name for name, is_possible in possible.items() if not is_possible}
+        with running(root, **variables, **preloaded) as site:
             await_answers(site.port)
             with nginx(site.port) if through_nginx else nullcontext(site.port) as front:
-                yield Night(site, front, postgres, hub, root), left_out
+                yield Night(site, front, postgres, hub, root, clock), left_out
 
 
 def await_answers(port: int) -> float:

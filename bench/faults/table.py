@@ -13,6 +13,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from bench.faults.clock import set_clock
 from tests.fake_hub.server import FakeHub
 from tests.hippo_site.server import Server
 from tests.postgres.cluster import Cluster
@@ -30,6 +31,7 @@ class Night:
     postgres: Cluster
     hub: FakeHub
     root: Path
+    clock: Path | None = None
     kills: int = 0
 
     def manage(self, *words: str) -> int:
@@ -147,6 +149,20 @@ def full_disk(night: Night) -> Iterator[None]:
     filler.unlink()
 
 
+def clock_set_back(night: Night) -> Iterator[None]:
+    """Every 2 seconds by an hour, or forward again, while the default changes."""
+    assert night.clock
+    hours = [0, -1]
+
+    def move() -> None:
+        hours.reverse()
+        set_clock(night.clock, 3600 * hours[0])
+
+    with repeating(move, 2):
+        yield from changed_defaults(night)
+    set_clock(night.clock, 0)
+
+
 def few_descriptors(night: Night) -> Iterator[None]:
     """Each worker may open twenty more; three hundred clients connect and say nothing."""
     before = {}
@@ -198,6 +214,7 @@ FAULTS: dict[str, Fault] = {
     "no Hub": hub_away,
     "no cache folder": cache_away,
     "a full disk": full_disk,
+    "the clock set back an hour, and forward": clock_set_back,
     "no descriptors left": few_descriptors,
     "1,100 slow clients": slow_clients,
     "5,000 idle connections": idle_connections,
