@@ -21,6 +21,9 @@ ENTRIES = (
     "inference/networks.css",
     "inference/replay.js",
     "inference/replay.css",
+    "inference/train.js",
+    "inference/train-worker.js",
+    "inference/train.css",
 )
 IMPORT = re.compile(r'^import (?:\{([^}]*)\}|\* as (\w+)) from "(\.[^"]+)";\n', re.M)
 EXPORT = re.compile(r"^export (?=(?:const|class|function|async function) (\w+))", re.M)

@@ -10,7 +10,7 @@ from inference.views.metrics import MetricsView
 from inference.views.models import ModelsView, ModelView
 from inference.views.networks import NetworksView, NetworkView
 from inference.views.pack import PackView
-from inference.views.pages import DocsView, PlaygroundView, ReplayView, SchemaView
+from inference.views.pages import DocsView, PlaygroundView, ReplayView, SchemaView, TrainView
 from inference.views.personal import NoteView, PreferencesView
 from inference.views.predict import ActivationsView, PredictView
 from inference.views.runs import MyRunsView, RunEventsView, RunsView
@@ -50,6 +50,7 @@ urlpatterns = [
     path("replay", ReplayView.as_view(), name="replay"),
     path("networks", NetworksView.as_view(), name="networks"),
     path("networks/<str:name>", NetworkView.as_view(), name="network"),
+    path("train", TrainView.as_view(), name="train"),
     *routes,
     path("v1/", include((routes, "v1"))),
     *v2_routes,

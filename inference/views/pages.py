@@ -1,4 +1,4 @@
-"""HTML pages: the playground, the replay of a training, Swagger UI; and the OpenAPI document."""
+"""HTML pages: playground, replay, training in the browser, Swagger UI; and the OpenAPI document."""
 
 from threading import Lock
 from typing import Any
@@ -38,6 +38,10 @@ class PlaygroundView(PageView):
 
 class ReplayView(PageView):
     page = "replay"
+
+
+class TrainView(PageView):
+    page = "train"
 
 
 class OpenApiRenderer(OpenApiJsonRenderer2):

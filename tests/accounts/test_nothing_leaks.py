@@ -335,7 +335,7 @@ def test_the_account_pages_show_it_to_nobody_else(viewers, secrets):
     client = Client()
     client.force_login(User.objects.get(username="another"))
 
-    for path in (*paths_below("account/"), "/", "/replay", "/docs", "/schema"):
+    for path in (*paths_below("account/"), "/", "/replay", "/train", "/docs", "/schema"):
         page = page_of(client, path)
         assert not [word for word in secrets if word in page], path
 

@@ -7,12 +7,13 @@ loop would make Django refuse the database to every test that runs while it is o
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 from django.conf import settings
-from playwright.sync_api import Browser, Page, Request, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, Request, sync_playwright
 
 from tests.browser.support.site import serve
 
@@ -114,3 +115,27 @@ def visit(site: str, browser: Browser, request: pytest.FixtureRequest) -> Iterat
 @pytest.fixture
 def page(visit: Visit) -> Page:
     return visit.page
+
+
+TakeScreenshot = Callable[[Page | Locator, str], None]
+
+
+@pytest.fixture
+def folder(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    """Where screenshots go: docs/images with --docs-images, else a temporary folder."""
+    if not request.config.getoption("--docs-images", default=False):
+        return tmp_path
+    folder = settings.BASE_DIR / "docs" / "images"
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
+@pytest.fixture
+def take_screenshot(folder: Path) -> TakeScreenshot:
+    """Take a screenshot of the page, or of one part of it."""
+
+    def take(part: Page | Locator, name: str) -> None:
+        part.screenshot(path=folder / f"{name}.png", animations="disabled")
+        assert (folder / f"{name}.png").read_bytes().startswith(b"\x89PNG")
+
+    return take

@@ -1,5 +1,7 @@
 """The network in the page computes what the server computes, or leaves it to the server."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 from playwright.sync_api import Page, Route, expect
@@ -18,15 +20,15 @@ MODULES = """const { src } = document.querySelector("script[src*=playground]");
              const load = (name) => import(src.replace("playground", name));"""
 
 
-def activations_of(page: Page) -> dict[str, dict[str, list[float]]]:
-    """Each activation of the page: its values at SUMS, and its slope times two there."""
+def activations_of(page: Page) -> dict[str, dict[str, Any]]:
+    """Each activation of the page: its values at SUMS, its slope times two there, its gain."""
     return page.evaluate(
         f"""async (sums) => {{
             {MODULES}
             const {{ ACTIVATIONS }} = await load("network/activations");
-            const rows = Object.entries(ACTIVATIONS).map(([name, {{ value, slope }}]) => {{
+            const rows = Object.entries(ACTIVATIONS).map(([name, {{ value, slope, gain }}]) => {{
                 const values = sums.map((z) => value(z));
-                return [name, {{ values, slopes: values.map((a) => 2 * slope(a)) }}];
+                return [name, {{ gain, values, slopes: values.map((a) => 2 * slope(a)) }}];
             }});
             return Object.fromEntries(rows);
         }}""",
@@ -41,6 +43,7 @@ def test_each_activation_of_the_page_is_the_core_s_of_that_name(page: Page) -> N
     assert on_page.keys() <= ACTIVATIONS.keys()
     for name, row in on_page.items():
         values, slopes = SUMS.copy(), np.full_like(SUMS, 2)
+        assert row["gain"] == ACTIVATIONS[name].gain, name
         ACTIVATIONS[name].value(values)
         ACTIVATIONS[name].back(slopes, values)
         assert row["values"] == pytest.approx(values[0].tolist(), abs=1e-6), name

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.browser
 def test_a_training_is_replayed_epoch_by_epoch(visit: Visit) -> None:
     page = visit.page
     page.clock.install()
-    page.get_by_role("link", name="Training").click()
+    page.get_by_role("link", name="Replay").click()
     page.locator("#final-weights").wait_for()
     expect(page.locator("#final-weights-title")).to_have_text(
         "What the 100 units of the first layer look for"

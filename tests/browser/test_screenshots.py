@@ -1,14 +1,11 @@
 """The screenshots in docs/images: taken again with ``pytest tests/browser --docs-images``."""
 
 import re
-from collections.abc import Callable
-from pathlib import Path
 
 import pytest
-from django.conf import settings
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Visit
+from tests.browser.conftest import TakeScreenshot, Visit
 from tests.browser.support.strokes import DIGITS, Point, arc, draw_stroke
 
 pytestmark = pytest.mark.browser
@@ -18,29 +15,6 @@ PHONE = {"viewport": {"width": 360, "height": 740}, "device_scale_factor": 2}
 DARK = {"color_scheme": "dark"}
 # A four whose top almost closes, or a nine whose top almost does not.
 FOUR_OR_NINE = [arc((0.5, 0.3), (0.28, 0.235), -0.5, -2.0), [(0.78, 0.03), (0.66, 1.0)]]
-
-TakeScreenshot = Callable[[Page | Locator, str], None]
-
-
-@pytest.fixture
-def folder(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
-    """Where screenshots go: docs/images with --docs-images, else a temporary folder."""
-    if not request.config.getoption("--docs-images", default=False):
-        return tmp_path
-    folder = settings.BASE_DIR / "docs" / "images"
-    folder.mkdir(exist_ok=True)
-    return folder
-
-
-@pytest.fixture
-def take_screenshot(folder: Path) -> TakeScreenshot:
-    """Take a screenshot of the page, or of one part of it."""
-
-    def take(part: Page | Locator, name: str) -> None:
-        part.screenshot(path=folder / f"{name}.png", animations="disabled")
-        assert (folder / f"{name}.png").read_bytes().startswith(b"\x89PNG")
-
-    return take
 
 
 def draw_strokes(page: Page, strokes: list[list[Point]]) -> None:

@@ -356,7 +356,7 @@ def test_an_unknown_query_parameter_is_422_and_the_allowed_are_named(client, ser
 @pytest.mark.parametrize(
     "path",
     [
-        *("/?utm_source=x", "/replay?x=1", "/docs?x=1", "/schema?lang=en"),
+        *("/?utm_source=x", "/replay?x=1", "/train?x=1", "/docs?x=1", "/schema?lang=en"),
         *("/healthz?t=1", "/readyz?t=1", "/metrics?t=1", "/v2/health/ready?t=1"),
     ],
 )

@@ -3,11 +3,14 @@
  * name is the one in a network's record. A network with any other name is left to the server.
  */
 
-/** value(z) is the unit's activation a; slope(a) is the derivative of value, in terms of a. */
+/**
+ * value(z) is the unit's activation a; slope(a) is the derivative of value, in terms of a; gain is the variance
+ * of initial weights, times nIn.
+ */
 export const ACTIVATIONS = {
-  relu: { value: (z) => Math.max(0, z), slope: (a) => (a > 0 ? 1 : 0) },
-  sigmoid: { value: (z) => 0.5 + 0.5 * Math.tanh(z / 2), slope: (a) => a * (1 - a) },
-  tanh: { value: Math.tanh, slope: (a) => 1 - a * a },
+  relu: { value: (z) => Math.max(0, z), slope: (a) => (a > 0 ? 1 : 0), gain: 2 },
+  sigmoid: { value: (z) => 0.5 + 0.5 * Math.tanh(z / 2), slope: (a) => a * (1 - a), gain: 1 },
+  tanh: { value: Math.tanh, slope: (a) => 1 - a * a, gain: 1 },
 };
 
 /** From the last layer's sums to its outputs, all together. */

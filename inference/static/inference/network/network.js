@@ -2,27 +2,20 @@
 
 import { ACTIVATIONS, OUTPUTS } from "./activations.js";
 import { DoubtHead } from "./doubt.js";
+import { layersOf } from "./layers.js";
 import { weightedSums } from "./sums.js";
 
 /** A unit's name in a set of units: layer 1 is the first after the input. */
 export const unitKey = (layer, unit) => `${layer}:${unit}`;
 
 export class Network {
-  // layers[i] = {weights: (nIn × nOut, row by row), bias, nIn, nOut}
-
   /**
    * `record` is the API's description; `parameters` are all layers' weights and biases in one vector,
    * `doubt` those of the doubt head, none where it has none.
    */
   constructor({ name, architecture: { sizes, activation, output } }, parameters, doubt = []) {
-    Object.assign(this, { name, sizes, activation: ACTIVATIONS[activation], output: OUTPUTS[output], layers: [] });
-    let at = 0;
-    for (let i = 1; i < sizes.length; i++) {
-      const [nIn, nOut] = [sizes[i - 1], sizes[i]];
-      const weights = parameters.subarray(at, (at += nIn * nOut));
-      const bias = parameters.subarray(at, (at += nOut));
-      this.layers.push({ weights, bias, nIn, nOut });
-    }
+    Object.assign(this, { name, sizes, activation: ACTIVATIONS[activation], output: OUTPUTS[output] });
+    this.layers = layersOf(parameters, sizes);
     this.doubtHead = doubt.length ? new DoubtHead(doubt, sizes[0] + sizes.at(-2)) : null;
   }
 

@@ -48,13 +48,13 @@ function paintChart(canvas, history, keys, { low, high }, epochs) {
   const { left, right, top, bottom } = PADDING;
   const x = (i) => left + ((width - left - right) * i) / Math.max(1, history.length - 1);
   const y = (value) => top + ((height - top - bottom) * (high - value)) / (high - low);
-  paintAxes(context, { width, height, low, high, x, y, last: history.length });
+  paintAxes(context, { width, height, low, high, x, y, history });
   const { accent, soft } = colours();
   const rows = history.slice(0, epochs);
   keys.forEach((key, i) => paintCurve(context, rows, key, x, y, { colour: i ? soft : accent, isDashed: i > 0 }));
 }
 
-function paintAxes(context, { width, height, low, high, x, y, last }) {
+function paintAxes(context, { width, height, low, high, x, y, history }) {
   const { line, soft } = colours();
   Object.assign(context, { strokeStyle: line, fillStyle: soft, lineWidth: 1 });
   Object.assign(context, { font: "12px sans-serif", textBaseline: "middle" });
@@ -65,11 +65,15 @@ function paintAxes(context, { width, height, low, high, x, y, last }) {
     context.moveTo(PADDING.left, y(value));
     context.lineTo(width - PADDING.right, y(value));
     context.stroke();
-    context.fillText(Number(value.toPrecision(3)), PADDING.left - 8, y(value));
+    context.fillText(rounded(value), PADDING.left - 8, y(value));
   }
   context.textAlign = "center";
-  for (const epoch of new Set([1, last])) context.fillText(epoch, x(epoch - 1), height - PADDING.bottom / 2);
+  for (const row of new Set([0, history.length - 1])) {
+    context.fillText(rounded(history[row].epoch ?? row + 1), x(row), height - PADDING.bottom / 2);
+  }
 }
+
+const rounded = (number) => Number(number.toPrecision(3));
 
 /** A line through the values there are, with a dot at its end. */
 function paintCurve(context, rows, key, x, y, { colour, isDashed }) {

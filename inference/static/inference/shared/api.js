@@ -4,6 +4,7 @@ import { readVector } from "./npy.js";
 import { texts } from "./texts.js";
 
 const TIMEOUT = 10_000; // milliseconds
+const PACK_TIMEOUT = 600_000; // for megabytes
 const SHOWN_FIELDS = "name,revision,architecture,accuracy,size_bytes,is_default";
 
 /** What went wrong, in words for the visitor; the seconds to wait before another try, and the status (or null). */
@@ -44,6 +45,25 @@ export const fetchWeights = (name, revision) =>
 export const fetchDoubtHead = (name, revision) =>
   call(`models/${encodeURIComponent(name)}/weights`, { query: { part: "doubt", revision }, read: readWeights });
 
+/** The images to train on, without them: {version, bytes}. */
+export const fetchPackFacts = () =>
+  call("mnist/pack", { method: "HEAD", read: async ({ headers }) =>
+    ({ version: headers.get("ETag").replaceAll('"', ""), bytes: Number(headers.get("Content-Length")) }) });
+
+/** The images to train on, an ArrayBuffer; arrived(bytes) is called on the way. The browser keeps a version for ever. */
+export const fetchPack = (version, arrived) =>
+  call("mnist/pack", { query: { version }, timeout: PACK_TIMEOUT, read: (response) => readWhole(response.body, arrived) });
+
+async function readWhole(stream, arrived) {
+  const [parts, reader] = [[], stream.getReader()];
+  for (let bytes = 0; ; arrived(bytes)) {
+    const { done, value } = await reader.read();
+    if (done) return new Blob(parts).arrayBuffer();
+    parts.push(value);
+    bytes += value.length;
+  }
+}
+
 const readWeights = async (response) => readVector(await response.arrayBuffer());
 
 /**
@@ -57,14 +77,17 @@ export async function fetchNetworks(options = {}) {
 }
 
 /** Send one request; an ApiError says why there is no answer. With `json` it is a POST of that. */
-async function call(path, { query = {}, json, headers, body, signal, read = (response) => response.json() } = {}) {
+async function call(path, options = {}) {
+  const { query = {}, json, signal, timeout = TIMEOUT, read = (response) => response.json() } = options;
+  let { method = "GET", headers, body } = options;
   if (json) [headers, body] = [{ "Content-Type": "application/json" }, JSON.stringify(json)];
+  if (body) method = "POST";
   const parameters = new URLSearchParams(Object.entries(query).filter(([, value]) => value !== ""));
   const url = parameters.size ? `${path}?${parameters}` : path;
-  const signals = [AbortSignal.timeout(TIMEOUT), ...(signal ? [signal] : [])];
+  const signals = [AbortSignal.timeout(timeout), ...(signal ? [signal] : [])];
   let response;
   try {
-    response = await fetch(url, { method: body ? "POST" : "GET", headers, body, signal: AbortSignal.any(signals) });
+    response = await fetch(url, { method, headers, body, signal: AbortSignal.any(signals) });
   } catch (error) {
     if (signal?.aborted) throw error;
     throw new ApiError(texts.noServer);
