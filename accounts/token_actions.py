@@ -12,6 +12,8 @@ from accounts import event_log, tokens
 from accounts.models import AccessVersion, AccountEvent, Token
 from accounts.models.token import MAX_NAME
 from registry.models import Repository
+from registry.models.querysets import NONE
+from registry.visibility import own_and_shared
 
 MAX_TOKENS = 50  # active ones of one person
 OVERLAP = timedelta(hours=24)  # how long a rotated token still works
@@ -34,10 +36,15 @@ def make(
 ) -> tuple[Token, str]:
     """Save a token; returns it and its text, which nothing can show again.
 
-    ``days`` is one of tokens.LIFETIMES, or None for a token of staff that never expires.
+    ``days`` is one of tokens.LIFETIMES, or None for a token of staff that never expires. Of what
+    is not public it sees these repositories, without any all that its owner sees.
     Raises TokenError.
     """
     _check(user, name, scopes, days)
+    if not {repository.pk for repository in repositories} <= own_and_shared([user.pk]).get(
+        user.pk, NONE
+    ):
+        raise TokenError("A token may be tied to what is not public and its owner sees.")
     expires_at = None if days is None else timezone.now() + timedelta(days=days)
     words = " ".join(word for word in tokens.SCOPES if word in scopes)
     new = tokens.new_token()

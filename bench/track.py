@@ -1,53 +1,48 @@
-"""Train with --track and without, in turn, against a site on this machine; compare the time.
+"""What tracking costs a run: the processor time of a send, as a share of the time between two.
 
-MNIST_DIR=data/mnist HIPPO_TOKEN=hippo_… python bench/track.py http://127.0.0.1:8000
+HIPPO_TOKEN=hippo_… python bench/track.py http://127.0.0.1:8000   (leaves a run on the site)
 """
 
 import argparse
-import json
 import os
-import subprocess
 import sys
 import tempfile
+import time
+from datetime import UTC, datetime
 from pathlib import Path
-from statistics import median
 
-ROOT = Path(__file__).resolve().parent.parent
-RUN = [sys.executable, "manage.py", "train_mnist", "--json", "--split", "nielsen"]
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from training.core.fit.recipes import Plan
+from training.runs.log_writer import LogWriter
+from training.tracking import Push, Site, check_address, check_token
+from training.tracking.tracker import INTERVAL
 
-def train(*words: str) -> tuple[float, float]:
-    """Seconds of training, and of a processor for the whole command."""
-    with tempfile.TemporaryDirectory() as folder:
-        command = [*RUN, *words, "--output", folder, "--runs-dir", f"{folder}/runs"]
-        process = subprocess.Popen(
-            command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-        )
-        out, err = process.stdout.read(), process.stderr.read()  # type: ignore[union-attr]
-        _, status, used = os.wait4(process.pid, 0)
-        if status or "Not tracked" in err:
-            sys.exit(err)
-        return json.loads(out)["seconds"], used.ru_utime + used.ru_stime
+LAYER = {f"statistic_{number}": 0.12345 for number in range(13)}  # as long as a layer's
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("site")
-    parser.add_argument("--pairs", type=int, default=7)
-    parser.add_argument("--epochs", default="6")
+    parser.add_argument("site", type=check_address)
+    parser.add_argument("--sends", type=int, default=100)
     options = parser.parse_args()
-    pairs = []
-    for number in range(options.pairs):
-        ways: list[list[str]] = [[], ["--track", options.site]]
-        order = ways if number % 2 else ways[::-1]
-        measured = [train("--epochs", options.epochs, *words) for words in order]
-        plain, tracked = measured if number % 2 else measured[::-1]
-        pairs.append((plain, tracked))
-        print("plain {:.2f} s, {:.2f} s of a processor;".format(*plain), end=" ")
-        print("tracked {:.2f} s, {:.2f} s".format(*tracked), flush=True)
-    for index, what in enumerate(("training", "a processor")):
-        ratio = median(tracked[index] / plain[index] for plain, tracked in pairs)
-        print(f"tracked / plain, seconds of {what}: median {ratio:.3f}")
+    site = Site(options.site, check_token(os.environ.get("HIPPO_TOKEN", "")))
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        LogWriter.open(Path(folder), "cost-of-tracking", datetime.now(UTC)) as log,
+    ):
+        log.event("run_start", name="cost-of-tracking", plan=Plan().summary())
+        push = Push(log.folder, site)
+        push.send(live=True)
+        spent = 0.0
+        for epoch in range(1, options.sends + 1):
+            log.event("epoch", epoch=epoch, loss=0.1, validation_accuracy=91.0, layers=[LAYER] * 2)
+            began = time.process_time()
+            push.send(live=True)
+            spent += time.process_time() - began
+    each = spent / options.sends
+    print(f"{1_000 * each:.1f} ms of a processor a send, at most one in {INTERVAL:g} s:", end=" ")
+    print(f"{100 * each / INTERVAL:.2f} % of a run")
 
 
 if __name__ == "__main__":

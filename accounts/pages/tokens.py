@@ -15,6 +15,8 @@ from accounts.models.token import MAX_NAME
 from accounts.pages.person import person_of
 from accounts.token_actions import TokenError
 from accounts.tokens import DEFAULT_DAYS, LIFETIMES, SCOPES
+from registry.models import Repository
+from registry.visibility import NONE, own_and_shared
 
 NEVER = ""
 SECRET = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
@@ -35,8 +37,20 @@ class TokenForm(forms.Form):
         coerce=int, empty_value=None, initial=DEFAULT_DAYS, label="How long it lasts"
     )
 
+    repositories = forms.ModelMultipleChoiceField(
+        queryset=Repository.objects.none(),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        label="Of what is not public it sees",
+        help_text="Only these; all that you see where none is ticked.",
+    )
+
     def __init__(self, user: User, *args: object) -> None:
         super().__init__(*args)  # type: ignore[arg-type]
+        keys = own_and_shared([user.pk]).get(user.pk, NONE)
+        self.fields["repositories"].queryset = Repository.objects.filter(pk__in=keys)  # type: ignore[attr-defined]
+        if not keys:
+            del self.fields["repositories"]
         choices: list[tuple[str | int, str]] = [(days, f"{days} days") for days in LIFETIMES]
         days = self.fields["days"]
         if user.is_staff:

@@ -87,7 +87,7 @@ def test_a_run_is_its_owners_until_they_show_it(run):
 
     assert "Of ada." in shown
     assert "Delete this run" not in shown
-    assert "small" not in bob.get("/account/runs").content.decode()
+    assert run not in bob.get("/account/runs").content.decode()
     assert nobody.get(paths[0]).status_code == 302
     assert bob.post(f"/account/runs/{run}/delete").status_code == 404
 

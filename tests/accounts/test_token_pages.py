@@ -6,8 +6,10 @@ import pytest
 from django.contrib.auth.models import Permission, User
 from django.contrib.sessions.models import Session
 
+from accounts.access_list import AccessList
 from accounts.models import Token
 from accounts.token_actions import make
+from registry.models import Repository
 from tests.accounts.people import confirm, person
 
 pytestmark = pytest.mark.django_db
@@ -32,6 +34,25 @@ def test_a_new_token_is_shown_once_and_stored_nowhere(ada):
     assert ada.get("/me", headers={"authorization": f"Bearer {text}"}).json()["name"] == "ada"
     assert not TEXT.search(ada.get("/account/tokens").content.decode())
     assert not any(text in str(session.get_decoded()) for session in Session.objects.all())
+
+
+def test_a_token_is_tied_to_some_of_what_its_owner_sees(ada):
+    user = User.objects.get(username="ada")
+    page = ada.get("/account/tokens/new").content.decode()
+    assert "Of what is not public it sees" not in page
+    private = {"source": "folder", "visibility": "private"}
+    mine, other = (Repository.objects.create(repo_id=r, owner=user, **private) for r in "ab")
+    foreign = Repository.objects.create(repo_id="the-nest", **private)
+    assert "the-nest" not in ada.get("/account/tokens/new").content.decode()
+
+    refused = ada.post("/account/tokens/new", FORM | {"repositories": [foreign.pk]})
+    assert "is not one of the available choices" in refused.content.decode()
+    made = ada.post("/account/tokens/new", FORM | {"repositories": [mine.pk]})
+
+    (text,) = set(TEXT.findall(made.content.decode()))
+    assert AccessList().viewer(text).repositories == {mine.pk}
+    assert Token.objects.get().repositories.get() == mine
+    assert other not in Token.objects.get().repositories.all()
 
 
 def test_the_password_is_asked_for_again_before_a_token_is_made():

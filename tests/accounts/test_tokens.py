@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import timezone
 
-from accounts import token_actions, tokens
+from accounts import sharing, token_actions, tokens
 from accounts.models import AccountEvent, Token
 from accounts.token_actions import MAX_TOKENS, OVERLAP, TokenError, make, revoke, rotate
 
@@ -128,6 +128,21 @@ def printed(*arguments: str) -> dict:
     out = StringIO()
     call_command(*arguments, "--json", stdout=out)
     return json.loads(out.getvalue())
+
+
+def test_make_token_ties_a_token_to_what_its_owner_sees(ada, tmp_path):
+    repository = sharing.find_repository(str(tmp_path), make=True)
+    sharing.set_visibility(repository, "private", by="a test")
+    command = ("make_token", "ada", "--scope", "read", "--repo", str(tmp_path))
+
+    with pytest.raises(CommandError, match="what is not public and its owner sees"):
+        call_command(*command)
+    sharing.set_visibility(repository, "private", owner=ada, by="a test")
+    printed(*command)
+
+    assert Token.objects.get().repositories.get() == repository
+    with pytest.raises(CommandError, match="was synced"):
+        call_command(*command[:-1], str(tmp_path / "absent"))
 
 
 def test_make_token_and_revoke_token(ada):
