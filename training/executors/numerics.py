@@ -44,7 +44,9 @@ def variables_for(expected: Mapping[str, Any], pin: Mapping[str, str]) -> dict[s
     pin  the other one's ``variables``; SIMD instructions that it has not are switched off here
     """
     known = str(expected["simd"]).split()
-    extra = [name for name in numerics()["simd"].split() if name not in known]
+    simd = np.show_config(mode="dicts")["SIMD Extensions"]
+    here = [*simd["found"], *simd.get("not found", ())]  # those switched off already stay so
+    extra = [name for name in here if name not in known]
     return dict(pin) | ({"NPY_DISABLE_CPU_FEATURES": " ".join(extra)} if extra else {})
 
 

@@ -7,6 +7,7 @@ import sys
 import time
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from training.executors import processes
@@ -113,7 +114,19 @@ def test_instructions_that_the_other_machine_has_not_are_switched_off():
 
     pin = variables_for(own | {"simd": " ".join(others)}, {"OPENBLAS_CORETYPE": "Haswell"})
 
-    assert pin == {"OPENBLAS_CORETYPE": "Haswell", "NPY_DISABLE_CPU_FEATURES": last}
+    assert pin["OPENBLAS_CORETYPE"] == "Haswell"
+    assert last in pin["NPY_DISABLE_CPU_FEATURES"].split()
+    assert not set(others) & set(pin["NPY_DISABLE_CPU_FEATURES"].split())
+
+
+def test_instructions_that_are_switched_off_here_stay_so(monkeypatch):
+    simd = {"baseline": ["X86_V2"], "found": ["X86_V3"], "not found": ["AVX512_ICL"]}
+    own = numerics()
+    monkeypatch.setattr(np, "show_config", lambda mode: {"SIMD Extensions": simd})
+
+    pin = variables_for(own | {"simd": "X86_V2 X86_V3"}, {})
+
+    assert pin == {"NPY_DISABLE_CPU_FEATURES": "AVX512_ICL"}
 
 
 PROGRAM = """

@@ -10,10 +10,11 @@ from tests.conftest import random_doubt, random_network
 from tests.training.sweeps.spaces import InThisProcess
 from training.core.artifact import network_bytes
 from training.datasets import load_uci_digits
+from training.executors.interface import Refused
 from training.executors.numerics import numerics
 from training.scoring.inputs import InputError
 from training.scoring.scoring import ShardFailed, scoring_of
-from training.scoring.shard import Job
+from training.scoring.shard import Job, score_shard
 
 pa = pytest.importorskip("pyarrow")
 pq = pytest.importorskip("pyarrow.parquet")
@@ -271,3 +272,37 @@ def test_pickles_are_not_read(job, tmp_path):
 
     with pytest.raises(InputError, match=r"is not a \.npy file of numbers"):
         scoring_of(job(), [tmp_path / "x.npy"], 100)
+
+
+@pytest.mark.parametrize(
+    "what, reason", [("input", "cannot be read on this"), ("output", "all must see one folder")]
+)
+def test_a_machine_without_the_files_refuses_the_shard(job, tmp_path, what, reason):
+    np.save(tmp_path / "images.npy", IMAGES)
+    scoring = scoring_of(job(), [tmp_path / "images.npy"], 1000)
+    moved = tmp_path / "images.npy" if what == "input" else tmp_path / "out"
+    moved.rename(tmp_path / "elsewhere")
+
+    with pytest.raises(Refused, match=reason):
+        score_shard(scoring.job, scoring.shards[0])
+
+
+def test_a_machine_with_another_file_at_that_path_refuses_the_shard(job, tmp_path):
+    np.save(tmp_path / "images.npy", IMAGES)
+    scoring = scoring_of(job(), [tmp_path / "images.npy"], 1000)
+    np.save(tmp_path / "images.npy", IMAGES[:100])
+
+    with pytest.raises(Refused, match="another file on this machine, or has changed"):
+        score_shard(scoring.job, scoring.shards[0])
+
+
+def test_parts_that_went_elsewhere_make_no_manifest(job, tmp_path):
+    np.save(tmp_path / "images.npy", IMAGES)
+    scoring = scoring_of(job(), [tmp_path / "images.npy"], 1000)
+    list(scoring.compute(scoring.missing(), InThisProcess(), lambda: False))
+    (tmp_path / "out" / "part-00000.parquet").rename(tmp_path / "part")
+
+    with pytest.raises(ShardFailed, match="its worker has another folder"):
+        scoring.finish("mine")
+
+    assert list((tmp_path / "out").iterdir()) == []
