@@ -2,8 +2,10 @@
 
     MNIST_DIR=data/mnist python bench/doubt.py
 
-The kinds of ``bench/drawings/nondigits.py`` share no alphabet, shape, pen or generator with the
-outliers that a doubt head is fitted with. False alarms are digits that are doubted more than all
+The kinds of ``bench/drawings/nondigits.py`` have other generators and another pen than the outliers
+that a doubt head is fitted with. Printed letters and signs are the exception: many of those
+characters are fitted with as strokes, and here come from a font; the Greek and Cyrillic alphabets
+and the shapes are others. False alarms are digits that are doubted more than all
 but one percent of MNIST's test images, in every condition of ``bench/hands.py``.
 """
 

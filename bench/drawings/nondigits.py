@@ -1,7 +1,8 @@
 """Drawings of what is not exactly one digit, to judge doubt by: ink (280, 280), 0.0 paper … 1.0.
 
-None of these was fitted with: the alphabets and shapes are others, letters come from a font, the
-pen is Pillow's, curves are Lissajous's, pairs are of test digits, and all go through the
+No generator of these was fitted with, nor the pen, which is Pillow's. Greek, Cyrillic and shapes
+are others altogether; Latin letters and signs are characters that were fitted with as strokes, but
+come from a font; curves are Lissajous's, pairs are of test digits, and all go through the
 preparation of an upload.
 """
 

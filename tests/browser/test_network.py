@@ -10,6 +10,7 @@ from tests.browser.conftest import Visit
 from tests.browser.support.helpers import OTHER, bars, draw_and_wait, percents
 from tests.conftest import random_doubt
 from training.core.activations import ACTIVATIONS, OUTPUTS
+from training.core.data.centring import normalised
 
 pytestmark = pytest.mark.browser
 
@@ -87,6 +88,28 @@ def test_the_page_and_the_server_come_to_the_same_answer(page: Page) -> None:
     )
 
     assert [100 * share for share in on_page] == pytest.approx(percents(page), abs=1)
+
+
+def test_the_page_prepares_a_drawing_as_the_server_does(page: Page) -> None:
+    """Same ink, same pixels, by a pen of any width."""
+    down, across = np.mgrid[:140, :140]
+    sheets = []
+    for width in (1, 3, 6, 20):
+        distance = np.minimum(abs(across - 40 - down / 3), abs(down - 100) + (across < 60) * 99)
+        ink = np.clip(width / 2 + 0.5 - distance, 0, 1) * (abs(down - 70) < 55)
+        sheets.append(np.where(ink < 0.1, 0, ink).astype(np.float32))
+
+    on_page = page.evaluate(
+        f"""async (sheets) => {{
+            {MODULES}
+            const {{ centred }} = await load("drawing/centring");
+            return sheets.map((ink) => centred(Float32Array.from(ink), 140));
+        }}""",
+        [sheet.ravel().tolist() for sheet in sheets],
+    )
+
+    for pixels, sheet in zip(on_page, sheets, strict=True):
+        assert pixels == pytest.approx(normalised(sheet).ravel().tolist(), abs=1e-4)
 
 
 def test_the_page_doubts_as_the_server_does(page: Page) -> None:

@@ -3,34 +3,86 @@
 import { GRID, PIXELS } from "../shared/sizes.js";
 
 const BOX = 20; // pixels on the digit's longer side
+const FINE_BOX = 4 * BOX; // where strokes are measured and thickened
+const STROKE = 0.09; // of the longer side: few of MNIST's pens are narrower
 const FAINTEST = 0.1; // less ink than this counts as paper
 
 /** Ink (side × side, 0–1, row by row) → 784 pixels: 20 at its longest, its mass in the middle. */
 export function centred(ink, side) {
-  const box = boundsOf(ink, side);
-  if (!box) return null;
-  const [height, width] = [box.bottom - box.top, box.right - box.left];
-  const scale = BOX / Math.max(height, width);
-  const rows = resampling(height, Math.max(1, Math.round(height * scale)));
-  const columns = resampling(width, Math.max(1, Math.round(width * scale)));
-  const narrowed = columns.map((taps) =>
-    Float32Array.from({ length: height }, (_, y) =>
-      taps.reduce((sum, [x, weight]) => sum + weight * ink[(box.top + y) * side + box.left + x], 0)));
-  const digit = rows.map((taps) =>
-    narrowed.map((column) => taps.reduce((sum, [y, weight]) => sum + weight * column[y], 0)));
-  return placedByMass(digit);
+  const rows = Array.from({ length: side }, (_, y) =>
+    Float32Array.from(ink.slice(y * side, (y + 1) * side), (value) => (value < FAINTEST ? 0 : value)));
+  const drawing = cropped(rows);
+  return drawing && placedByMass(scaled(cropped(thickened(drawing)), BOX));
 }
 
-/** The box around the ink, or null where there is none; fainter ink is set to 0. */
-function boundsOf(ink, side) {
-  let [top, left, bottom, right] = [side, side, 0, 0];
-  for (let y = 0, at = 0; y < side; y++) {
-    for (let x = 0; x < side; x++, at++) {
-      if (ink[at] < FAINTEST) ink[at] = 0;
-      else [top, left, bottom, right] = [Math.min(top, y), Math.min(left, x), y + 1, Math.max(right, x + 1)];
+/** The smallest rectangle of rows that holds all the ink; null where there is none. */
+function cropped(rows) {
+  const inked = rows.flatMap((row, y) => (row.some((value) => value > 0) ? [y] : []));
+  if (!inked.length) return null;
+  const kept = rows.slice(inked[0], inked.at(-1) + 1);
+  const left = Math.min(...kept.map((row) => row.findIndex((value) => value > 0)).filter((x) => x >= 0));
+  const right = Math.max(...kept.map((row) => row.findLastIndex((value) => value > 0)));
+  return kept.map((row) => row.slice(left, right + 1));
+}
+
+/** Make the longer side ``longest`` pixels and keep the proportions. */
+function scaled(drawing, longest) {
+  const [height, width] = [drawing.length, drawing[0].length];
+  const scale = longest / Math.max(height, width);
+  const columns = resampling(width, Math.max(1, Math.round(width * scale)));
+  const narrowed = drawing.map((row) =>
+    Float32Array.from(columns, (taps) => taps.reduce((sum, [x, weight]) => sum + weight * row[x], 0)));
+  return resampling(height, Math.max(1, Math.round(height * scale))).map((taps) =>
+    Float32Array.from(columns, (_, x) => taps.reduce((sum, [y, weight]) => sum + weight * narrowed[y][x], 0)));
+}
+
+/** The drawing with strokes at least as wide as MNIST's: grown on all sides where they are not. */
+function thickened(drawing) {
+  let grown = scaled(drawing, FINE_BOX);
+  const strongest = Math.max(...grown.map((row) => Math.max(...row)));
+  const missing = (STROKE * Math.max(grown.length, grown[0].length) - strokeWidth(grown, strongest / 2)) / 2;
+  if (missing <= 0) return drawing;
+  const steps = Math.ceil(missing);
+  grown = padded(grown.map((row) => row.map((value) => value / strongest)), steps);
+  for (let step = 0; step < steps; step++) {
+    const wider = dilated(grown, step % 2 === 1);
+    const amount = Math.min(1, missing - step);
+    grown = grown.map((row, y) => row.map((value, x) => value + amount * (wider[y][x] - value)));
+  }
+  return grown;
+}
+
+/** Twice the area of the strokes, which are above ``level``, over the length of their outline. */
+function strokeWidth(drawing, level) {
+  const rows = padded(drawing, 1).map((row) => row.map((value) => (value > level ? 1 : 0)));
+  let [area, inner] = [0, 0];
+  for (let y = 1; y < rows.length - 1; y++) {
+    for (let x = 1; x < rows[y].length - 1; x++) {
+      area += rows[y][x];
+      inner += rows[y][x] & rows[y - 1][x] & rows[y + 1][x] & rows[y][x - 1] & rows[y][x + 1];
     }
   }
-  return bottom ? { top, left, bottom, right } : null;
+  return (2 * area) / (area - inner) - (inner ? 0 : 1);
+}
+
+function padded(rows, margin) {
+  const width = rows[0].length + 2 * margin;
+  const blank = () => Array.from({ length: margin }, () => new Float32Array(width));
+  const wide = rows.map((row) => {
+    const copy = new Float32Array(width);
+    copy.set(row, margin);
+    return copy;
+  });
+  return [...blank(), ...wide, ...blank()];
+}
+
+/** The largest value of each pixel and its neighbours; in turns the discs stay round. */
+function dilated(rows, corners) {
+  const across = (row) => row.map((value, x) => Math.max(value, row[x - 1] ?? 0, row[x + 1] ?? 0));
+  const wide = rows.map(across);
+  const beside = corners ? wide : rows;
+  return wide.map((row, y) => row.map((value, x) =>
+    Math.max(value, beside[y - 1]?.[x] ?? 0, beside[y + 1]?.[x] ?? 0)));
 }
 
 /** For each new pixel the old ones under its triangle filter, as [[index, weight], …]. */
@@ -61,7 +113,7 @@ function placedByMass(digit) {
   }));
   const start = (centre, length) => Math.min(GRID - length, Math.max(0, Math.round(GRID / 2 - centre)));
   const [top, left] = [start(vertical / mass, height), start(horizontal / mass, width)];
-  const strongest = Math.max(...digit.flat()); // thin lines fade when the drawing shrinks
+  const strongest = Math.max(...digit.map((row) => Math.max(...row)));
   const pixels = new Array(PIXELS).fill(0);
   digit.forEach((row, y) => row.forEach((value, x) => {
     pixels[(top + y) * GRID + left + x] = Math.min(1, Math.max(0, value / strongest));

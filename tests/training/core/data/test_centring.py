@@ -113,3 +113,21 @@ def test_only_matrices_for_small_images_are_kept():
     centring.centre(np.ones((1, 29), np.float32))
 
     assert centring._kept_resampling.cache_info().currsize == before
+
+
+@pytest.mark.parametrize("side", [60, 280, 900])
+@pytest.mark.parametrize("width", [1, 2, 4])
+def test_a_thin_stroke_becomes_as_wide_as_those_of_mnist(width, side):
+    ink = np.zeros((side, side), np.float32)
+    ink[10:-10, side // 2 : side // 2 + width] = 1
+    ink[10 : 10 + width, side // 4 : side // 2] = 1
+
+    image = centring.normalised(ink)
+
+    assert image[12].sum() == pytest.approx(1.8, abs=0.7)
+
+
+def test_a_thick_stroke_stays_as_it_is():
+    ink = drawing((280, 280), (40, 100, 240, 140)).astype(np.float32)
+
+    assert np.array_equal(centring.normalised(ink), np.clip(centre(ink) / centre(ink).max(), 0, 1))
