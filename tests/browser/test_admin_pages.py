@@ -37,6 +37,8 @@ PAGES = {
     "front page": "/admin/",
     "audit trail": f"{LIST}audit/",
     "syncs": "/admin/registry/syncrun/",
+    "proposals": "/admin/registry/proposal/",
+    "notifications": "/admin/registry/notification/",
     "runs": "/admin/training/trainingrun/",
     "docs": "/docs",
 }
