@@ -69,3 +69,5 @@ def test_screenshots_of_the_inside_the_second_network_and_the_replay(
     expect(page.locator("#snapshot-caption")).to_contain_text("after epoch 32")
     page.locator("#epoch").blur()
     take_screenshot(page, "replay")
+    page.goto(f"{visit.site}/networks")
+    take_screenshot(page, "networks")

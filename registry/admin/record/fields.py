@@ -28,8 +28,8 @@ def test_images(record: HubModel) -> str | None:
 def playground_link(record: ListedModel) -> str:
     if not record.is_served:
         return EMPTY
-    query = urlencode({"model": record.name})
-    return format_html('<a href="/?{}">Draw digits for {}</a>', query, record.name)
+    chosen = f"{reverse('playground')}#{urlencode({'model': record.name})}"
+    return format_html('<a href="{}">Draw digits for {}</a>', chosen, record.name)
 
 
 @admin.display(description="repository")

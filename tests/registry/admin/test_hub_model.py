@@ -165,6 +165,13 @@ def test_the_record_page_shows_everything_that_is_known(trained: None, viewer: C
         assert text in html
 
 
+def test_the_record_page_leads_to_the_sheet_with_its_network_chosen(
+    three: None, viewer: Client
+) -> None:
+    """The playground reads what is behind the #, and nothing before it."""
+    assert '<a href="/#model=ada">Draw digits for ada</a>' in record_page(viewer, "ada")
+
+
 def test_the_record_page_takes_thirteen_queries(
     trained: None, viewer: Client, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:

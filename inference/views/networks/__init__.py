@@ -3,8 +3,7 @@
 They need no script. Whoever is logged in, or sends a token, sees what is shared with them, too.
 """
 
-from typing import Any, NamedTuple
-from urllib.parse import urlencode
+from typing import Any
 
 from django.http import HttpResponse
 from django.template.loader import get_template
@@ -21,6 +20,7 @@ from inference.errors import NotFound
 from inference.query_params import ModelsQuery
 from inference.views.base import PublicView
 from inference.views.models import Pages, context, find_record, matching
+from inference.views.networks.columns import COLUMNS, heading, link
 from registry.hub_pages import commit_page, repository_page
 from registry.models import HubModel
 from training import html_fragments
@@ -30,25 +30,6 @@ from training.hub.model_card import licence_of
 MAX_CHANGES = 50  # in the history of a network
 MAX_CARD = 20_000  # characters
 NO_NETWORK = "There is no network of that name, or not any more. The list has those there are."
-
-
-class Column(NamedTuple):
-    """A column of the list; ``ordering`` is how a click on its title sorts, "" for not at all."""
-
-    title: str
-    ordering: str = ""
-
-
-COLUMNS = (
-    Column("Name", "name"),
-    Column("Accuracy", "-accuracy"),
-    Column("Weights", "parameters"),
-    Column("Layers"),
-    Column("Activation"),
-    Column("Learning curve"),
-    Column("Licence"),
-    Column("Updated", "-updated_at"),
-)
 
 
 class PeoplesView(PublicView):
@@ -92,10 +73,10 @@ class NetworksView(PeoplesView):
             rows=shown,
             part=pages.page,
             query=query,
-            headings=[_heading(column, query) for column in COLUMNS],
+            headings=[heading(column, query) for column in COLUMNS],
             activations=ACTIVATIONS,
-            next_link=_link(query, page=query["page"] + 1),
-            previous_link=_link(query, page=query["page"] - 1),
+            next_link=link(query, page=query["page"] + 1),
+            previous_link=link(query, page=query["page"] - 1),
             default=context(self.viewer)["default"],
         )
 
@@ -141,30 +122,6 @@ def row_of(record: HubModel) -> dict[str, Any]:
         "licence": licence_of(record.repository.card),
         "is_available": record.status == HubModel.Status.AVAILABLE,
     }
-
-
-def _heading(column: Column, query: dict[str, Any]) -> dict[str, str]:
-    """A column's title, where a click on it leads, and how the list is sorted by it now."""
-    ordering = column.ordering
-    if not ordering:
-        return {"title": column.title}
-    reverse = ordering[1:] if ordering.startswith("-") else f"-{ordering}"
-    sorting = ""
-    if query["ordering"] in (ordering, reverse):
-        sorting = "descending" if query["ordering"].startswith("-") else "ascending"
-    following = reverse if query["ordering"] == ordering else ordering
-    return {
-        "title": column.title,
-        "link": _link(query, ordering=following, page=1),
-        "sorting": sorting,
-    }
-
-
-def _link(query: dict[str, Any], **changes: Any) -> str:
-    """The query string of the same list with these changes, without what goes without saying."""
-    usual = {"search": "", "activation": None, "ordering": "-accuracy", "page": 1}
-    values = {name: (query | changes)[name] for name in usual}
-    return "?" + urlencode({name: value for name, value in values.items() if value != usual[name]})
 
 
 def _safe(fragment: str) -> SafeString:

@@ -1,0 +1,47 @@
+"""Columns of the page /networks: their titles, and the links that sort by them."""
+
+from typing import Any, NamedTuple
+from urllib.parse import urlencode
+
+
+class Column(NamedTuple):
+    """A column of the list; ``ordering`` is how a click on its title sorts, "" for not at all."""
+
+    title: str
+    ordering: str = ""
+
+
+COLUMNS = (
+    Column("Name", "name"),
+    Column("Accuracy", "-accuracy"),
+    Column("Weights", "parameters"),
+    Column("Layers"),
+    Column("Activation"),
+    Column("Learning curve"),
+    Column("Licence"),
+    Column("Updated", "-updated_at"),
+)
+
+
+def heading(column: Column, query: dict[str, Any]) -> dict[str, str]:
+    """A column's title, where a click on it leads, and how the list is sorted by it now."""
+    ordering = column.ordering
+    if not ordering:
+        return {"title": column.title}
+    reverse = ordering[1:] if ordering.startswith("-") else f"-{ordering}"
+    sorting = ""
+    if query["ordering"] in (ordering, reverse):
+        sorting = "descending" if query["ordering"].startswith("-") else "ascending"
+    following = reverse if query["ordering"] == ordering else ordering
+    return {
+        "title": column.title,
+        "link": link(query, ordering=following, page=1),
+        "sorting": sorting,
+    }
+
+
+def link(query: dict[str, Any], **changes: Any) -> str:
+    """The query string of the same list with these changes, without what goes without saying."""
+    usual = {"search": "", "activation": None, "ordering": "-accuracy", "page": 1}
+    values = {name: (query | changes)[name] for name in usual}
+    return "?" + urlencode({name: value for name, value in values.items() if value != usual[name]})
