@@ -13,7 +13,7 @@ from training.scoring.arrow import arrow
 
 SCALE = np.float32(1 / 255)
 PROBABILITIES = {"none": "", "float16": "float16", "float32": "float32"}
-# A dictionary of values that are nearly all different costs twice the time and saves nothing.
+# Dictionaries of values that are nearly all different take twice the time to write.
 WRITER: dict[str, Any] = {"compression": "zstd", "use_dictionary": False}
 
 
