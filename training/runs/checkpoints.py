@@ -60,7 +60,7 @@ class CheckpointWriter:
             self.write()
             return output
         for parent in SECOND_PLACES:
-            with suppress(OSError):
+            with suppress(OSError, RuntimeError):  # a user may have no home
                 return saved_below(parent(), checkpoint, self.path.relative_to(output))
         return None
 
