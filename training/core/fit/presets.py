@@ -48,9 +48,9 @@ PRESETS = {
         "the best 784-100-10",
         Plan(
             recipe=_recipe("elastic", ema=0.9995),
-            epochs=150,
+            epochs=100,
             learning_rate=0.1,
-            mini_batch_size=64,
+            mini_batch_size=128,
         ),
     ),
     "tiny": Preset(
@@ -58,9 +58,9 @@ PRESETS = {
         Plan(
             sizes=(784, 30, 10),
             recipe=_recipe("mild", ema=0.9995),
-            epochs=150,
+            epochs=75,
             learning_rate=0.1,
-            mini_batch_size=64,
+            mini_batch_size=128,
         ),
     ),
     "hands": Preset(
