@@ -17,6 +17,7 @@ finish() {
   trap '' INT TERM
   if [ "$code" -ne 0 ]; then
     { echo "FAILED: ${current:-setting up}"; tail -n 25 "$log" "$work/said"; } >&2
+    [ "$code" -eq 130 ] || code=1
   fi
   touch "$work/stop"
   for process in $front $server; do kill "$process" 2>/dev/null; done
