@@ -29,7 +29,8 @@ IMPORT = re.compile(r'^import (?:\{([^}]*)\}|\* as (\w+)) from "(\.[^"]+)";\n', 
 EXPORT = re.compile(r"^export (?=(?:const|class|function|async function) (\w+))", re.M)
 STYLE_IMPORT = re.compile(r'^@import "([^"]+)";\n', re.M)
 UNKNOWN = re.compile(r"^(?:import|export|@import)\b.*", re.M)
-COMMENT = re.compile(r"^ */\*.*?\*/\n|^ *//[^\n]*\n|^ +|\n(?=\n)", re.M | re.S)
+# Behind a statement only where no quotation mark follows: it may stand in a text.
+COMMENT = re.compile(r"^ */\*.*?\*/\n|^ *//[^\n]*\n| +// [^\n\"'`]*$|^ +|\n(?=\n)", re.M | re.S)
 
 Read = Callable[[str], str]  # a static file's name → its text
 

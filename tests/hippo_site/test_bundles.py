@@ -12,7 +12,7 @@ console.log(double(sizes.SIDE));
     "page/parts/twice.js": """/** Doubles. */
 import { NONE } from "../sizes.js";
 export function twice(n) {
-  return 2 * n + NONE; // a comment that stays
+  return 2 * n + NONE; // a comment that goes
 }
 """,
     "page/sizes.js": "export const SIDE = 28;\nexport const NONE = 0;\n",
@@ -25,7 +25,7 @@ return { SIDE, NONE };
 const module1 = (() => {
 const { NONE } = module0;
 function twice(n) {
-return 2 * n + NONE; // a comment that stays
+return 2 * n + NONE;
 }
 return { twice };
 })();
