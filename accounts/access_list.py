@@ -114,7 +114,7 @@ class AccessList:
 
 def read_viewers(rows: QuerySet[Token]) -> dict[bytes, Viewer]:
     """The viewer of each of these tokens that is active, by the token's digest."""
-    columns = ("digest", "user_id", "user__username", "pk", "scopes", "expires_at")
+    columns = ("digest", "user_id", "user__username", "pk", "scopes", "expires_at", "is_tied")
     more = ("user__preference__default_network", "user__allowance__images_per_day")
     values = list(rows.values_list(*columns, *more))
     if not values:
@@ -129,22 +129,20 @@ def read_viewers(rows: QuerySet[Token]) -> dict[bytes, Viewer]:
     per_day = settings.IMAGES_PER_DAY
     names: dict[int, str] = {}  # one text for all tokens of a person
     viewers = {}
-    for key, user_id, name, pk, words, expires_at, default, allowed in values:
+    for key, user_id, name, pk, words, expires_at, is_tied, default, allowed in values:
         viewers[bytes(key)] = Viewer(
             user_id=user_id,
             name=names.setdefault(user_id, name),
             token_id=pk,
             scopes=scopes.setdefault(words, frozenset(words.split())),
-            repositories=_limited(private.get(user_id, NONE), limits.get(pk)),
+            repositories=private.get(user_id, NONE) & limits[pk]
+            if is_tied
+            else private.get(user_id, NONE),
             expires_at=NEVER if expires_at is None else expires_at.timestamp(),
             default=default or "",
             images_per_day=per_day if allowed is None else allowed,
         )
     return viewers
-
-
-def _limited(private: frozenset[int], limit: set[int] | None) -> frozenset[int]:
-    return private if limit is None else private & limit
 
 
 access_list = AccessList()

@@ -55,6 +55,7 @@ def make(
         digest=new.digest,
         scopes=words,
         expires_at=expires_at,
+        is_tied=bool(repositories),
     )
     token.repositories.set(repositories)
     AccessVersion.bump()
@@ -80,6 +81,7 @@ def rotate(token: Token, *, by: str = "") -> tuple[Token, str]:
         digest=new.digest,
         scopes=token.scopes,
         expires_at=None if lifetime is None else now + lifetime,
+        is_tied=token.is_tied,
     )
     successor.repositories.set(token.repositories.all())
     token.replaced_by = successor

@@ -30,7 +30,11 @@ class Token(models.Model):
         "registry.Repository",
         related_name="+",
         blank=True,
-        help_text="The private ones it may see; none means all that its owner may see.",
+        help_text="The private ones it may see, if it is tied to some.",
+    )
+    is_tied = models.BooleanField(
+        default=False,
+        help_text="Of what is not public it sees its repositories only, even if none is left.",
     )
     created_at = models.DateTimeField(auto_now_add=True)
     expires_at = models.DateTimeField(null=True, help_text="Empty: never, for staff only.")

@@ -86,6 +86,7 @@ def viewers(secrets) -> dict[str, dict[str, str]]:
     User.objects.create_user("staff", is_staff=True)
     headers = {"nobody": {}, "another": token_of("another"), "staff": token_of("staff")}
     narrow, text = make(User.objects.get(username="owner"), "narrow", SCOPES, 30)
+    Token.objects.filter(pk=narrow.pk).update(is_tied=True)
     narrow.repositories.set([Repository.objects.get(repo_id__endswith="open")])
     refresh()
     return headers | {"a narrow token of the owner": {"authorization": f"Bearer {text}"}}

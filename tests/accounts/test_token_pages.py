@@ -53,6 +53,8 @@ def test_a_token_is_tied_to_some_of_what_its_owner_sees(ada):
     assert AccessList().viewer(text).repositories == {mine.pk}
     assert Token.objects.get().repositories.get() == mine
     assert other not in Token.objects.get().repositories.all()
+    mine.delete()
+    assert AccessList().viewer(text).repositories == set()  # not all that its owner sees
 
 
 def test_the_password_is_asked_for_again_before_a_token_is_made():
