@@ -54,6 +54,7 @@ keepalive = 5  # seconds
 timeout = graceful_timeout = 30  # seconds
 worker_tmp_dir = MEMORY
 control_socket_disable = True
+sendfile = False  # it would wait, in a thread, for a client that does not read
 # A descriptor for each connection, and some for files; the rest of the clients wait in the kernel.
 soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
 descriptors = min(hard, 20_000) if hard != resource.RLIM_INFINITY else 20_000

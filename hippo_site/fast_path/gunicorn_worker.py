@@ -26,6 +26,7 @@ from hippo_site.fast_path.http import Answer, environ_of
 from hippo_site.fast_path.inbox import Inbox, Stage
 from hippo_site.fast_path.large_bodies import LargeBodies
 from hippo_site.fast_path.outbox import READ, READ_SECONDS, Outbox, unsent
+from hippo_site.fast_path.outgoing import Outgoing
 from hippo_site.fast_path.peer import Date, Peers
 from hippo_site.fast_path.problem_worker import ProblemWorker
 from hippo_site.fast_path.problems import (
@@ -103,20 +104,22 @@ class Worker(ProblemWorker):
         self._watch(conn, Inbox(time.monotonic()))
         return True
 
+    def handle_request(self, req: Any, conn: Any) -> bool:
+        """In a thread, which does not wait for the client to read."""
+        client, outgoing = conn.sock, Outgoing(conn.sock)
+        conn.sock = outgoing
+        try:
+            return super().handle_request(req, conn)
+        finally:
+            conn.sock, conn.rest = client, outgoing.rest()
+
     def finish_request(self, conn: Any, fs: Any) -> None:
-        """A thread has answered: collect the next request, of which bytes may be here already."""
+        """A thread has answered: send what is left, then collect the next request."""
         try:
             keep = not fs.cancelled() and fs.result() is True
             self._large.end(conn)
             conn.sock.setblocking(False)
-            if not keep:
-                self._outbox.close(conn)
-                return
-            inbox = Inbox(time.monotonic())
-            inbox.add(conn.parser.unreader.take_buffered(), time.monotonic())
-            self._watch(conn, inbox)
-            if inbox.data:
-                self._progress(conn, inbox)
+            self._outbox.add(conn, conn.rest, keep=keep)
         except Exception:
             self.log.exception("A connection is closed")
             self._close(conn)
@@ -156,7 +159,13 @@ class Worker(ProblemWorker):
         self._collected -= len(self._inboxes.pop(conn).data)
 
     def _await_next(self, conn: Any) -> None:
-        self._watch(conn, Inbox(time.monotonic()))
+        """Collect the next request, of which bytes may be here already."""
+        inbox = Inbox(time.monotonic())
+        if conn.parser is not None:
+            inbox.add(conn.parser.unreader.take_buffered(), time.monotonic())
+        self._watch(conn, inbox)
+        if inbox.data:
+            self._progress(conn, inbox)
 
     def _close(self, conn: Any) -> None:
         self.nr_conns -= 1
@@ -231,6 +240,7 @@ class Worker(ProblemWorker):
         conn.init()
         conn.parser.unreader.unread(bytes(inbox.data))
         inbox.begin(time.monotonic())  # a large body is not kept twice
+        conn.rest = b""
         conn.data_ready = True
         self.enqueue_req(conn)
 

@@ -14,9 +14,13 @@ from typing import Any
 READ = 65_536  # bytes at a time
 LINGER_SECONDS = 2  # for a client to close first
 READ_SECONDS = 30  # a client that does not read has so long, in a thread too
+HELD = 64_000_000  # bytes of all responses that wait; above it the one that waits longest ends
 
 
-def unsent(client: socket.socket, data: bytes) -> bytes:
+Rest = bytes | memoryview
+
+
+def unsent(client: socket.socket, data: Rest) -> Rest:
     """Send what the client takes now; what is left. Raises OSError where it is gone."""
     try:
         return data[client.send(data) :]
@@ -40,15 +44,17 @@ class Outbox:
     ) -> None:
         self._poller = poller
         self._kept, self._gone = kept, gone
-        self._sending: dict[Any, tuple[bytes, float, bool]] = {}  # bytes, deadline, keep
+        self._sending: dict[Any, tuple[Rest, float, bool]] = {}  # bytes, deadline, keep
         self._closing: dict[Any, float] = {}  # deadline
 
-    def add(self, conn: Any, rest: bytes, *, keep: bool) -> None:
+    def add(self, conn: Any, rest: Rest, *, keep: bool) -> None:
         """Send the rest of a response as its client reads, then keep the connection or close it."""
         if rest:
             self._sending[conn] = (rest, time.monotonic() + READ_SECONDS, keep)
             writable = partial(self._writable, conn)
             self._poller.register(conn.sock, selectors.EVENT_WRITE, writable)
+            while sum(len(waiting) for waiting, _, _ in self._sending.values()) > HELD:
+                self._drop(next(iter(self._sending)))
         elif keep:
             self._kept(conn)
         else:
@@ -74,14 +80,14 @@ class Outbox:
 
     def _writable(self, conn: Any, client: socket.socket) -> None:
         """The client reads again: go on sending."""
-        data, deadline, keep = self._sending[conn]
+        data, _, keep = self._sending[conn]
         try:
             rest = unsent(client, data)
         except OSError:
             self._drop(conn)
             return
         if rest:
-            self._sending[conn] = (rest, deadline, keep)
+            self._sending[conn] = (rest, time.monotonic() + READ_SECONDS, keep)
             return
         self._poller.unregister(conn.sock)
         del self._sending[conn]

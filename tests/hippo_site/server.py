@@ -98,6 +98,7 @@ def prepared(place: Path, **variables: str) -> dict[str, str]:
         save(place / "models", network, Metadata(name=name, accuracy=accuracy))
     env = {
         "PATH": os.environ["PATH"],
+        "PYTHONPATH": str(without_packages_of_the_tests(place / "absent")),
         "DATABASE_URL": f"sqlite:///{place}/db.sqlite3",
         "HF_MODEL_REPO": str(place / "models"),
         "SECRET_KEY": "for these tests",
@@ -106,6 +107,13 @@ def prepared(place: Path, **variables: str) -> dict[str, str]:
     manage(env, "migrate")
     manage(env, "sync_models")
     return env
+
+
+def without_packages_of_the_tests(folder: Path) -> Path:
+    """A folder for PYTHONPATH: DRF imports requests where it is installed, 5 MB with chardet."""
+    folder.mkdir(exist_ok=True)
+    (folder / "requests.py").write_text("raise ImportError")
+    return folder
 
 
 @contextmanager

@@ -11,7 +11,9 @@ from contextlib import ExitStack
 
 import pytest
 
+from tests.conftest import random_network
 from tests.hippo_site.server import BODY, JSON, Server, running
+from training.core.artifact import Metadata, save
 
 HEAD = b"POST /predict HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
 ONE = HEAD + b"Content-Length: %d\r\n\r\n" % len(BODY) + BODY
@@ -180,6 +182,31 @@ def test_a_unix_socket_answers_more_than_one_request_of_a_connection(tmp_path):
         for _ in range(3):
             connection.sendall(ONE)
             assert received(connection) == [200]
+
+
+def test_clients_that_do_not_read_a_large_answer_hold_no_thread_and_get_it_later(tmp_path):
+    """As many as there are threads, twice; the answer is larger than what the kernel keeps."""
+    large = random_network([784, 1_500, 10], seed=0)
+    save(tmp_path / "models", large, Metadata(name="large", accuracy=90.0))
+    request = b"GET /models/large/weights HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+    with running(tmp_path) as server, ExitStack() as stack:
+        slow = [stack.enter_context(socket.socket()) for _ in range(16)]
+        for connection in slow:
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4_096)
+            connection.settimeout(20)
+            connection.connect(("127.0.0.1", server.port))
+            connection.sendall(request)
+
+        assert {server.get("/models")[0] for _ in range(8)} == {200}
+        sizes = set()
+        for connection in slow[:2]:
+            data = b""
+            while more := connection.recv(65_536):
+                data += more
+            head, _, body = data.partition(b"\r\n\r\n")
+            sizes.add((b"Content-Length: %d\r\n" % len(body)) in head + b"\r\n")
+
+    assert sizes == {True}
 
 
 def test_sigterm_does_not_wait_for_half_a_body(tmp_path):
