@@ -50,7 +50,7 @@ def leave_connections_to_the_views() -> None:
     request_started.disconnect(reset_queries)
     request_started.disconnect(close_old_connections)
     request_finished.disconnect(close_old_connections)
-    request_finished.disconnect(close_caches)  # the one in memory has nothing to close
+    request_finished.disconnect(close_caches)  # no cache here has anything to close
     request_finished.disconnect(reset_urlconf)  # the next request sets its own
 
 

@@ -1,40 +1,25 @@
 """The pack: all images and labels of the site's dataset in one ``.npz``, to train on elsewhere.
 
-It is made once per process, at the first use, in an unnamed file; the same dataset always gives the
-same bytes, whichever process makes them.
+It is made once per process, at the first use, and all who read it slowly wait for the same bytes.
+The same dataset always gives the same bytes, whichever process makes them.
 """
 
 import hashlib
-from collections.abc import Iterator
+import io
 from functools import cache
-from mmap import ACCESS_READ, mmap
-from tempfile import TemporaryFile
 from threading import Lock
-from typing import IO
 
 import numpy as np
 
 from inference import samples
 
-PIECE = 1 << 18  # bytes that are read at a time
-
 
 class ImagePack:
-    """An ``.npz`` on disk that any number of threads read.
+    """An ``.npz`` and the SHA-256 of its bytes."""
 
-    size    bytes
-    sha256  of the file
-    """
-
-    def __init__(self, file: IO[bytes]) -> None:
-        self._content = mmap(file.fileno(), 0, access=ACCESS_READ)
-        self.size = len(self._content)
-        self.sha256 = hashlib.sha256(self._content).hexdigest()
-
-    def pieces(self) -> Iterator[bytes]:
-        """The whole file, PIECE bytes at a time."""
-        for start in range(0, self.size, PIECE):
-            yield self._content[start : start + PIECE]
+    def __init__(self, content: bytes) -> None:
+        self.content = content
+        self.sha256 = hashlib.sha256(content).hexdigest()
 
 
 def image_pack() -> ImagePack:
@@ -57,7 +42,6 @@ def _packed(sha256: str) -> ImagePack:
     arrays: dict[str, object] = {"source": source.name, "sha256": sha256}
     for part, split in source.parts._asdict().items():
         arrays |= {f"{part}_images": split.images, f"{part}_labels": split.labels}
-    with TemporaryFile() as file:
-        np.savez_compressed(file, **arrays)  # type: ignore[arg-type]
-        file.flush()
-        return ImagePack(file)
+    file = io.BytesIO()
+    np.savez_compressed(file, **arrays)  # type: ignore[arg-type]
+    return ImagePack(file.getvalue())

@@ -39,6 +39,7 @@ from hippo_site.fast_path.problems import (
 from inference.parsers.json import NEAR_START, ONE_IMAGE
 
 COLLECTED = 48_000_000  # bytes of unfinished requests that a process holds at most
+LOOK_EVERY = 0.5  # seconds between two looks for connections that have had their time
 CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
 
 
@@ -56,6 +57,7 @@ class Worker(ProblemWorker):
         self._date = Date()
         self._accept_again = 0.0
         self._stopped = 0.0  # when it was told to
+        self._look_again = 0.0  # when to look for connections that have had their time
         super().init_process()
 
     def run(self) -> None:
@@ -125,10 +127,16 @@ class Worker(ProblemWorker):
             self._close(conn)
 
     def murder_keepalived(self, force: bool = False) -> None:
-        """gunicorn's loop calls this each second: end what has had its time."""
+        """End what has had its time.
+
+        gunicorn calls this after each event, and looking at all connections costs time for each.
+        """
+        now = time.monotonic()
+        if now < self._look_again and not force:
+            return
+        self._look_again = now + LOOK_EVERY
         self._large.trim()
         self._outbox.end_late(force=force)
-        now = time.monotonic()
         for conn, inbox in [*self._inboxes.items()]:
             if force or now > self._deadline_of(inbox):
                 if not (force or inbox.data) and _has_bytes(conn.sock):

@@ -35,7 +35,7 @@ class LargeBodies:
             self._next()
 
     def trim(self) -> None:
-        """Give back what the last ones needed; called each second."""
+        """Give back what the last ones needed; called every second or so."""
         if self._trims:
             self._trims -= 1
             gc.collect()  # a request's objects hold each other, and megabytes with them

@@ -16,7 +16,6 @@ LINGER_SECONDS = 2  # for a client to close first
 READ_SECONDS = 30  # a client that does not read has so long, in a thread too
 HELD = 64_000_000  # bytes of all responses that wait; above it the one that waits longest ends
 
-
 Rest = bytes | memoryview
 
 
@@ -53,12 +52,17 @@ class Outbox:
             self._sending[conn] = (rest, time.monotonic() + READ_SECONDS, keep)
             writable = partial(self._writable, conn)
             self._poller.register(conn.sock, selectors.EVENT_WRITE, writable)
-            while sum(len(waiting) for waiting, _, _ in self._sending.values()) > HELD:
+            while self._held() > HELD:
                 self._drop(next(iter(self._sending)))
         elif keep:
             self._kept(conn)
         else:
             self.close(conn)
+
+    def _held(self) -> int:
+        """Bytes in memory; what many clients wait for may be the same object, and counts once."""
+        views = [memoryview(rest) for rest, _, _ in self._sending.values()]
+        return sum({id(view.obj): memoryview(view.obj).nbytes for view in views}.values())
 
     def close(self, conn: Any) -> None:
         """Once the client has: else it might never read its answer (RFC 9112 section 9.6)."""

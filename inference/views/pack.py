@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import StreamingHttpResponse
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
@@ -47,11 +47,8 @@ class PackView(PublicView):
         version = self.query(request)["version"]
         pack = image_pack()
         etag = quote_etag(pack.sha256)
-        headers = {
-            "ETag": etag,
-            "Cache-Control": FOREVER if version == pack.sha256 else ASK_EACH_TIME,
-            "Content-Length": str(pack.size),
-        }
-        full: Any = StreamingHttpResponse(pack.pieces(), content_type=NPZ, headers=headers)
+        cache_control = FOREVER if version == pack.sha256 else ASK_EACH_TIME
+        headers = {"ETag": etag, "Cache-Control": cache_control}
+        full: Any = HttpResponse(pack.content, content_type=NPZ, headers=headers)
         django_request = request._request  # noqa: SLF001  (DRF has no name for it)
         return get_conditional_response(django_request, etag=etag, response=full)

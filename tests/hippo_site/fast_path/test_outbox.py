@@ -73,6 +73,15 @@ def test_above_the_limit_the_one_that_waits_longest_ends(box, two, monkeypatch):
     assert box.gone == [two[0].conn]
 
 
+def test_what_many_clients_wait_for_counts_once(box, two, monkeypatch):
+    monkeypatch.setattr(outbox, "HELD", len(LARGE))
+    for ends in two:
+        ends.conn.sock.setblocking(False)
+        box.out.add(ends.conn, unsent(ends.conn.sock, memoryview(LARGE)), keep=True)
+
+    assert box.gone == []
+
+
 def test_a_response_that_is_too_long_to_keep_waits_for_its_client(two, monkeypatch):
     monkeypatch.setattr("hippo_site.fast_path.outgoing.KEPT", 1_000)
     outgoing = Outgoing(two[0].conn.sock)

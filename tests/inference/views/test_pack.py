@@ -19,15 +19,11 @@ def _no_mnist(settings, tmp_path) -> Iterator[None]:
     samples.source.cache_clear()
 
 
-def body(answer) -> bytes:
-    return b"".join(answer.streaming_content)
-
-
 @pytest.mark.parametrize("prefix", ["", "/v1"])
 def test_the_pack_is_the_dataset_in_its_three_splits(client, prefix):
     answer = client.get(f"{prefix}/mnist/pack")
 
-    content = body(answer)
+    content = answer.content
     assert int(answer["Content-Length"]) == len(content)
     assert answer["Content-Type"] == "application/zip"
     assert len(content) < 500_000
@@ -62,8 +58,14 @@ def test_under_its_version_it_may_be_kept_for_ever(client):
 def test_head_tells_the_size_without_the_pack(client):
     answer = client.head("/mnist/pack")
 
-    assert int(answer["Content-Length"]) == image_pack().size
+    assert int(answer["Content-Length"]) == len(image_pack().content)
     assert answer["ETag"] == f'"{image_pack().sha256}"'
+
+
+def test_clients_that_read_it_slowly_wait_for_one_copy(client):
+    first, second = (next(iter(client.get("/mnist/pack"))) for _ in range(2))
+
+    assert first is second is image_pack().content
 
 
 def test_it_counts_towards_the_rate_limit(client, settings):
