@@ -1,6 +1,7 @@
 """Log-ins: the address that failed attempts are counted for, and the page of who is locked out."""
 
 import math
+from collections.abc import Mapping
 from datetime import timedelta
 from ipaddress import ip_address
 from typing import Any
@@ -14,15 +15,19 @@ from django.utils import timezone
 
 
 def client_address(request: HttpRequest) -> str | None:
+    return address_in(request.META)
+
+
+def address_in(meta: Mapping[str, Any]) -> str | None:
     """Who asks, seen past the proxies that TRUSTED_PROXIES counts; None over a local socket.
 
     The log, PREDICT_RATE and the lock-out all ask here. Behind a proxy all visitors have one
     REMOTE_ADDR, so whoever guesses there would lock everybody out.
     """
-    forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "")
+    forwarded = meta.get("HTTP_X_FORWARDED_FOR", "")
     proxies = settings.TRUSTED_PROXIES
     hops = [hop.strip() for hop in forwarded.split(",")] if forwarded and proxies else []
-    address = hops[-min(proxies, len(hops))] if hops else request.META.get("REMOTE_ADDR", "")
+    address = hops[-min(proxies, len(hops))] if hops else meta.get("REMOTE_ADDR", "")
     try:
         return str(ip_address(address))
     except ValueError:  # a database would refuse it

@@ -11,7 +11,7 @@ import logging
 import mmap
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
 from hashlib import blake2b
@@ -22,10 +22,9 @@ from typing import Any
 
 import numpy as np
 from django.conf import settings
-from django.http import HttpRequest
 from rest_framework.throttling import BaseThrottle, SimpleRateThrottle
 
-from accounts.login import client_address
+from accounts.login import address_in
 
 log = logging.getLogger(__name__)
 
@@ -99,12 +98,17 @@ class ClientThrottle(BaseThrottle):
     _wait = 0.0
 
     def allow_request(self, request: Any, view: Any) -> bool:
-        limit = rate_limit(settings.PREDICT_RATE, settings.METRICS_DIR)
-        self._wait = limit.wait(client_key(request), time.monotonic())
+        self._wait = seconds_to_wait(request.META)
         return not self._wait
 
     def wait(self) -> float:
         return self._wait
+
+
+def seconds_to_wait(meta: Mapping[str, Any]) -> float:
+    """Count a request; how long its client has to wait where it is one too many, else 0.0."""
+    limit = rate_limit(settings.PREDICT_RATE, settings.METRICS_DIR)
+    return limit.wait(client_key(meta), time.monotonic())
 
 
 @cache
@@ -123,9 +127,9 @@ def rate_limit(rate: str, directory: str) -> RateLimit:
     return RateLimit(limit, seconds, mmap.mmap(-1, size))
 
 
-def client_key(request: HttpRequest) -> bytes:
+def client_key(meta: Mapping[str, Any]) -> bytes:
     """16 bytes for whoever sent a request; nobody without the site's secret can choose them."""
-    address = client_address(request) or ""
+    address = address_in(meta) or ""
     if address:
         parsed = ip_address(address)
         if isinstance(parsed, IPv6Address):

@@ -2,13 +2,15 @@
 
 A shortcut is taken only where it answers as the long way would. ``tests/hippo_site/test_fuzz.py``
 sends the same bytes to a server with and to one without them all and compares the answers;
-``fast_path/test_handler.py`` and ``test_middleware.py`` compare those two with Django's own.
+the tests of ``handler``, ``direct`` and ``middleware`` compare those three with Django's own way.
 
 gunicorn_worker  gunicorn gives a connection a thread while its request arrives, and changes threads
                  twice for each request; here the event loop collects and answers
 http             gunicorn parses in Python; llhttp takes a tenth of the time
 handler          Django sends signals and sets a urlconf and a prefix for each request: a tenth of a
                  prediction
+direct           the request objects of Django and DRF, a view and a response: half of a prediction;
+                 it calls the functions of the view (``questions`` reads what is asked)
 middleware       sessions, messages, CSRF and the computing of security headers: 60 µs a request
 
 ``inference.middleware.headers`` sets headers without Django's checks of each, 2 µs a header;

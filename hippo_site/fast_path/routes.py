@@ -1,17 +1,24 @@
 """The routes that take the fast path: they answer questions about images and do nothing else."""
 
+from typing import Any
+
 EXACT = ("/predict", "/v1/predict")
 BELOW = "/v2/models/"
 METHOD = "POST"
 
 
-def is_prediction(method: str, path: str) -> bool:
-    """Whether a request is for a view that needs no session, no cookie and no database."""
-    return method == METHOD and (path in EXACT or path.startswith(BELOW))
+def takes_fast_path(environ: dict[str, Any]) -> bool:
+    """Whether a request is for a view that needs no session, no cookie and no database.
+
+    Below a prefix Django has to know the prefix.
+    """
+    path = environ["PATH_INFO"]
+    is_prediction = path in EXACT or path.startswith(BELOW)
+    return is_prediction and environ["REQUEST_METHOD"] == METHOD and not environ.get("SCRIPT_NAME")
 
 
 def begins_like_a_prediction(data: bytes) -> bool:
-    """The same question, asked of the first bytes of a request."""
+    """Much the same question, asked of the first bytes of a request."""
     return data.startswith(_BEGINNINGS)
 
 

@@ -14,10 +14,10 @@ from http import HTTPStatus
 from typing import Any
 
 from hippo_site.fast_path.forms import is_too_large
-from hippo_site.fast_path.handler import takes_fast_path
 from hippo_site.fast_path.http import LARGEST, SLOW_KINDS
 from hippo_site.fast_path.inbox import LARGE, LARGEST_BODY, seconds_for
 from hippo_site.fast_path.problems import TOO_BUSY, TOO_LARGE, TOO_SLOW
+from hippo_site.fast_path.routes import takes_fast_path
 from hippo_site.granian.wsgi_call import WSGI, Failed, Headers, answer, environ_of
 from hippo_site.wsgi import application as wsgi_application
 from inference.allocator import return_memory

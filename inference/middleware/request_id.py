@@ -3,8 +3,9 @@
 import logging
 import random
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextvars import ContextVar
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
@@ -21,18 +22,24 @@ def new_id() -> str:
     return f"{random.getrandbits(128):032x}"
 
 
+def begin(meta: Mapping[str, Any]) -> str:
+    """The id of a request that is answered now: the client's X-Request-ID if it is harmless."""
+    received = meta.get("HTTP_X_REQUEST_ID", "")
+    request_id = received if ACCEPTED.fullmatch(received) else new_id()
+    _current.set(request_id)  # until the next one: Django logs a 404 after the response is there
+    return request_id
+
+
 class RequestIdMiddleware:
-    """Use the client's X-Request-ID if it is harmless, else a new one; send it back."""
+    """Send the id of each request back."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        received = request.META.get("HTTP_X_REQUEST_ID", "")
-        request_id = received if ACCEPTED.fullmatch(received) else new_id()
-        _current.set(request_id)  # until the next one: Django logs a 404 after this returns
+        request_id = begin(request.META)
         response = self.get_response(request)
-        set_header(response, HEADER, request_id)  # checked above
+        set_header(response, HEADER, request_id)  # begin() has checked it
         return response
 
 

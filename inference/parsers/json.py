@@ -1,4 +1,8 @@
-"""JSON bodies: msgspec types of what is allowed, and limits that hold before decoding."""
+"""JSON bodies: msgspec types of what is allowed, and limits that hold before decoding.
+
+Images that are flat lists of numbers are read by ``_Quick``, and their range is checked in an
+array. What it does not take is read again by the exact types, which know what is wrong and where.
+"""
 
 from collections.abc import Callable, Collection
 from typing import Annotated, Any
@@ -7,7 +11,7 @@ import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from inference.errors import Invalid, Malformed, TooLarge
-from inference.parsers.images import MAX_JSON_ROWS, RequestImages, invalid, rows_of
+from inference.parsers.images import MAX_JSON_ROWS, RequestImages, invalid, packed, rows_of
 from inference.parsers.json_faults import ROWS, explain
 from training.core.arrays import PIXELS, SIDE
 
@@ -63,6 +67,16 @@ class OneOrMoreSquares(OneOrMore, forbid_unknown_fields=True):
     batch: batch_of(Square) | UnsetType = UNSET  # type: ignore[valid-type]
 
 
+Numbers = Annotated[list[float], Meta(min_length=PIXELS, max_length=PIXELS)]
+
+
+class _Quick(Struct, forbid_unknown_fields=True):
+    """The same as OneOrMore, of any numbers."""
+
+    pixels: Numbers | UnsetType = UNSET
+    batch: batch_of(Numbers) | UnsetType = UNSET  # type: ignore[valid-type]
+
+
 FORMS: dict[type, tuple[type, ...]] = {
     OneImage: (OneImage, OneSquare),
     OneOrMore: (OneOrMore, OneOrMoreSquares),
@@ -78,6 +92,8 @@ def reader(form: type[OneImage] | type[OneOrMore]) -> Callable[[bytes], RequestI
     def read(body: bytes) -> RequestImages:
         body = body.removeprefix(BYTE_ORDER_MARK)
         check_size(body, allowed)
+        if (images := _quickly_read(body)) and (images.form == "single" or "batch" in allowed):
+            return images
         try:
             return decoded(decoders, body)
         except msgspec.ValidationError as error:
@@ -87,6 +103,25 @@ def reader(form: type[OneImage] | type[OneOrMore]) -> Callable[[bytes], RequestI
             raise Malformed("The body is not JSON in UTF-8.") from None
 
     return read
+
+
+_decode = msgspec.json.Decoder(_Quick).decode
+
+
+def _quickly_read(body: bytes) -> RequestImages | None:
+    """The images of a body that is as it should be; None for any other."""
+    try:
+        document = _decode(body)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return None
+    match document.pixels, document.batch:
+        case list(image), UnsetType():
+            rows = packed(image)
+            return None if rows is None else RequestImages(rows, "single")
+        case UnsetType(), list(batch):
+            rows = packed(*batch)
+            return None if rows is None else RequestImages(rows, "batch")
+    return None
 
 
 def check_size(body: bytes, allowed: Collection[str]) -> None:

@@ -10,7 +10,7 @@ from inference.errors import Malformed
 from inference.metrics import counters
 from inference.rate_limit import ClientThrottle
 from inference.renderers import JSON
-from inference.serving import serving
+from inference.serving import Served, serving
 from inference.v2 import schema as described
 from inference.v2.compression import ENCODERS, encoding_for
 from inference.v2.infer_request import InferRequest
@@ -34,13 +34,19 @@ class InferView(LimitedView, V2View):
         infer_request = request.data
         if not isinstance(infer_request, InferRequest):  # DRF reads no body as an empty form
             raise Malformed("The body is empty, or has no Content-Length.")
-        record, network = self.find_network(name, version)
+        served = self.find_network(name, version)
         self.will_answer(len(infer_request.pixels))
-        started = perf_counter()
-        results = Results(network, infer_request.pixels)
-        counters.predicted(serving.label(record), results.prediction, perf_counter() - started)
         accepted = request.META.get("HTTP_ACCEPT_ENCODING", "")
-        return _http_response(write_response(infer_request, record, results), accepted)
+        return _http_response(infer(infer_request, served), accepted)
+
+
+def infer(request: InferRequest, served: Served) -> InferResponse:
+    """The requested outputs for the images of a request, counted."""
+    started = perf_counter()
+    results = Results(served.network, request.pixels)
+    label = serving.label(served.record)
+    counters.predicted(label, results.prediction, perf_counter() - started)
+    return write_response(request, served.record, results)
 
 
 def _http_response(response: InferResponse, accepted: str) -> HttpResponse:

@@ -5,6 +5,7 @@
 
 import http.client
 import io
+import json
 import re
 import socket
 import time
@@ -18,8 +19,18 @@ from tests.hippo_site.server import BODY, Server, running
 
 PREDICT = b"POST /predict HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
 ONE = PREDICT + b"Content-Length: %d\r\n\r\n" % len(BODY) + BODY
+TENSOR = b'{"inputs":[{"name":"pixels","shape":[1,784],"datatype":"FP32","data":%s}]}'
+V2 = TENSOR % json.dumps([0] * 784).encode()
+RAW = bytes(4 * 784)
 PIECES = [
     ONE,
+    ONE.replace(b"/predict", b"/v1/predict?model=ben"),
+    ONE.replace(b"Host:", b"X-Forwarded-For: 192.0.2.7\r\nAuthorization: Basic YTpi\r\nHost:"),
+    ONE.replace(b"Host:", b"Accept: */*\r\nAccept-Encoding: gzip\r\nOrigin: http://a\r\nHost:"),
+    b"POST /v2/models/ada/infer HTTP/1.1\r\nHost: localhost\r\nContent-Length: %d\r\n\r\n%s"
+    % (len(V2), V2),
+    b"POST /v2/models/ben/infer HTTP/1.1\r\nHost: localhost\r\nContent-Length: %d\r\n"
+    b"Inference-Header-Content-Length: 0\r\n\r\n%s" % (len(RAW), RAW),
     b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n",
     b"POST /v2/models/ada/infer HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2\r\n\r\n{}",
     b"POST /v1/predict?model=ben HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1\r\n\r\n{",

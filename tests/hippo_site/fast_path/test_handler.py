@@ -1,39 +1,15 @@
 """The shorter way through the handler gives the answers that Django's own gives."""
 
-import io
 import json
 
 import pytest
 from django.core.handlers.wsgi import WSGIHandler
 
-from hippo_site.fast_path.handler import Handler, takes_fast_path
+from hippo_site.fast_path.handler import Handler
+from hippo_site.fast_path.routes import takes_fast_path
+from tests.hippo_site.fast_path.calls import environ, response_of
 
 ONE = {"pixels": [0.5] * 784}
-NEVER_THE_SAME = "X-Request-ID"
-
-
-def environ(path, body, method="POST", **more):
-    return {
-        "REQUEST_METHOD": method,
-        "PATH_INFO": path,
-        "QUERY_STRING": "",
-        "SERVER_NAME": "testserver",
-        "SERVER_PORT": "80",
-        "HTTP_HOST": "testserver",
-        "CONTENT_TYPE": "application/json",
-        "CONTENT_LENGTH": str(len(body)),
-        "wsgi.input": io.BytesIO(body),
-        "wsgi.url_scheme": "http",
-        **more,
-    }
-
-
-def asked(handler, *question, **more):
-    """Status, headers and body of an answer."""
-    started = []
-    chunks = handler(environ(*question, **more), lambda *start: started.append(start))
-    ((status, headers),) = started
-    return status, {k: v for k, v in headers if k != NEVER_THE_SAME}, b"".join(chunks)
 
 
 @pytest.mark.parametrize(
@@ -50,14 +26,14 @@ def asked(handler, *question, **more):
 def test_both_ways_give_the_same_answer(served, path, document, status):
     question = path, json.dumps(document).encode()
 
-    short, long = asked(Handler(), *question), asked(WSGIHandler(), *question)
+    short, long = response_of(Handler(), *question), response_of(WSGIHandler(), *question)
 
     assert short == long
-    assert short[0] == status
+    assert short.status == status
 
 
 def test_a_refused_prediction_is_logged(served, caplog):
-    asked(Handler(), "/predict", b"{")
+    response_of(Handler(), "/predict", b"{")
 
     assert [(r.name, r.getMessage()) for r in caplog.records] == [
         ("django.request", "Bad Request: /predict")
