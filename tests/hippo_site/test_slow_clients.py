@@ -185,8 +185,11 @@ def test_a_unix_socket_answers_more_than_one_request_of_a_connection(tmp_path):
 
 
 def test_clients_that_do_not_read_a_large_answer_hold_no_thread_and_get_it_later(tmp_path):
-    """As many as there are threads, twice; the answer is larger than what the kernel keeps."""
-    large = random_network([784, 1_500, 10], seed=0)
+    """As many as there are threads, twice; the answer is larger than what the kernel keeps.
+
+    All of them together are less than what one process may hold, whichever takes them.
+    """
+    large = random_network([784, 1_200, 10], seed=0)
     save(tmp_path / "models", large, Metadata(name="large", accuracy=90.0))
     request = b"GET /models/large/weights HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
     with running(tmp_path) as server, ExitStack() as stack:
