@@ -13,6 +13,7 @@ from allauth.usersessions import views as sessions
 from django.db import transaction
 from django.urls import path
 
+from accounts.pages.classes import change_round, class_list, class_page, promote, submit_network
 from accounts.pages.home import home, join
 from accounts.pages.networks import networks
 from accounts.pages.rights import delete, export_all
@@ -39,6 +40,11 @@ urlpatterns = [
     path("runs/<str:slug>/live", live, name="account_live_run"),
     path("runs/<str:slug>/visibility", show_to, name="account_show_run"),
     path("runs/<str:slug>/delete", delete_run, name="account_delete_run"),
+    path("classes", class_list, name="account_classes"),
+    path("classes/<str:slug>", class_page, name="account_class"),
+    path("classes/<str:slug>/submit", submit_network, name="account_submit"),
+    path("classes/<str:slug>/round", change_round, name="account_change_round"),
+    path("classes/<str:slug>/promote", promote, name="account_promote"),
     path("export", export_all, name="account_export"),
     path("delete", delete, name="account_delete"),
     path("sessions", sessions.list_usersessions, name="usersessions_list"),

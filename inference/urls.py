@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from inference.v2.urls import v2_routes
+from inference.views.classes import ClassView, SubmissionsView
 from inference.views.explain import ExplainView
 from inference.views.health import HealthView, ReadyView
 from inference.views.me import MeView
@@ -37,6 +38,8 @@ routes = [
     path("me/runs", MyRunsView.as_view(), name="my_runs"),
     path("runs", RunsView.as_view(), name="runs"),
     path("runs/<str:run>/events", RunEventsView.as_view(), name="run_events"),
+    path("classes/<str:slug>", ClassView.as_view(), name="class"),
+    path("classes/<str:slug>/submissions", SubmissionsView.as_view(), name="submissions"),
     path("me", MeView.as_view(), name="me"),
     path("healthz", HealthView.as_view(), name="healthz"),
     path("readyz", ReadyView.as_view(), name="readyz"),

@@ -1,6 +1,7 @@
-"""The admin of accounts: events, invitations, tokens, second factors, and who sees what."""
+"""The admin of accounts: classes, events, invitations, tokens, second factors, who sees what."""
 
 from accounts.admin.allowances import AllowanceAdmin
+from accounts.admin.classes import ClassroomAdmin, RoundAdmin, SubmissionAdmin
 from accounts.admin.people import AccountEventAdmin, AuthenticatorAdmin, InvitationAdmin
 from accounts.admin.repositories import RepositoryAdmin
 from accounts.admin.tokens import TokenAdmin
@@ -9,7 +10,10 @@ __all__ = [
     "AccountEventAdmin",
     "AllowanceAdmin",
     "AuthenticatorAdmin",
+    "ClassroomAdmin",
     "InvitationAdmin",
     "RepositoryAdmin",
+    "RoundAdmin",
+    "SubmissionAdmin",
     "TokenAdmin",
 ]

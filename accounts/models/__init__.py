@@ -1,5 +1,6 @@
-"""The tables of people: tokens, invitations, what is theirs, and what happened to accounts."""
+"""The tables of people: tokens, invitations, classes, what is theirs, and account events."""
 
+from accounts.models.classroom import Classroom, Round, Submission, SubmittedArtifact
 from accounts.models.event import AccountEvent
 from accounts.models.invitation import Invitation
 from accounts.models.personal import Allowance, Note, Preference, Usage
@@ -10,9 +11,13 @@ __all__ = [
     "AccessVersion",
     "AccountEvent",
     "Allowance",
+    "Classroom",
     "Invitation",
     "Note",
     "Preference",
+    "Round",
+    "Submission",
+    "SubmittedArtifact",
     "Token",
     "Usage",
 ]

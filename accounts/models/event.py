@@ -24,6 +24,10 @@ class AccountEvent(models.Model):
         SHARED = "shared", "Shared"
         UNSHARED = "unshared", "No longer shared"
         LIMITS_CHANGED = "limits_changed", "Limits changed"
+        CLASS_CHANGED = "class_changed", "Class changed"
+        ROUND_OPENED = "round_opened", "Round opened"
+        ROUND_CLOSED = "round_closed", "Round closed"
+        PROMOTED = "promoted", "Submission promoted"
         EXPORTED = "exported", "Data exported"
         ERASED = "erased", "Account erased"
 

@@ -50,6 +50,7 @@ def erase(user: User, *, by: str = "") -> str:
         attempts.objects.filter(username=name).delete()
     _end_sessions(user)
     user.repositories.update(owner=None)
+    user.classes_taught.update(teacher=None)
     theirs = Q(payload__by=name) | Q(payload__by__startswith=f"{name} ")
     Notification.objects.filter(theirs).delete()
     _rename(name, nobody, user)

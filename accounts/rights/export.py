@@ -1,4 +1,4 @@
-"""Everything about one person as a ZIP of JSON files, without secrets."""
+"""Everything about one person as a ZIP: JSON files without secrets, and submitted networks."""
 
 import io
 import json
@@ -8,17 +8,25 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.core.serializers.json import DjangoJSONEncoder
 
+from accounts.models import SubmittedArtifact
+
 SECRET = {"digest", "data", "password", "session_key"}  # columns
 PROFILE = ("username", "first_name", "last_name", "email", "date_joined", "last_login", "is_staff")
 
 
 def export(user: User) -> bytes:
-    """The ZIP: ``profile.json``, and a file for each table with rows of this person."""
+    """The ZIP: ``profile.json``, and a file for each table with rows of this person.
+
+    Of their submissions it has the weights that are kept, ``submissions/ID.npz``.
+    """
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, rows in tables(user).items():
             text = json.dumps(rows, cls=DjangoJSONEncoder, ensure_ascii=False, indent=2)
             archive.writestr(f"{name}.json", text)
+        kept = SubmittedArtifact.objects.filter(submission__user=user)
+        for artifact in kept.iterator(1):
+            archive.writestr(f"submissions/{artifact.pk}.npz", bytes(artifact.weights))
     return buffer.getvalue()
 
 

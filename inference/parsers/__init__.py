@@ -1,7 +1,8 @@
 """Request bodies to images: one parser for each media type."""
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from itertools import chain
 from typing import IO, Any
 
 from django.core.exceptions import TooManyFieldsSent, TooManyFilesSent
@@ -9,6 +10,7 @@ from django.http.multipartparser import MultiPartParser, MultiPartParserError
 from rest_framework.parsers import BaseParser, JSONParser
 from rest_framework.request import Request
 
+from accounts.classes.limits import MAX_METADATA, MAX_WEIGHTS
 from inference.errors import Malformed, TooLarge
 from inference.parsers.body import read_body
 from inference.parsers.images import RequestImages, invalid
@@ -68,13 +70,18 @@ class JpegParser(PngParser):
 
 
 class UploadParser(BaseParser):
-    """A form with one file, ``image``; its name and the type it claims do not matter."""
+    """A form with these files and nothing else; their names and claimed types do not matter.
+
+    caps  bytes of each file, by its field
+    """
 
     media_type = "multipart/form-data"
+    caps: Mapping[str, int] = {"image": PICTURE_BYTES}
+    refusal = ONE_FILE
 
     def parse(self, stream: IO, media_type: Any = None, parser_context: Any = None) -> Any:
         request: Request = parser_context["request"]
-        body = read_body(request, stream, PICTURE_BYTES + ENVELOPE_BYTES)
+        body = read_body(request, stream, sum(self.caps.values()) + ENVELOPE_BYTES)
         meta = {"CONTENT_TYPE": media_type, "CONTENT_LENGTH": len(body)}
         try:
             form = MultiPartParser(meta, io.BytesIO(body), request.upload_handlers, "utf-8")
@@ -82,13 +89,40 @@ class UploadParser(BaseParser):
         except MultiPartParserError as error:
             raise Malformed("The body is not a multipart form.") from error
         except (TooManyFilesSent, TooManyFieldsSent) as error:
-            raise invalid("/image", ONE_FILE) from error
-        if fields or list(files) != ["image"]:
-            raise invalid("/image", ONE_FILE)
-        picture: bytes = files["image"].read()  # type: ignore[union-attr]
-        if len(picture) > PICTURE_BYTES:
-            raise TooLarge(f"The picture is larger than {PICTURE_BYTES:,} bytes.")
-        return _picture(picture, parser_context["view"])
+            raise self._refused() from error
+        lists = {name: files.getlist(name) for name in files}
+        try:
+            return self.read(self._contents(fields, lists), parser_context["view"])
+        finally:
+            for file in chain.from_iterable(lists.values()):
+                file.close()
+
+    def _contents(self, fields: Any, files: dict[str, list[Any]]) -> dict[str, bytes]:
+        """By field; raises what is wrong with the form."""
+        counts = {name: len(each) for name, each in files.items()}
+        if fields or counts != dict.fromkeys(self.caps, 1):
+            raise self._refused()
+        contents: dict[str, bytes] = {name: files[name][0].read() for name in self.caps}
+        for name, cap in self.caps.items():
+            if len(contents[name]) > cap:
+                raise TooLarge(f"The {name} is larger than {cap:,} bytes.")
+        return contents
+
+    def read(self, contents: dict[str, bytes], view: Any) -> Any:
+        return _picture(contents["image"], view)
+
+    def _refused(self) -> Exception:
+        return invalid(f"/{next(iter(self.caps))}", self.refusal)
+
+
+class ArtifactParser(UploadParser):
+    """Both files of an artifact, as bytes."""
+
+    caps = {"weights": MAX_WEIGHTS, "metadata": MAX_METADATA}
+    refusal = "Expected two files, weights (.npz) and metadata (.json), and no other field."
+
+    def read(self, contents: dict[str, bytes], view: Any) -> Any:
+        return contents
 
 
 PICTURES = [NpyParser, PngParser, JpegParser, UploadParser]

@@ -18,7 +18,8 @@ from django.utils import timezone
 
 from accounts import sharing
 from accounts.access_list import AccessList, access_list
-from accounts.models import Token
+from accounts.classes.rounds import open_round
+from accounts.models import Classroom, Token
 from accounts.token_actions import make
 from inference.serving import Serving, serving
 from inference.serving.pool import NetworkPool
@@ -67,11 +68,31 @@ def secrets(tmp_path, settings, monkeypatch) -> tuple[str, ...]:
     sync_all(managers_for_settings(), started_by="a test")
     refresh()
     trainer = User.objects.create_user("trainer")
+    a_class_of(trainer)
     TrainingRun.objects.create(
         slug=RUN, owner=trainer, name=CANARY, command=CANARY, started_at=timezone.now()
     )
     rows = HubModel.objects.filter(repository=repository).values_list("sha256", "revision")
     return (*WORDS, *(text.removeprefix("sha256:")[:12] for row in rows for text in row))
+
+
+def a_class_of(pupil: User) -> None:
+    """A closed round that the pupil won, in a class of which nobody else knows."""
+    classroom = Classroom.objects.for_group(Group.objects.create(name=CANARY))
+    pupil.groups.add(classroom.group)
+    won = open_round(classroom, per_day=5, by=pupil)
+    now = timezone.now()
+    won.submissions.create(
+        user=pupil,
+        name="yellow-bird",
+        received_at=now,
+        sizes=[784, 10],
+        parameters=7850,
+        state="measured",
+        validation_accuracy=98.7654,
+        test_accuracy=98.7654,
+    )
+    classroom.rounds.update(closed_at=now)
 
 
 def token_of(name: str) -> dict[str, str]:
@@ -102,7 +123,11 @@ def requests_of(name: str) -> Iterator[tuple[str, str, object]]:
     run = RUN if name == CANARY else "0" * len(RUN)
     for route in API:
         path = route.replace("<str:run>", run)
-        path = path.replace("<str:name>", name).replace("<str:version>", "1")
+        path = (
+            path.replace("<str:name>", name)
+            .replace("<str:slug>", name)
+            .replace("<str:version>", "1")
+        )
         body = {"inputs": [tensor]} if "infer" in route else {"pixels": BLANK}
         body = {} if "repository" in route else body
         body = {"events": []} if "events" in route else body
@@ -114,6 +139,7 @@ def requests_of(name: str) -> Iterator[tuple[str, str, object]]:
     yield "POST", f"/v1/predict?model={name}", {"pixels": BLANK}
     for query in (f"search={name}", "min_accuracy=95", "ordering=-accuracy", "page_size=1&page=2"):
         yield "GET", f"/models?{query}", None
+    yield "GET", f"/classes/{name}?round=1", None
     yield "GET", f"/mnist/samples?hard=true&count=1&model={name}", None
 
 
@@ -223,12 +249,13 @@ def paths_below(start: str) -> Iterator[str]:
     for route in pages_of(root, f"/{start}"):
         if "(" in route or "logout" in route:
             continue
-        of_runs = {"account/runs": RUN, "/training/": run}
-        keys_here = [key for part, key in of_runs.items() if part in route] or [1]
+        of_people = {"account/runs": RUN, "/training/": run, "account/classes": CANARY}
+        keys_here = [key for part, key in of_people.items() if part in route] or [1]
         for key in keys if "/registry/" in route and "<" in route else keys_here:
             yield re.sub(r"<[^>]+>", str(key), route)
     if start == "account/":
         yield f"/account/runs/compare?run={RUN}&run=another"
+        yield f"/account/classes/{CANARY}?round=1"
     if start == "admin/":
         yield "/admin/registry/hubmodel/?q=yellow"
         yield "/admin/training/trainingrun/?q=trainer"
@@ -339,6 +366,21 @@ def test_the_account_pages_show_it_to_nobody_else(viewers, secrets):
     for path in (*paths_below("account/"), "/", "/replay", "/train", "/docs", "/schema"):
         page = page_of(client, path)
         assert not [word for word in secrets if word in page], path
+
+
+def test_its_pupil_sees_the_class_everywhere(client, secrets):
+    """Else the walks above would find nothing because there is nothing."""
+    headers = token_of("trainer")
+    refresh()
+    session = Client()
+    session.force_login(
+        User.objects.get(username="trainer"), backend="django.contrib.auth.backends.ModelBackend"
+    )
+
+    for path in (f"/classes/{CANARY}", f"/classes/{CANARY}/submissions"):
+        assert "98.7654" in client.get(path, headers=headers).content.decode()
+    for path in ("/account/classes", f"/account/classes/{CANARY}"):
+        assert CANARY in page_of(session, path)
 
 
 @pytest.mark.parametrize("how", ["members", "a share", "a group", "another owner"])

@@ -18,7 +18,19 @@ from django.utils import timezone
 
 from accounts import sharing
 from accounts.access_list import AccessList
-from accounts.models import AccountEvent, Allowance, Invitation, Note, Preference, Token, Usage
+from accounts.classes.rounds import open_round
+from accounts.models import (
+    AccountEvent,
+    Allowance,
+    Classroom,
+    Invitation,
+    Note,
+    Preference,
+    Submission,
+    SubmittedArtifact,
+    Token,
+    Usage,
+)
 from accounts.rights import inventory
 from accounts.rights.erasure import erase
 from accounts.signup.invitations import invite
@@ -57,6 +69,13 @@ def client():
         slug="1", owner=user, name=NAME, outcome="running", started_at=now
     )
     RunLine.objects.create(run=run, number=0, text=f'{{"name": "{NAME}"}}')
+    classroom = Classroom.objects.for_group(Group.objects.get(name="9b"))
+    Classroom.objects.update(teacher=user)
+    competition = open_round(classroom, per_day=5, by=user)
+    submission = competition.submissions.create(
+        user=user, name=NAME, received_at=now, sizes=[], parameters=1
+    )
+    SubmittedArtifact.objects.create(submission=submission, weights=b"weights")
     Choice.objects.create(record=record, chosen_at=now, chosen_by=NAME)
     times = {"started_at": now, "finished_at": now}
     SyncRun.objects.create(repo_id="./models", started_by=f"{NAME} in the admin", **times)
@@ -107,7 +126,9 @@ def test_what_was_done_stays_attributed_to_a_row_without_a_name(client):
     assert AccountEvent.objects.first().kind == "erased"
     assert Repository.objects.get().owner is None
     assert Repository.objects.get().visibility == "private"
-    for model in (Token, Note, Preference, Allowance, Usage, TrainingRun, RunLine):
+    assert Classroom.objects.get().teacher is None
+    theirs = (Token, Note, Preference, Allowance, Usage, TrainingRun, RunLine)
+    for model in (*theirs, Submission, SubmittedArtifact):
         assert not model.objects.exists()
 
 
@@ -170,7 +191,9 @@ def test_the_export_has_everything_but_secrets(client):
 
     assert response.headers["Cache-Control"] == "no-store"
     archive = zipfile.ZipFile(io.BytesIO(response.content))
-    files = {name: json.loads(archive.read(name)) for name in archive.namelist()}
+    (weights,) = [name for name in archive.namelist() if name.endswith(".npz")]
+    assert archive.read(weights) == b"weights"
+    files = {name: json.loads(archive.read(name)) for name in {*archive.namelist()} - {weights}}
     assert files["profile.json"]["username"] == NAME
     assert files["profile.json"]["groups"] == ["9b"]
     assert files["accounts.Note.json"][0]["text"] == "mine"

@@ -8,15 +8,20 @@ import os
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.contrib.auth.models import User
+from django.test import Client
 
 from accounts import token_actions
+from accounts.classes.evaluation import evaluator
+from accounts.classes.rounds import open_round
 from inference import samples
 from inference.openapi.examples import RECORDED, read, requests
 from inference.serving import Serving, serving
 from inference.serving.pool import NetworkPool
 from registry.conf import manager_for_settings
 from registry.sync import sync
+from tests.accounts.classes.pupils import classroom as new_classroom
 from tests.documents import ROOT, fits
 
 SAMPLES = "/mnist/samples?count=1&digit=7&seed=1"
@@ -51,7 +56,7 @@ ASKED = {
 SHORTENED = {"history": 2, "snapshots": 1, "units": 1, "segments": 1}
 POSTCODE = ROOT / "docs/postcode.png"
 CHANGING = {"updated_at", "last_inference", "inference_count", "execution_count", "count", "ns"}
-CHANGING |= {"expires_at", "images_today", "id", "page", "seen_at"}
+CHANGING |= {"expires_at", "images_today", "id", "page", "seen_at", "opened_at", "received_at"}
 
 
 def brief(said: Any) -> Any:
@@ -104,7 +109,26 @@ def answers(db, client, settings, tmp_path, monkeypatch) -> dict[str, Any]:
         answer = client.post(url, bodies[body], "application/json") if body else client.get(url)
         assert answer.status_code in (200, 201), (url, answer.content)
         given[example] = brief(answer.json())
-    return given
+    return given | answers_of_a_class(client, monkeypatch)
+
+
+def answers_of_a_class(client: Client, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    """A starter network is submitted, and is the first on the board."""
+    monkeypatch.setattr(evaluator, "request", lambda: None)
+    classroom, ada = new_classroom(), User.objects.get(username="ada")
+    ada.groups.add(classroom.group)
+    open_round(classroom, per_day=5, by=ada)
+    files = [settings.STARTER / f"mnist-784-30-10-relu-97{suffix}" for suffix in (".npz", ".json")]
+    with files[0].open("rb") as weights, files[1].open("rb") as metadata:
+        form = {"weights": weights, "metadata": metadata}
+        sent = client.post("/classes/9b/submissions", form)
+    assert sent.status_code == 202, sent.content
+    evaluator.work_off()
+    return {
+        "MySubmission": brief(sent.json()),
+        "MySubmissions": brief(client.get("/classes/9b/submissions").json()),
+        "ClassBoard": brief(client.get("/classes/9b").json()),
+    }
 
 
 def test_the_examples_are_what_the_site_answers(answers):

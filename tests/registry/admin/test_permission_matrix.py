@@ -22,7 +22,8 @@ from django.urls import URLPattern, URLResolver, get_resolver, resolve
 from django.utils import timezone
 
 import hippo_site.urls  # noqa: F401 - it registers the admin's pages
-from accounts.models import AccountEvent, Allowance, Invitation
+from accounts.classes.rounds import open_round
+from accounts.models import AccountEvent, Allowance, Classroom, Invitation
 from accounts.token_actions import make as make_token
 from registry.admin.actions import PAGES
 from registry.models import HubModel, Notification, Proposal, Repository, SyncRun
@@ -62,6 +63,16 @@ ALLOWED = {
     "view_allowance": [f"accounts_allowance_{page}" for page in READ],
     "change_allowance": [f"accounts_allowance_{page}" for page in EDIT],
     "add_allowance": ["accounts_allowance_add", "accounts_allowance_POST add"],
+    "view_classroom": [f"accounts_classroom_{page}" for page in READ],
+    "change_classroom": [f"accounts_classroom_{page}" for page in EDIT],
+    "add_classroom": ["accounts_classroom_add", "accounts_classroom_POST add"],
+    "delete_classroom": [
+        f"accounts_{each}_{page}"
+        for each in ("classroom", "round", "submission")
+        for page in DELETE
+    ],
+    "view_round": [f"accounts_round_{page}" for page in READ],
+    "view_submission": [f"accounts_submission_{page}" for page in READ],
     "delete_allowance": [f"accounts_allowance_{page}" for page in DELETE],
     "view_token": [f"accounts_token_{page}" for page in READ],
     "view_sweep": [f"training_sweep_{page}" for page in READ],
@@ -98,13 +109,18 @@ def pages_of(resolver: URLResolver, prefix: str) -> Iterator[tuple[str, str]]:
 @pytest.fixture
 def requests(three: None) -> list[Asked]:
     """Every page of every model as a GET, and every form as a POST."""
-    owner = User.objects.create_user("owner")
+    owner, group = User.objects.create_user("owner"), Group.objects.create(name="keepers")
+    classroom = Classroom.objects.for_group(Group.objects.create(name="9b"))
+    current = open_round(classroom, per_day=5, by=owner)
     rows = [
-        Group.objects.create(name="keepers"),
+        group,
         User.objects.create_user("ada"),
         Authenticator.objects.create(user=owner, type="totp", data={}),
         AccountEvent.objects.create(kind="logged_in"),
         Allowance.objects.create(user=owner, images_per_day=5),
+        classroom,
+        current,
+        current.submissions.create(user=owner, received_at=timezone.now(), sizes=[], parameters=1),
         make_token(owner, "a program", ["read"], 30)[0],
         Invitation.objects.create(expires_at=timezone.now()),
         AccessAttempt.objects.create(username="ada", failures_since_start=1),

@@ -50,19 +50,21 @@ def network_bytes(network: Network) -> bytes:
     return file.getvalue()
 
 
-def read_network(source: Path | bytes) -> Network:
+def read_network(source: Path | bytes, *, most: int = MAX_PARAMETERS) -> Network:
     """The network of an ``.npz`` of any age, frozen; ArtifactError for anything doubtful.
 
     Nothing as large as the weights is allocated until every array's size, type and shape fit.
+
+    most  parameters that it may have
     """
     with opened(source, largest=MAX_FILE) as archive:
-        network = _read(archive)
+        network = _read(archive, most)
     _check_sums(network)
     return network
 
 
-def _read(archive: Archive) -> Network:
-    sizes = _read_sizes(archive)
+def _read(archive: Archive, most: int) -> Network:
+    sizes = _read_sizes(archive, most)
     activation = _read_word(archive, "activation", ACTIVATIONS)
     # Older files have one function for all layers.
     output = _read_word(archive, "output" if "output" in archive.names else "activation", OUTPUTS)
@@ -77,13 +79,13 @@ def _read(archive: Archive) -> Network:
     return Network(sizes, activation, output, parameters, doubt)
 
 
-def _read_sizes(archive: Archive) -> tuple[int, ...]:
+def _read_sizes(archive: Archive, most: int) -> tuple[int, ...]:
     _require(archive, "sizes", "activation")
     sizes = tuple(archive.values("sizes", WHOLE, most=MAX_LAYERS + 1).reshape(-1).tolist())
     if len(sizes) < 2 or min(sizes) < 1:
         raise ArtifactError("sizes must name at least two layers of at least one unit each.")
-    if parameter_count(sizes) > MAX_PARAMETERS:
-        raise ArtifactError(f"The network has more than {MAX_PARAMETERS:,} parameters.")
+    if parameter_count(sizes) > most:
+        raise ArtifactError(f"The network has more than {most:,} parameters.")
     if "num_layers" in archive.names:
         said = archive.values("num_layers", WHOLE, most=1).reshape(-1).tolist()
         if said != [len(sizes)]:

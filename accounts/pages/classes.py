@@ -1,0 +1,156 @@
+"""The pages of a class: its leaderboard, what was trained, submitting, and what its teacher does.
+
+Whoever neither teaches it nor is a member gets the answer of a class that does not exist.
+"""
+
+from typing import Any, NoReturn
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.files.uploadedfile import UploadedFile
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.classes.board import Board, board_of, runs_of
+from accounts.classes.evaluation import evaluator
+from accounts.classes.images import TITLES
+from accounts.classes.limits import MAX_METADATA, MAX_WEIGHTS
+from accounts.classes.promotion import RIGHT
+from accounts.classes.promotion import promote as promote_submission
+from accounts.classes.rounds import ClassError, Seat, close_round, open_round, seat_of
+from accounts.classes.submissions import quota_of, read_artifact, submit
+from accounts.models import Classroom, Round, Submission
+from accounts.models.classroom import MAX_PER_DAY, PER_DAY
+from accounts.pages.person import person_of
+from training.core.artifact import ArtifactError
+
+BOTH_FILES = "Choose both files of the network: its .npz and its .json."
+LARGEST = {"weights": MAX_WEIGHTS, "metadata": MAX_METADATA}  # fields of the form, in bytes
+
+
+@require_safe
+@login_required
+def class_list(request: HttpRequest) -> HttpResponse:
+    classes = Classroom.objects.of(person_of(request).pk).select_related("group", "teacher")
+    return render(request, "accounts/classes.html", {"classes": classes})
+
+
+@never_cache
+@require_safe
+@login_required
+def class_page(request: HttpRequest, slug: str) -> HttpResponse:
+    seat, user = _seat(request, slug), person_of(request)
+    rounds = list(seat.classroom.rounds.all())
+    shown = _round(rounds, request.GET.get("round"))
+    context: dict[str, Any] = {
+        "seat": seat,
+        "classroom": seat.classroom,
+        "rounds": rounds,
+        "runs": runs_of(seat.classroom, user),
+        "per_day": (PER_DAY, MAX_PER_DAY),
+        "shown": shown,
+    }
+    if shown is not None:
+        board = board_of(shown, user.pk)
+        if board.is_idle:
+            evaluator.request()
+        context |= {
+            "board": board,
+            "images": TITLES.get(shown.dataset, shown.dataset),
+            "quota": quota_of(shown, user.pk),
+            "promotable": _promotable(board) if seat.is_teacher else [],
+            "may_promote": user.has_perm(RIGHT),
+        }
+    return render(request, "accounts/class.html", context)
+
+
+@require_POST
+@login_required
+def submit_network(request: HttpRequest, slug: str) -> HttpResponse:
+    seat = _seat(request, slug)
+    try:
+        artifact = read_artifact(*(_file(request, name) for name in LARGEST))
+        submission = submit(seat, person_of(request).pk, artifact)
+    except (ArtifactError, ClassError) as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, f"{submission.name} is here; it is evaluated now.")
+    return redirect("account_class", slug)
+
+
+@require_POST
+@login_required
+def change_round(request: HttpRequest, slug: str) -> HttpResponse:
+    seat = _teachers(request, slug)
+    number, per_day = (_whole(request, name) for name in ("close", "per_day"))
+    try:
+        if "close" in request.POST:
+            changed = close_round(seat.classroom, number, by=person_of(request))
+            done = f"{changed} is closed; its best networks read the test images now."
+        else:
+            opened = open_round(seat.classroom, per_day=per_day, by=person_of(request))
+            done = f"{opened} is open."
+    except ClassError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, done)
+    return redirect("account_class", slug)
+
+
+@require_POST
+@login_required
+def promote(request: HttpRequest, slug: str) -> HttpResponse:
+    seat = _teachers(request, slug)
+    theirs = Submission.objects.filter(round__classroom=seat.classroom)
+    submission = get_object_or_404(theirs, pk=_whole(request, "submission"))
+    name, reason = (request.POST.get(field, "").strip() for field in ("name", "reason"))
+    try:
+        done = promote_submission(
+            submission, by=person_of(request), name=name or submission.name, reason=reason
+        )
+    except ClassError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, done)
+    return redirect("account_class", slug)
+
+
+def _seat(request: HttpRequest, slug: str) -> Seat:
+    return seat_of(person_of(request).pk, slug) or _not_there()
+
+
+def _teachers(request: HttpRequest, slug: str) -> Seat:
+    seat = _seat(request, slug)
+    return seat if seat.is_teacher else _not_there()
+
+
+def _not_there() -> NoReturn:
+    raise Http404
+
+
+def _round(rounds: list[Round], number: str | None) -> Round | None:
+    """The one asked for, else the latest."""
+    if number is None:
+        return rounds[0] if rounds else None
+    return next((each for each in rounds if str(each.number) == number), None) or _not_there()
+
+
+def _promotable(board: Board) -> list[Submission]:
+    """The best networks of a closed round, once each, the best first."""
+    found = {row.pk: row for table in reversed(board.tables) for row in table.rows}
+    return [row for row in found.values() if row.test_accuracy is not None]
+
+
+def _file(request: HttpRequest, field: str) -> bytes:
+    file = request.FILES.get(field)
+    if not isinstance(file, UploadedFile):
+        raise ArtifactError(BOTH_FILES)
+    return file.read(LARGEST[field] + 1)
+
+
+def _whole(request: HttpRequest, field: str) -> int:
+    """A number of a form; 0, which nothing is numbered with, for anything else."""
+    text = request.POST.get(field, "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
