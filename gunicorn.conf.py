@@ -36,9 +36,9 @@ from django.conf import settings  # noqa: E402
 from django.core.exceptions import ImproperlyConfigured  # noqa: E402
 
 from hippo_site import listening  # noqa: E402
-from inference.allocator import share_arenas  # noqa: E402
+from inference.allocator import limit_arenas  # noqa: E402
 
-share_arenas()
+limit_arenas()
 
 wsgi_app = "hippo_site.wsgi:application"
 try:

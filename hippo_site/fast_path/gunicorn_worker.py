@@ -7,6 +7,7 @@ once; every other whole request is read by gunicorn's own parser, in a thread, a
 """
 
 import errno
+import io
 import selectors
 import socket
 import struct
@@ -38,7 +39,7 @@ from hippo_site.fast_path.problems import (
 )
 from inference.parsers.json import NEAR_START, ONE_IMAGE
 
-COLLECTED = 48_000_000  # bytes of unfinished requests that a process holds at most
+COLLECTED = 34_000_000  # bytes of unfinished requests that a process holds at most
 LOOK_EVERY = 0.5  # seconds between two looks for connections that have had their time
 CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
 
@@ -108,6 +109,8 @@ class Worker(ProblemWorker):
 
     def handle_request(self, req: Any, conn: Any) -> bool:
         """In a thread, which does not wait for the client to read."""
+        if conn.body is not None:
+            req.body, conn.body = io.BytesIO(conn.body), None
         client, outgoing = conn.sock, Outgoing(conn.sock)
         conn.sock = outgoing
         try:
@@ -244,9 +247,10 @@ class Worker(ProblemWorker):
             self._close(conn)
 
     def _start_thread(self, conn: Any, inbox: Inbox) -> None:
-        """gunicorn's parser reads what is here."""
+        """gunicorn's parser reads what is here, but for a body that needs no parsing."""
         conn.init()
-        conn.parser.unreader.unread(bytes(inbox.data))
+        parsed, conn.body = inbox.split()
+        conn.parser.unreader.unread(parsed)
         inbox.begin(time.monotonic())  # a large body is not kept twice
         conn.rest = b""
         conn.data_ready = True

@@ -77,6 +77,18 @@ class Inbox:
         head, opening = self.data[: self._head], self.data[self._head : self._head + length]
         return bytes(head), bytes(opening), self._end - self._head
 
+    def split(self) -> tuple[bytes, bytes | None]:
+        """What a parser has to read, and apart from it the body where all of it is here.
+
+        A body of known length needs no parser, which would copy its megabytes several times. None
+        where it comes in chunks, or is cut off.
+        """
+        if not 0 <= self._head < self._end <= len(self.data):
+            return bytes(self.data), None
+        view = memoryview(self.data)
+        parsed = b"".join((view[: self._head], view[self._end :]))
+        return parsed, bytes(view[self._head : self._end])
+
     def deadline(self) -> float:
         """When the client must have sent more than it has."""
         if self._head < 0:

@@ -25,7 +25,7 @@ from inference.parsers.json import NEAR_START, ONE_IMAGE
 from inference.problems import MEDIA_TYPE, problem_response
 
 THREADS = 4
-COLLECTED = 48_000_000  # bytes of unfinished requests that a process holds at most
+COLLECTED = 34_000_000  # bytes of unfinished requests that a process holds at most
 
 
 class Refused(Exception):

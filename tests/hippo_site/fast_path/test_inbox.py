@@ -82,3 +82,21 @@ def test_it_waits_for_one_request_after_another():
     inbox.begin(7)
 
     assert (inbox.stage(), inbox.began, inbox.add(PLAIN, 8)) == (Stage.EMPTY, 7, Stage.WHOLE)
+
+
+@pytest.mark.parametrize(
+    ("data", "parsed", "body"),
+    [
+        (PLAIN, PLAIN[:-5], b"hello"),
+        (PLAIN + WHOLE["without a body"], PLAIN[:-5] + WHOLE["without a body"], b"hello"),
+        (PLAIN[:-1], PLAIN[:-1], None),
+        (WHOLE["without a body"], WHOLE["without a body"], None),
+        (CHUNKED, CHUNKED, None),
+        (WHOLE["two lengths"], WHOLE["two lengths"], None),
+    ],
+)
+def test_only_a_whole_body_of_known_length_is_apart(data, parsed, body):
+    inbox = Inbox(0)
+    inbox.add(data, 0)
+
+    assert inbox.split() == (parsed, body)
