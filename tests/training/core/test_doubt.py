@@ -29,7 +29,23 @@ def test_doubt_is_the_logistic_function_of_one_hidden_layer():
     assert doubts == pytest.approx([1 / (1 + np.exp(-4)), 1 / (1 + np.exp(-1))])
 
 
-@pytest.mark.parametrize("sizes", [(784, 4, 10), (784, 10), (784, 7, 5, 10)])
+SIZES = [(784, 4, 10), (784, 10), (784, 7, 5, 10)]
+
+
+@pytest.mark.parametrize("sizes", SIZES)
+def test_an_image_alone_is_doubted_as_among_others(sizes):
+    """One image has arithmetic of its own: both ways are the same function."""
+    network = replace(random_network(sizes), doubt=random_doubt(sizes))
+    _, doubts = network.answers(PIXELS)
+
+    alone = [network.answers(PIXELS[row : row + 1])[1] for row in range(len(PIXELS))]
+
+    assert len(set(doubts.tolist())) == len(PIXELS)
+    assert {each.shape for each in alone} == {(1,)}
+    assert np.concatenate(alone) == pytest.approx(doubts, abs=1e-6)
+
+
+@pytest.mark.parametrize("sizes", SIZES)
 def test_a_head_comes_back_exactly_and_read_only(sizes):
     network = replace(random_network(sizes), doubt=random_doubt(sizes))
 
@@ -40,12 +56,15 @@ def test_a_head_comes_back_exactly_and_read_only(sizes):
     assert again.weights.flags.c_contiguous
 
 
-def test_a_head_leaves_the_digit_answers_to_the_bit():
+@pytest.mark.parametrize("count", [1, 5])
+def test_a_head_leaves_the_digit_answers_to_the_bit(count):
     plain = random_network()
 
     with_head = read_network(network_bytes(replace(plain, doubt=random_doubt(plain.sizes))))
 
-    assert (with_head.outputs(PIXELS) == plain.outputs(PIXELS)).all()
+    images = PIXELS[:count]
+    assert (with_head.outputs(images) == plain.outputs(images)).all()
+    assert (with_head.answers(images)[0] == plain.answers(images)[0]).all()
     assert read_network(network_bytes(plain)).doubt is None
 
 
