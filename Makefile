@@ -33,6 +33,9 @@ setup: $(VENV)/run.stamp $(EXTRAS) ## Everything but serving: packages, database
 	@$(MANAGE) collectstatic --no-input --verbosity 0
 	@$(MANAGE) sync_models || echo "Going on with what was mirrored before." >&2
 
+# Compiled modules are kept: the tests start Python some hundred times.
+test test-postgres: export PYTHONDONTWRITEBYTECODE =
+
 test: $(VENV)/dev.stamp setup ## The same set-up, then the whole test suite
 	@$(BIN)/pytest -n auto --dist loadfile
 

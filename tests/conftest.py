@@ -38,6 +38,14 @@ def random_doubt(sizes: tuple[int, ...] = (784, 4, 10), units: int = 3) -> Doubt
     return DoubtHead(weights, rng.normal(size=units), rng.normal(size=units), np.ones(1)).frozen()
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _without_fsync() -> Iterator[None]:
+    """It is for power cuts: what a test ends is a process, and some thousand files are written."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("os.fsync", lambda descriptor: None)
+        yield
+
+
 @pytest.fixture
 def network() -> Network:
     return random_network()

@@ -2,6 +2,7 @@
 
 import ast
 from collections import Counter
+from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
 
@@ -48,13 +49,20 @@ LARGEST_FOLDER = 16  # modules side by side
 DJANGO_ROOMS = {"management", "migrations", "models", "admin", "apps.py"}
 
 
+@cache
+def imports_in(path: Path) -> list[ast.Import | ast.ImportFrom]:
+    """The import statements of a file, at its top or inside a function."""
+    nodes = ast.walk(ast.parse(path.read_text()))
+    return [node for node in nodes if isinstance(node, ast.Import | ast.ImportFrom)]
+
+
 def imported_by(path: Path) -> set[str]:
     """The top-level packages a file imports."""
     names = set()
-    for node in ast.walk(ast.parse(path.read_text())):
+    for node in imports_in(path):
         if isinstance(node, ast.Import):
             names |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom):
+        else:
             names.add(node.module or "")
     return {name.split(".")[0] for name in names}
 
@@ -65,12 +73,12 @@ def module_name(path: Path) -> str:
 
 
 def modules_imported_by(path: Path, modules: set[str]) -> set[str]:
-    """The modules of this project that a file imports, at its top or inside a function."""
+    """The modules of this project that a file imports."""
     names = set()
-    for node in ast.walk(ast.parse(path.read_text())):
+    for node in imports_in(path):
         if isinstance(node, ast.Import):
             names |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom) and node.module:
+        elif node.module:
             inner = {f"{node.module}.{alias.name}" for alias in node.names}
             names |= (inner & modules) | ({node.module} if inner - modules else set())
     return (names & modules) - {module_name(path)}

@@ -8,6 +8,8 @@ import sys
 import pytest
 from django.conf import settings
 
+from tests.migrated_database import migrated_database
+
 STARTER = "mnist-784-30-10-relu-97"
 PAGES = {
     "registry.admin.hub_model",
@@ -28,16 +30,9 @@ COUNTED = (
 
 @pytest.fixture
 def database(tmp_path):
-    """The address of a database whose records are those of the starter."""
-    environment = os.environ | {"DATABASE_URL": f"sqlite:///{tmp_path}/db.sqlite3"}
-    environment |= {"HF_MODEL_REPO": "", "SECRET_KEY": "x"}
-    subprocess.run(
-        [sys.executable, "manage.py", "migrate", "-v0"],
-        cwd=settings.BASE_DIR,
-        env=environment,
-        check=True,
-    )
-    return environment
+    """The environment of a site whose database is empty."""
+    environment = os.environ | {"DATABASE_URL": migrated_database(tmp_path / "db.sqlite3")}
+    return environment | {"HF_MODEL_REPO": "", "SECRET_KEY": "x"}
 
 
 def modules(environment: dict[str, str], *words: str) -> set[str]:

@@ -16,6 +16,7 @@ from django.conf import settings
 from playwright.sync_api import Browser, Locator, Page, Request, sync_playwright
 
 from tests.browser.support.site import serve
+from tests.migrated_database import migrated_database
 
 FLAGS = (
     "--no-sandbox",
@@ -42,7 +43,7 @@ def site_environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]
     """The environment variables of the running site, for commands."""
     return os.environ | {
         "DJANGO_SETTINGS_MODULE": "tests.settings",
-        "DATABASE_URL": f"sqlite:///{tmp_path_factory.mktemp('site') / 'db.sqlite3'}",
+        "DATABASE_URL": migrated_database(tmp_path_factory.mktemp("site") / "db.sqlite3"),
         "HF_MODEL_REPO": "",
         "DEFAULT_MODEL": "",
         "PREDICT_RATE": "",
@@ -54,8 +55,7 @@ def site_environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]
 @pytest.fixture(scope="package")
 def site(site_environment: dict[str, str]) -> Iterator[str]:
     """The address of the running site."""
-    for command in (["migrate", "-v0"], ["sync_models"]):
-        manage(site_environment, *command)
+    manage(site_environment, "sync_models")
     with serve(site_environment) as address:
         yield address
 

@@ -21,6 +21,7 @@ from tests.browser.support.site import serve
 from tests.browser.test_accessibility import serious_violations
 from tests.fake_hub.server import FakeHub
 from tests.fake_hub.store import Repo
+from tests.migrated_database import migrated_database
 from training.core.artifact import Metadata, read, save
 from training.core.metrics import evaluate
 from training.core.network import Network
@@ -81,7 +82,7 @@ def admin_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with FakeHub() as hub:
         environment = os.environ | {
             "DJANGO_SETTINGS_MODULE": "tests.settings",
-            "DATABASE_URL": f"sqlite:///{folder / 'db.sqlite3'}",
+            "DATABASE_URL": migrated_database(folder / "db.sqlite3"),
             "HF_MODEL_REPO": "ada/digits",
             "HF_ENDPOINT": hub.url,
             "HF_CACHE_DIR": str(folder / "cache"),
@@ -89,7 +90,6 @@ def admin_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
             "WEB_CONCURRENCY": "1",
             "DJANGO_SUPERUSER_PASSWORD": PASSWORD,
         }
-        _manage(environment, "migrate", "-v0")
         user = ["--no-input", "--username", "ada", "--email", "ada@example.org"]
         _manage(environment, "createsuperuser", *user)
         repo = hub.add_repo("ada/digits")

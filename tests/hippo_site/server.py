@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from tests.conftest import random_network
+from tests.migrated_database import migrated_database
 from training.core.artifact import Metadata, save
 
 ROOT = Path(__file__).parents[2]
@@ -99,12 +100,14 @@ def prepared(place: Path, **variables: str) -> dict[str, str]:
     env = {
         "PATH": os.environ["PATH"],
         "PYTHONPATH": str(without_packages_of_the_tests(place / "absent")),
-        "DATABASE_URL": f"sqlite:///{place}/db.sqlite3",
         "HF_MODEL_REPO": str(place / "models"),
         "SECRET_KEY": "for these tests",
         "WEB_CONCURRENCY": "2",
     } | variables
-    manage(env, "migrate")
+    if "DATABASE_URL" in env:  # a server's
+        manage(env, "migrate")
+    else:
+        env["DATABASE_URL"] = migrated_database(place / "db.sqlite3")
     manage(env, "sync_models")
     return env
 

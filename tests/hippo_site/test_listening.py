@@ -15,6 +15,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from hippo_site import listening
 from tests.hippo_site.server import ROOT
+from tests.migrated_database import migrated_database
 
 PRODUCTION = SimpleNamespace(
     ALLOWED_HOSTS=["hippo.example"], HTTPS=True, TRUSTED_PROXIES=1, DEBUG=False
@@ -106,15 +107,12 @@ def test_a_public_address_says_in_one_line_what_is_missing(host, settings):
 @pytest.fixture(scope="module")
 def environment(tmp_path_factory) -> dict[str, str]:
     """A migrated site of its own, to be started by hand."""
-    variables = {
+    return {
         "PATH": os.environ["PATH"],
-        "DATABASE_URL": f"sqlite:///{tmp_path_factory.mktemp('listening')}/db.sqlite3",
+        "DATABASE_URL": migrated_database(tmp_path_factory.mktemp("listening") / "db.sqlite3"),
         "SECRET_KEY": "for these tests",
         "WEB_CONCURRENCY": "1",
     }
-    command = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
-    subprocess.run(command, cwd=ROOT, env=variables, check=True, capture_output=True)
-    return variables
 
 
 def test_a_wrong_host_is_one_line_and_no_traceback(environment):

@@ -6,10 +6,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
-import nbformat
 import pytest
 from django.conf import settings
-from nbclient import NotebookClient
 
 NOTEBOOK = settings.BASE_DIR / "training" / "experiments" / "train_and_look.ipynb"
 CELL_TIMEOUT = 60  # seconds; the whole notebook takes about three
@@ -17,6 +15,8 @@ CELL_TIMEOUT = 60  # seconds; the whole notebook takes about three
 
 @pytest.fixture
 def notebook() -> Any:
+    import nbformat  # with jsonschema, seconds: not for every process that collects this file
+
     return nbformat.read(NOTEBOOK, as_version=4)
 
 
@@ -25,6 +25,8 @@ def outputs(notebook: Any) -> list[Any]:
 
 
 def test_every_cell_runs(notebook: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from nbclient import NotebookClient
+
     monkeypatch.setenv("MNIST_DIR", str(tmp_path))
     monkeypatch.setenv("PYTHONPATH", str(settings.BASE_DIR))
     folder = tmp_path / "training" / "experiments"

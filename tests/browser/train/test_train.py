@@ -25,6 +25,7 @@ from tests.browser.conftest import DESKTOP, NOT_OK, TakeScreenshot, manage
 from tests.browser.support.site import serve
 from tests.browser.support.strokes import draw
 from tests.browser.test_accessibility import serious_violations
+from tests.migrated_database import migrated_database
 from training.core.activations import ACTIVATIONS
 from training.core.artifact import read
 from training.core.data.uci_digits import load_uci_digits
@@ -76,7 +77,7 @@ def environment(
     for suffix in (".npz", ".json"):
         shutil.copy(settings.STARTER / f"{STARTER}{suffix}", models)
     return site_environment | {
-        "DATABASE_URL": f"sqlite:///{folder / 'db.sqlite3'}",
+        "DATABASE_URL": migrated_database(folder / "db.sqlite3"),
         "HF_MODEL_REPO": str(models),
         "MNIST_DIR": str(folder),
     }
@@ -84,8 +85,7 @@ def environment(
 
 @pytest.fixture(scope="module")
 def uci_site(environment: dict[str, str]) -> Iterator[str]:
-    for command in (["migrate", "-v0"], ["sync_models"]):
-        manage(environment, *command)
+    manage(environment, "sync_models")
     with serve(environment) as address:
         yield address
 

@@ -1,4 +1,7 @@
-"""GET /schema: an OpenAPI document that is valid, complete, and true of the answers."""
+"""GET /schema: an OpenAPI document that is valid, complete, and true of the answers.
+
+Tests import jsonschema when they run: it takes seconds, and every process collects this file.
+"""
 
 import json
 from collections.abc import Iterator
@@ -6,7 +9,6 @@ from concurrent.futures import ThreadPoolExecutor
 from io import StringIO
 from time import sleep
 
-import jsonschema
 import pytest
 from django.core.management import call_command
 from rest_framework.response import Response
@@ -104,8 +106,10 @@ def test_answers_are_as_described(client, document, method, path, body):
     url = path.replace("{name}", "zoe" if path.endswith("?") else "ada")
     answer = getattr(client, method)(url, body, content_type="application/json")
 
+    from jsonschema import validate
+
     schema = schema_of(document, method, path, answer)
-    jsonschema.validate(json.loads(answer.content), schema)
+    validate(json.loads(answer.content), schema)
 
 
 def test_the_described_bodies_are_those_that_are_read(document):
@@ -137,12 +141,14 @@ def test_every_body_in_json_has_an_example(document):
 
 
 def test_every_example_is_one_of_its_schema(document):
-    faults, validator = [], jsonschema.Draft7Validator
+    from jsonschema import Draft7Validator
+
+    faults = []
     for where, _, said in contents(document):
         schema = complete(document, said["schema"])
         for name, example in said.get("examples", {}).items():
             value = resolved(document, example)["value"]
-            faults += [(where, name, f.message) for f in validator(schema).iter_errors(value)]
+            faults += [(where, name, f.message) for f in Draft7Validator(schema).iter_errors(value)]
 
     assert faults == []
 

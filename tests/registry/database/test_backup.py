@@ -9,6 +9,7 @@ import pytest
 from django.conf import settings
 
 from tests.conftest import random_network
+from tests.migrated_database import migrated_database
 from tests.postgres.cluster import Cluster
 from tests.registry.database.sites import PREDICTION, STATE, WRITER, Site, manifest_of
 from training.core.artifact import Metadata, save
@@ -24,8 +25,7 @@ def site(tmp_path: Path) -> Site:
     root = tmp_path / "site"
     for seed, name in enumerate(("ada", "ben")):
         save(root / "models", random_network(seed=seed), Metadata(name=name, accuracy=95.0))
-    site = Site(root, f"sqlite:///{root}/db.sqlite3")
-    site.manage("migrate", "-v0")
+    site = Site(root, migrated_database(root / "db.sqlite3"))
     site.manage("sync_models")
     return site
 
