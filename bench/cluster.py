@@ -9,6 +9,11 @@ everywhere. Each round runs `sweep` and `score`, disturbs them at a random momen
 with --resume where the command itself was killed, and compares the sweep's table and weights, the
 scoring's parts and manifest, and the rows in the database with those of an undisturbed run on
 processes of this machine.
+
+"disk" fills the file system of the outputs, on which the command writes the sweep's results and the
+workers the scoring's parts, and makes room again once the command has ended; "scratch" fills that
+of everybody's temporary files. Both are small tmpfs, which only root can mount: without, they are
+left out.
 """
 
 import argparse
@@ -22,7 +27,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import numpy as np
@@ -36,13 +41,16 @@ MANAGE = [sys.executable, str(ROOT / "manage.py")]
 NETWORK = str(ROOT / "registry" / "starter" / "mnist-784-100-10-relu-98.npz")
 HOSTS = ("main", "one", "two")
 LIMIT = 180  # seconds that a disturbed command may take
+BALLAST = "ballast"
+TEMPORARY = "temporary-files"
+DISK = 32  # MB of the file systems that are filled
 
 
 class Cluster:
     """A scheduler and two workers, started and ended together."""
 
-    def __init__(self, machines: Namespaces, folder: Path) -> None:
-        self.machines, self.folder = machines, folder
+    def __init__(self, machines: Namespaces, folder: Path, output: Path) -> None:
+        self.machines, self.folder, self.output = machines, folder, output
         self.parts: dict[str, subprocess.Popen[bytes]] = {}
 
     @property
@@ -67,7 +75,10 @@ class Cluster:
     def env(self) -> dict[str, str]:
         """A killed worker leaves its folder for temporary files: it goes with the others."""
         database = f"sqlite:///{self.folder / 'db.sqlite3'}"
-        return os.environ | {"DATABASE_URL": database, "TMPDIR": str(self.folder)}
+        return os.environ | {
+            "DATABASE_URL": database,
+            "TMPDIR": str(self.folder / TEMPORARY),
+        }
 
     def __enter__(self) -> "Cluster":
         for name in HOSTS:
@@ -103,6 +114,23 @@ def cable_pulled(cluster: Cluster, command: subprocess.Popen[bytes]) -> None:
         cluster.parts[name].send_signal(signal.SIGSTOP)
 
 
+def disk_full(cluster: Cluster, command: subprocess.Popen[bytes]) -> None:
+    fill(cluster.output.parent)
+
+
+def scratch_full(cluster: Cluster, command: subprocess.Popen[bytes]) -> None:
+    fill(cluster.folder / TEMPORARY)
+
+
+def fill(folder: Path) -> None:
+    """Take all that is left of a folder's file system, to the last byte."""
+    with (folder / BALLAST).open("wb", buffering=0) as file:
+        for size in (1 << 20, 1):
+            with suppress(OSError):
+                while True:
+                    file.write(bytes(size))
+
+
 def nothing(cluster: Cluster, command: subprocess.Popen[bytes]) -> None:
     pass
 
@@ -113,7 +141,10 @@ DISTURBANCES: dict[str, Callable[[Cluster, subprocess.Popen[bytes]], None]] = {
     "scheduler": scheduler_killed,
     "command": command_killed,
     "cable": cable_pulled,
+    "disk": disk_full,
+    "scratch": scratch_full,
 }
+SMALL = {"disk": "disk", "scratch": TEMPORARY}  # disturbance → the folder that must be mounted
 
 
 def sweep(output: Path) -> list[str]:
@@ -151,14 +182,29 @@ def disturbed(cluster: Cluster, disturbance: str, words: list[str], output: Path
         DISTURBANCES[disturbance](cluster, running)
         disturbed_at = time.monotonic()
         code = running.wait(LIMIT)
+        if code == 1 and disturbance == "disk":
+            print(f"          {leftovers(output)}; {last_line(cluster)}")
+            (output.parent / BALLAST).unlink()
+            code = -signal.SIGKILL
         if code == -signal.SIGKILL:
             again = [*command, "--resume"]
             code = subprocess.call(again, stdout=log, stderr=log, env=cluster.env)
+    (cluster.folder / TEMPORARY / BALLAST).unlink(missing_ok=True)
     if code:
         print((cluster.folder / "command.log").read_text()[-2000:])
         raise SystemExit(f"the command ended with {code}")
     end = time.monotonic()
     return f"with {there:2} results, {end - disturbed_at:5.1f} of {end - began:5.1f} s left"
+
+
+def leftovers(output: Path) -> str:
+    """What is left of writing, besides whole files."""
+    names = [path.name for path in output.rglob(".*") if not path.name.startswith(".lock")]
+    return f"left behind: {', '.join(names)}" if names else "nothing left behind"
+
+
+def last_line(cluster: Cluster) -> str:
+    return (cluster.folder / "command.log").read_text().splitlines()[-1]
 
 
 def results(output: Path) -> int:
@@ -182,7 +228,21 @@ def prepared() -> Iterator[tuple[Namespaces, Path]]:
             subprocess.run([*MANAGE, *words], check=True, env=env, stdout=subprocess.DEVNULL)
         images = np.random.default_rng(0).integers(0, 256, (200_000, 784), np.uint8)
         np.save(folder / "images.npy", images)
-        yield machines, folder
+        with small_disk(folder / "disk"), small_disk(folder / TEMPORARY):
+            yield machines, folder
+
+
+@contextmanager
+def small_disk(folder: Path) -> Iterator[None]:
+    """A folder that is a file system of its own, where that can be."""
+    folder.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", f"size={DISK}m", "tmpfs", str(folder)]
+    subprocess.run(mount, check=False, stderr=subprocess.DEVNULL)
+    try:
+        yield
+    finally:
+        if folder.is_mount():
+            subprocess.run(["umount", "--lazy", str(folder)], check=True)
 
 
 def main() -> None:
@@ -202,7 +262,11 @@ def main() -> None:
         for disturbance in [options.only] if options.only else DISTURBANCES:
             for job, words in JOBS.items():
                 output = folder / disturbance / job
-                with Cluster(machines, folder) as cluster:
+                small = folder / SMALL.get(disturbance, "")
+                if disturbance in SMALL and not small.is_mount():
+                    print(f"{disturbance:9} {job}: left out, no file system can be mounted here")
+                    continue
+                with Cluster(machines, folder, output) as cluster:
                     what = disturbed(cluster, disturbance, words(output), output)
                     if disturbance == "cable":
                         for name in HOSTS[1:]:

@@ -1,13 +1,16 @@
 """What scoring costs: processor time an image, memory, and whether a killed scoring ends the same.
 
     MNIST_DIR=data/mnist .venv/bin/python bench/score.py [--images N] [--repeats 3] [--kills 5]
+                                                         [--beside CHECKOUT]
 
 Makes a Parquet file (zstd, row groups of 100,000, fixed_size_binary) of MNIST's images over and
 over, scores it with the starter's 784-100-10 and one worker, with its doubt head and without, and
 takes from /proc the most memory of its own that a process had. "Start-up" is the same for a tenth
 of the images, extrapolated to none. Then it kills the command at random moments and compares its
-files with an undisturbed one's. "Products" and "Zstandard" are the processor's time for the two
-matrix products alone and for decompressing alone: what no program can go below.
+files with an undisturbed one's. With ``--beside``, each measurement is made here and in another
+checkout of the project, in turns, and the ratio of the medians is printed. "Products" is the
+processor's time for the two matrix products alone, "with Arrow" for reading the file into Arrow's
+batches and nothing else, "Zstandard" for decompressing alone: what scoring cannot go below.
 """
 
 import argparse
@@ -47,9 +50,11 @@ def make(path: Path, count: int) -> None:
             writer.write_table(table, row_group_size=GROUP)
 
 
-def command(network: Path, path: Path, output: Path, workers: int) -> list[str]:
+def command(
+    network: Path, path: Path, output: Path, workers: int, checkout: Path = ROOT
+) -> list[str]:
     return [
-        sys.executable, str(ROOT / "manage.py"), "score", str(network), str(path), "--output",
+        sys.executable, str(checkout / "manage.py"), "score", str(network), str(path), "--output",
         str(output), "--labels", "label", "--rows", str(GROUP), "--workers", str(workers),
         "--resume",
     ]  # fmt: skip
@@ -68,10 +73,9 @@ def own_memory(parent: int) -> int:
     return largest
 
 
-def cost(network: Path, path: Path, output: Path, count: int) -> tuple[float, float, int]:
-    """Score a file; seconds of processors and by the clock, and the largest memory in kB."""
+def cost(words: list[str]) -> tuple[float, float, int]:
+    """Run a command; seconds of processors and by the clock, and the largest memory in kB."""
     before, began = os.times(), time.perf_counter()
-    words = command(network, path, output, 1)
     process = subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     memory = 0
     while process.poll() is None:
@@ -81,23 +85,42 @@ def cost(network: Path, path: Path, output: Path, count: int) -> tuple[float, fl
     return sum(after[2:4]) - sum(before[2:4]), clock, memory
 
 
-def costs(name: str, network: Path, folder: Path, count: int, repeats: int) -> None:
+def costs(
+    name: str,
+    network: Path,
+    folder: Path,
+    *,
+    count: int,
+    repeats: int,
+    checkouts: dict[str, Path],
+) -> None:
     """Print what an image costs beyond the start, from a whole file and a tenth of it."""
-    figures = []
+    figures: dict[str, list[float]] = {where: [] for where in checkouts}
     for number in range(repeats):
-        whole, clock, memory = cost(
-            network, folder / "images.parquet", folder / f"{name}{number}", count
-        )
-        tenth, *_ = cost(network, folder / "tenth.parquet", folder / f"{name}{number}-tenth", count)
-        figures.append(1e6 * (whole - tenth) / (0.9 * count))
+        for where, checkout in checkouts.items():
+            output = folder / f"{name} {where} {number}"
+            whole, clock, memory = cost(
+                command(network, folder / "images.parquet", output, 1, checkout)
+            )
+            tenth, *_ = cost(
+                command(network, folder / "tenth.parquet", Path(f"{output}-tenth"), 1, checkout)
+            )
+            figures[where].append(1e6 * (whole - tenth) / (0.9 * count))
+            print(
+                f"{name}, {where}: {count:,} images in {clock:.1f} s by the clock, {whole:.1f} s "
+                f"of processors; start-up {tenth - (whole - tenth) / 9:.1f} s, "
+                f"{figures[where][-1]:.2f} µs an image, "
+                f"{memory / 1000:.0f} MB of a process's own at most",
+                flush=True,
+            )
+    middles = {where: statistics.median(each) for where, each in figures.items()}
+    for where, middle in middles.items():
         print(
-            f"{name}: {count:,} images in {clock:.1f} s by the clock, {whole:.1f} s of processors; "
-            f"start-up {tenth - (whole - tenth) / 9:.1f} s, {figures[-1]:.2f} µs an image, "
-            f"{memory / 1000:.0f} MB of a process's own at most",
+            f"{name}, {where}: median {middle:.2f} µs, {1 / middle:.2f} million images/s a core",
             flush=True,
         )
-    middle = statistics.median(figures)
-    print(f"{name}: median {middle:.2f} µs, {1 / middle:.2f} million images/s a core", flush=True)
+    if "beside" in middles:
+        print(f"{name}: {middles['here'] / middles['beside']:.2f} × the time of the other")
 
 
 def floors(path: Path, repeats: int) -> None:
@@ -111,8 +134,6 @@ def floors(path: Path, repeats: int) -> None:
     images = np.random.default_rng(0).random((1_024, 784), np.float32)
     column = pq.ParquetFile(path).read_row_group(0, columns=["image"]).column(0).chunk(0)
     pixels = pa.py_buffer(b"".join(column[:10_000].to_numpy(zero_copy_only=False)))
-    codec = pa.Codec("zstd")
-    packed = codec.compress(pixels)
     with blas_threads(1):
         for _ in range(repeats):
             began = time.process_time()
@@ -120,14 +141,27 @@ def floors(path: Path, repeats: int) -> None:
                 images @ first.weights @ second.weights
             products = time.process_time() - began
             began = time.process_time()
-            for _ in range(10):
-                codec.decompress(packed, pixels.size)
-            unpacked = time.process_time() - began
+            file = pq.ParquetFile(path, buffer_size=1 << 20, pre_buffer=False)
+            for _ in file.iter_batches(4_096, columns=["image"], use_threads=False):
+                pass
+            arrow = time.process_time() - began
             print(
                 f"products {1e6 * products / 100 / len(images):.2f} µs an image, "
-                f"Zstandard {1e6 * unpacked / 100_000:.2f} µs",
+                f"with Arrow {1e6 * arrow / file.metadata.num_rows:.2f} µs",
                 flush=True,
             )
+    for level in (1, 3, 6, 9):
+        codec = pa.Codec("zstd", compression_level=level)
+        packed = codec.compress(pixels)
+        began = time.process_time()
+        for _ in range(20):
+            codec.decompress(packed, pixels.size)
+        unpacked = time.process_time() - began
+        print(
+            f"Zstandard, level {level}: {1e6 * unpacked / 200_000:.2f} µs an image, "
+            f"{packed.size / 10_000:.0f} bytes",
+            flush=True,
+        )
 
 
 def files(folder: Path) -> dict[str, str]:
@@ -167,7 +201,11 @@ def main() -> None:
     parser.add_argument("--images", type=int, default=1_000_000)
     parser.add_argument("--repeats", type=int, default=3)
     parser.add_argument("--kills", type=int, default=5)
+    parser.add_argument("--beside", type=Path, help="another checkout, to compare with")
     options = parser.parse_args()
+    checkouts = {"here": ROOT}
+    if options.beside:
+        checkouts["beside"] = options.beside.resolve()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         path = folder / "images.parquet"
@@ -175,9 +213,12 @@ def main() -> None:
         make(folder / "tenth.parquet", options.images // 10)
         plain = without_doubt(folder / "plain.npz")
         for kind, network in (("digits alone", plain), ("with doubt", NETWORK)):
-            costs(kind, network, folder, options.images, options.repeats)
+            costs(
+                kind, network, folder,
+                count=options.images, repeats=options.repeats, checkouts=checkouts,
+            )  # fmt: skip
         floors(path, options.repeats)
-        output = folder / "with doubt0"
+        output = folder / "with doubt here 0"
         written = sum(part.stat().st_size for part in output.glob("part-*"))
         print(f"bytes an image: {path.stat().st_size / options.images:.0f} read, "
               f"{written / options.images:.1f} written with doubt")  # fmt: skip

@@ -12,23 +12,31 @@ from training.core.network import Network, layers_of
 from training.scoring.arrow import arrow
 
 SCALE = np.float32(1 / 255)
+BLOCK = 1_024  # images that the network is asked about at once: as floats they nearly fit the cache
 PROBABILITIES = {"none": "", "float16": "float16", "float32": "float32"}
-# Dictionaries of values that are nearly all different take twice the time to write.
-WRITER: dict[str, Any] = {"compression": "zstd", "use_dictionary": False}
+# Dictionaries of values that are nearly all different take twice the time to write. Numbers that
+# count up are stored as their differences: a third of the time, a hundredth of the bytes.
+WRITER: dict[str, Any] = {
+    "compression": "zstd",
+    "use_dictionary": False,
+    "column_encoding": {"row": "DELTA_BINARY_PACKED"},
+}
 
 
 class Answers(NamedTuple):
     """To n rows; those with a problem have any values.
 
     digits         (n,) uint8
-    probabilities  (n, 10) float32
+    confidences    (n,) float32, the probabilities of the digits
     doubts         (n,) float32; None where the network cannot say
+    probabilities  (n, 10) float32; None where nobody asks
     problems       row → why it is no image
     """
 
     digits: npt.NDArray[np.uint8]
-    probabilities: Array
+    confidences: Array
     doubts: Array | None
+    probabilities: Array | None
     problems: dict[int, str]
 
     @property
@@ -51,16 +59,37 @@ def for_bytes(network: Network) -> Network:
     return replace(network, parameters=parameters, doubt=doubt)
 
 
-def answered(network: Network, images: Array, problems: dict[int, str]) -> Answers:
+def answered(
+    network: Network, images: Array, problems: dict[int, str], *, with_probabilities: bool
+) -> Answers:
     """What ``POST /predict`` would say of images (n, 784), float 0–1; or uint8 0–255, where the
     network is one ``for_bytes``.
     """
-    pixels = images.astype(np.float32)
-    if problems and images.dtype != np.uint8:  # rows that are no images must not end in warnings
-        np.clip(np.nan_to_num(pixels, copy=False), 0, 1, out=pixels)
-    probabilities, doubts = network.answers(pixels)
-    digits = probabilities.argmax(axis=1).astype(np.uint8)
-    return Answers(digits, probabilities, doubts, problems)
+    count = len(images)
+    answers = Answers(
+        np.empty(count, np.uint8),
+        np.empty(count, np.float32),
+        np.empty(count, np.float32) if network.doubt else None,
+        np.empty((count, DIGITS), np.float32) if with_probabilities else None,
+        problems,
+    )
+    kept = np.empty((min(BLOCK, count), images.shape[1]), np.float32)
+    for first in range(0, count, BLOCK):
+        rows = slice(first, first + BLOCK)
+        pixels = kept[: min(BLOCK, count - first)]
+        np.copyto(pixels, images[rows], casting="same_kind")
+        if problems and images.dtype != np.uint8:  # what is no image must not end in warnings
+            np.clip(np.nan_to_num(pixels, copy=False), 0, 1, out=pixels)
+        probabilities, doubts = network.answers(pixels)
+        digits = probabilities.argmax(axis=1)
+        answers.digits[rows] = digits
+        # a tenth of the time of a maximum along rows of ten
+        answers.confidences[rows] = probabilities[np.arange(len(digits)), digits]
+        if answers.doubts is not None:
+            answers.doubts[rows] = doubts
+        if answers.probabilities is not None:
+            answers.probabilities[rows] = probabilities
+    return answers
 
 
 def schema(probabilities: str) -> Any:
@@ -76,9 +105,7 @@ def schema(probabilities: str) -> Any:
 def table_of(first: int, some: Sequence[Answers], probabilities: str) -> Any:
     """An Arrow table of answers, whose rows are numbered from ``first`` on."""
     pa = arrow()
-    digits = np.concatenate([each.digits for each in some])
-    every = np.concatenate([each.probabilities for each in some])
-    count = len(digits)
+    count = sum(len(each.digits) for each in some)
     bad, problems = None, pa.nulls(count, pa.string())
     if any(each.problems for each in some):
         bad = ~np.concatenate([each.good for each in some])
@@ -86,19 +113,15 @@ def table_of(first: int, some: Sequence[Answers], probabilities: str) -> Any:
         problems = pa.array(reasons, pa.string())
     columns = [
         pa.array(np.arange(first, first + count)),
-        pa.array(digits, mask=bad),
-        pa.array(every.max(axis=1), mask=bad),
-        _doubts(some, count, bad),
+        pa.array(np.concatenate([each.digits for each in some]), mask=bad),
+        pa.array(np.concatenate([each.confidences for each in some]), mask=bad),
+        pa.nulls(count, pa.float32())
+        if some[0].doubts is None
+        else pa.array(np.concatenate([each.doubts for each in some]), mask=bad),
         problems,
     ]
     if kind := PROBABILITIES[probabilities]:
+        every = np.concatenate([each.probabilities for each in some])
         flat = pa.array(every.astype(kind).ravel())
         columns.append(pa.FixedSizeListArray.from_arrays(flat, DIGITS))
     return pa.Table.from_arrays(columns, schema=schema(probabilities))
-
-
-def _doubts(some: Sequence[Answers], count: int, bad: Any) -> Any:
-    doubts = [each.doubts for each in some if each.doubts is not None]
-    if not doubts:
-        return arrow().nulls(count, arrow().float32())
-    return arrow().array(np.concatenate(doubts), mask=bad)

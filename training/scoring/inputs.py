@@ -14,7 +14,7 @@ import numpy.typing as npt
 from training.core.arrays import DIGITS, PIXELS, SIDE
 from training.scoring.arrow import arrow
 
-READ = 1_024  # images that are read at a time: they stay in the processor's cache
+READ = 4_096  # images that are read at a time: 3 MB as bytes
 STREAM = 1 << 20  # bytes of a compressed column that are read at a time
 SHAPES = ((PIXELS,), (SIDE, SIDE), (SIDE, SIDE, 1))
 NUMBERS = ("uint8", "float16", "float32", "float64")

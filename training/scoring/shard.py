@@ -197,7 +197,9 @@ class Scorer:
     def _answered(self, batch: Batch) -> Answers:
         problems = self._problems(batch)
         network = self._for_bytes if batch.images.dtype == np.uint8 else self._network
-        answers = answered(network, batch.images, problems)
+        answers = answered(
+            network, batch.images, problems, with_probabilities=self._job.probabilities != "none"
+        )
         if batch.labels is not None:
             good = answers.good
             pairs = batch.labels[good].astype(np.intp) * DIGITS + answers.digits[good]

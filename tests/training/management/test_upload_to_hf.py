@@ -3,14 +3,13 @@
 import errno
 import json
 import re
-import resource
-from contextlib import contextmanager
 from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
 
 from tests.conftest import random_network
+from tests.training.full_disk import full_disk
 from training.core import artifact
 from training.core.artifact import Metadata
 
@@ -201,17 +200,6 @@ def test_a_hub_that_is_down_is_one_line_without_the_token(on_hub, settings, path
     assert message == (
         "The Hub at 127.0.0.1 cannot be reached: check the network and HF_ENDPOINT, then try again."
     )
-
-
-@contextmanager
-def full_disk():
-    """Files may hold no more than 1,000 bytes: the next write fails as on a disk without room."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (1_000, hard))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
 def test_a_full_disk_is_one_line_and_nothing_is_published(on_hub, path):

@@ -7,14 +7,16 @@ import numpy as np
 import pytest
 
 from tests.conftest import random_doubt, random_network
+from tests.training.full_disk import full_disk
 from tests.training.sweeps.spaces import InThisProcess
 from training.core.artifact import network_bytes
 from training.datasets import load_uci_digits
 from training.executors.interface import Refused
 from training.executors.numerics import numerics
-from training.scoring.inputs import InputError
+from training.scoring.answers import BLOCK
+from training.scoring.inputs import READ, InputError
 from training.scoring.scoring import ShardFailed, scoring_of
-from training.scoring.shard import Job, score_shard
+from training.scoring.shard import Job, PartNotWritten, score_shard
 
 pa = pytest.importorskip("pyarrow")
 pq = pytest.importorskip("pyarrow.parquet")
@@ -102,6 +104,31 @@ def test_doubt_is_the_networks_own(job, tmp_path, images, sizes):
 
     _, expected = network.answers(FLOATS)
     np.testing.assert_allclose(answers(tmp_path / "out")["doubt"], expected, atol=1e-6)
+
+
+def test_files_longer_than_what_is_read_at_once_get_an_answer_for_each_row(job, tmp_path):
+    network = replace(NETWORK, doubt=random_doubt(NETWORK.sizes))
+    count = READ + BLOCK + 7
+    images = np.resize(FLOATS, (count, 784))
+    images[READ + 5, 0] = np.nan
+    np.save(tmp_path / "images.npy", images)
+
+    job_all = job(weights=network_bytes(network), probabilities="float32", on_error="skip")
+    scored(job_all, tmp_path / "images.npy", rows=count)
+
+    table = answers(tmp_path / "out")
+    assert [row for row in range(count) if table["problem"][row]] == [READ + 5]
+    good = np.arange(count) != READ + 5
+    probabilities, doubts = network.answers(images[good])
+    for column, expected in {
+        "row": np.flatnonzero(good),
+        "digit": probabilities.argmax(axis=1),
+        "confidence": probabilities.max(axis=1),
+        "doubt": doubts,
+        "probabilities": probabilities,
+    }.items():
+        values = np.array([table[column][row] for row in np.flatnonzero(good)])
+        np.testing.assert_allclose(values, expected, atol=1e-6, err_msg=column)
 
 
 def test_without_a_doubt_head_there_is_none(job, parquet, tmp_path):
@@ -223,6 +250,27 @@ def test_there_is_no_manifest_until_every_part_is_there(job, parquet, tmp_path):
     assert not (tmp_path / "out" / "manifest.json").exists()
     assert scoring.is_complete
     assert json.loads(json.dumps(scoring.finish("mine")))["rows"] == 300
+
+
+def test_a_full_disk_leaves_nothing_and_the_rest_is_written_later(job, parquet, tmp_path):
+    path, output = parquet(COLUMNS["binary"]), tmp_path / "out"
+    scored(job(), path, rows=100)
+    whole = {each.name: each.read_bytes() for each in output.iterdir()}
+    for name in ("part-00001.parquet", "part-00002.parquet"):
+        (output / name).unlink()
+
+    with full_disk(), pytest.raises(PartNotWritten) as stopped:
+        scored(job(), path, rows=100)
+
+    assert str(stopped.value) == f"{output}/part-00001.parquet: File too large."
+    assert {each.name for each in output.iterdir()} == {"part-00000.parquet"}
+    scoring = scoring_of(job(), [path], 100)
+    list(scoring.compute(scoring.missing(), InThisProcess(), lambda: False))
+    with full_disk(room=100), pytest.raises(OSError, match=r"manifest\.json"):
+        scoring.finish("mine")
+    assert {each.name for each in output.iterdir()} == whole.keys() - {"manifest.json"}
+    assert scored(job(), path, rows=100)[0] == 0
+    assert {each.name: each.read_bytes() for each in output.iterdir()} == whole
 
 
 def test_a_shard_that_fails_leaves_nothing_behind(job, parquet, tmp_path):

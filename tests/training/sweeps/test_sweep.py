@@ -7,6 +7,7 @@ from functools import partial
 
 import pytest
 
+from tests.training.full_disk import full_disk
 from tests.training.sweeps.spaces import InThisProcess, configure
 from training.core.artifact import read
 from training.core.metrics import evaluate
@@ -189,6 +190,30 @@ def test_an_interrupted_sweep_ends_as_an_undisturbed_one(tmp_path):
         for name in names[0]
         if name.endswith(".npz")
     )
+
+
+def test_a_sweep_whose_disk_was_full_ends_as_an_undisturbed_one(tmp_path):
+    whole, broken = tmp_path / "whole", tmp_path / "broken"
+    undisturbed = trained(whole)
+    run(undisturbed)
+    concluded(undisturbed, whole)
+
+    with full_disk(), pytest.raises(OSError, match=str(broken)):
+        run(trained(broken))
+
+    again = trained(broken)
+    assert run(again)[0].stored == 0
+    with full_disk(), pytest.raises(OSError, match=str(broken)):
+        concluded(again, broken)
+    assert [path.name for path in broken.iterdir()] == ["runs"]
+    concluded(again, broken)
+    assert names(broken) == names(whole)
+    for name in ("sweep.json", "mine.npz"):
+        assert (whole / name).read_bytes() == (broken / name).read_bytes()
+
+
+def names(folder):
+    return sorted(str(path.relative_to(folder)) for path in folder.rglob("*"))
 
 
 def test_the_winner_is_scored_on_the_test_images_and_saved(tmp_path):
