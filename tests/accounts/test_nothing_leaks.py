@@ -283,12 +283,12 @@ def test_the_pages_of_networks_show_it_to_nobody_else(client, viewers, secrets, 
 def test_the_page_of_a_hidden_network_is_that_of_one_that_is_not_there(client, viewers):
     for who, headers in viewers.items():
         for accept in ("text/html", "application/json"):
-            asked = [
+            hidden, missing = [
                 client.get(f"/networks/{name}", headers=headers | {"accept": accept})
                 for name in (CANARY, MISSING)
             ]
-            assert asked[0].status_code == 404
-            assert whole(asked[0]) == whole(asked[1]), who
+            assert hidden.status_code == 404
+            assert whole(hidden) == whole(missing), who
 
 
 def test_its_owner_sees_its_pages_by_token_and_by_login(client, secrets):

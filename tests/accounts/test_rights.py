@@ -91,13 +91,13 @@ def client():
 
 def tables_with(text: str) -> list[str]:
     """The tables in which a text stands, whatever the column."""
-    found = []
+    tables = []
     with connection.cursor() as cursor:
         for table in connection.introspection.table_names():
             cursor.execute(f'SELECT * FROM "{table}"')
             if text in str(cursor.fetchall()):
-                found.append(table)
-    return found
+                tables.append(table)
+    return tables
 
 
 def test_an_erased_persons_name_stands_in_no_table(client):

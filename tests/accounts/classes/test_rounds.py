@@ -239,9 +239,9 @@ def test_no_page_asks_more_queries_with_more_pupils(ada, classroom, teacher):
         counts = []
         for look in (ada.page, ada.get, teacher.page):
             look()
-            with CaptureQueriesContext(connection) as asked:
+            with CaptureQueriesContext(connection) as queries_of_page:
                 look()
-            counts.append(len(asked))
+            counts.append(len(queries_of_page))
         return counts
 
     ada.submit(network(0))

@@ -88,7 +88,7 @@ ALLOWED = {
 } | {f"{page.permission}_hubmodel": [page.url_name] for page in PAGES}
 
 
-class Asked(NamedTuple):
+class PageRequest(NamedTuple):
     """One request: the name of the page, its path, and the form to send, if any."""
 
     name: str
@@ -107,7 +107,7 @@ def pages_of(resolver: URLResolver, prefix: str) -> Iterator[tuple[str, str]]:
 
 
 @pytest.fixture
-def requests(three: None) -> list[Asked]:
+def requests(three: None) -> list[PageRequest]:
     """Every page of every model as a GET, and every form as a POST."""
     owner, group = User.objects.create_user("owner"), Group.objects.create(name="keepers")
     classroom = Classroom.objects.for_group(Group.objects.create(name="9b"))
@@ -142,26 +142,26 @@ def requests(three: None) -> list[Asked]:
         model = "/".join(route.split("/")[2:4])
         path = route.replace("<path:object_id>", keys.get(model, ""))
         path = path.replace("<id>", keys.get(model, ""))
-        walk.append(Asked(name, path))
+        walk.append(PageRequest(name, path))
         for form in ("add", "change", "delete"):
             if name == f"{model.replace('/', '_')}_{form}":
                 label = f"{name.removesuffix(form)}POST {form}"
-                walk.append(Asked(label, path, {"post": "yes"}))
+                walk.append(PageRequest(label, path, {"post": "yes"}))
     return walk
 
 
-def is_allowed(user: User, asked: Asked) -> bool:
+def is_allowed(user: User, page: PageRequest) -> bool:
     """Call the page's view as this user, and undo whatever that did.
 
     Without the middleware, which decides nothing here and would take most of the time.
     """
     make = RequestFactory()
-    request = make.get(asked.path) if asked.form is None else make.post(asked.path, asked.form)
+    request = make.get(page.path) if page.form is None else make.post(page.path, page.form)
     request.user = user
     request.session = SessionBase()
     request._messages = BaseStorage(request)
     request._dont_enforce_csrf_checks = True
-    view, args, kwargs = resolve(asked.path)
+    view, args, kwargs = resolve(page.path)
     with transaction.atomic():
         try:
             response = view(request, *args, **kwargs)
@@ -179,14 +179,14 @@ def with_permissions(name: str, *permissions: Permission) -> User:
 
 
 def test_each_permission_alone_allows_what_the_table_says_and_nothing_else(
-    requests: list[Asked],
+    requests: list[PageRequest],
 ) -> None:
     named = Permission.objects.filter(content_type__model__in=MODELS)
     assert set(ALLOWED) <= {permission.codename for permission in named}
     actual, expected = {}, {}
     for permission in named:
         user = with_permissions(f"with-{permission.pk}", permission)
-        allowed = {asked.name for asked in requests if is_allowed(user, asked)}
+        allowed = {page.name for page in requests if is_allowed(user, page)}
         actual[permission.codename] = allowed - FOR_ALL_STAFF
         expected[permission.codename] = set(ALLOWED.get(permission.codename, ()))
 
@@ -194,21 +194,21 @@ def test_each_permission_alone_allows_what_the_table_says_and_nothing_else(
 
 
 def test_permissions_of_tables_that_the_admin_does_not_show_allow_nothing(
-    requests: list[Asked],
+    requests: list[PageRequest],
 ) -> None:
     user = with_permissions("grace", *Permission.objects.exclude(content_type__model__in=MODELS))
 
-    assert {asked.name for asked in requests if is_allowed(user, asked)} == FOR_ALL_STAFF
+    assert {page.name for page in requests if is_allowed(user, page)} == FOR_ALL_STAFF
 
 
 def test_staff_without_permissions_see_the_front_page_and_change_their_password(
-    requests: list[Asked],
+    requests: list[PageRequest],
 ) -> None:
     grace = with_permissions("grace")
 
-    assert {asked.name for asked in requests if is_allowed(grace, asked)} == FOR_ALL_STAFF
+    assert {page.name for page in requests if is_allowed(grace, page)} == FOR_ALL_STAFF
 
 
-def test_people_who_are_not_staff_are_led_to_the_log_in(requests: list[Asked]) -> None:
+def test_people_who_are_not_staff_are_led_to_the_log_in(requests: list[PageRequest]) -> None:
     for user in (AnonymousUser(), User.objects.create_user("eve")):
-        assert {asked.name for asked in requests if is_allowed(user, asked)} == set()
+        assert {page.name for page in requests if is_allowed(user, page)} == set()

@@ -52,11 +52,11 @@ def test_each_fault_has_its_remedy(well, settings, tmp_path, monkeypatch):
     SyncRun.objects.update(started_at=timezone.now() + timedelta(hours=1))
     monkeypatch.setattr(doctor.shutil, "disk_usage", lambda _: Usage(free=1_000_000))
 
-    found = failed()
+    remedies = failed()
 
-    assert "set the clock" in found["clock"]
-    assert "run manage.py collectstatic" in found["pages"]
-    assert "has 1 MB left: make room" in found["disk"]
-    assert "start the site and its proxy" in found["address"]
-    assert "repositories" in found
-    assert "database" not in found
+    assert "set the clock" in remedies["clock"]
+    assert "run manage.py collectstatic" in remedies["pages"]
+    assert "has 1 MB left: make room" in remedies["disk"]
+    assert "start the site and its proxy" in remedies["address"]
+    assert "repositories" in remedies
+    assert "database" not in remedies

@@ -125,9 +125,9 @@ def test_an_accuracy_is_a_percentage(tmp_path, path, accuracy):
 
 @pytest.mark.parametrize(("fraction", "percent"), [(0.98, "98"), (1.0, "100"), (0.9541, "95.41")])
 def test_an_accuracy_that_is_a_fraction_is_refused(tmp_path, path, fraction, percent):
-    said = refusal(model_path=path, repo=str(tmp_path / "published"), accuracy=fraction)
+    message = refusal(model_path=path, repo=str(tmp_path / "published"), accuracy=fraction)
 
-    assert said == f"--accuracy is in percent: {percent}, not {fraction:g}."
+    assert message == f"--accuracy is in percent: {percent}, not {fraction:g}."
     assert not (tmp_path / "published").exists()
 
 
@@ -145,9 +145,9 @@ def test_a_read_only_disk_is_not_said_to_be_full(tmp_path, path, monkeypatch):
 
     monkeypatch.setattr("training.core.artifact.write_atomically", read_only)
 
-    said = refusal(model_path=path, repo=str(tmp_path / "published"))
+    message = refusal(model_path=path, repo=str(tmp_path / "published"))
 
-    assert said == "/cdrom/first.npz: Read-only file system."
+    assert message == "/cdrom/first.npz: Read-only file system."
 
 
 def test_without_a_repository_it_says_how_to_name_one(settings, path):
@@ -206,11 +206,11 @@ def test_a_full_disk_is_one_line_and_nothing_is_published(on_hub, path):
     before = path.read_bytes(), len(on_hub.store.repos["ada/digits"].commits)
 
     with full_disk():
-        said = refusal(model_path=path)
+        message = refusal(model_path=path)
 
     assert re.fullmatch(
         r"Nothing was published: /\S+/first\.npz: File too large\. "
         r"Free some space, or set TMPDIR\.",
-        said,
+        message,
     )
     assert (path.read_bytes(), len(on_hub.store.repos["ada/digits"].commits)) == before

@@ -37,8 +37,8 @@ def train(runner, recorder, stop=lambda: False):
 
 
 def after(mini_batches):
-    asked = iter(range(10**9))
-    return lambda: next(asked) >= mini_batches
+    calls = iter(range(10**9))
+    return lambda: next(calls) >= mini_batches
 
 
 def kinds(run) -> list[str]:

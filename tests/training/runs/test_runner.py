@@ -37,8 +37,8 @@ def epochs_of(runner, stop=lambda: False):
 
 def after(mini_batches):
     """A stop that is requested after so many mini-batches."""
-    asked = iter(range(10**9))
-    return lambda: next(asked) >= mini_batches
+    calls = iter(range(10**9))
+    return lambda: next(calls) >= mini_batches
 
 
 def kept(runner):

@@ -91,7 +91,7 @@ def test_older_files_are_understood(case):
 
 
 @pytest.mark.parametrize(
-    ("given", "expected"),
+    ("created_at", "expected"),
     [
         ("2025-01-31T12:00:00", "2025-01-31T12:00:00Z"),
         ("2025-01-31T12:00:00+02:00", "2025-01-31T10:00:00Z"),
@@ -99,8 +99,10 @@ def test_older_files_are_understood(case):
         ("", ""),
     ],
 )
-def test_times_become_utc(given, expected):
-    assert read({"name": "a", "accuracy": 1, "created_at": given}).created_at == expected
+def test_times_become_utc(created_at, expected):
+    metadata = read({"name": "a", "accuracy": 1, "created_at": created_at})
+
+    assert metadata.created_at == expected
 
 
 NAMES = "1 to 100 of a-z 0-9 . _ - and begin with a letter or digit"

@@ -31,10 +31,10 @@ STEMS = [(40, 30, 50, 90), (100, 32, 112, 92), (160, 28, 170, 88)]
 def test_marks_come_from_left_to_right_on_any_paper(paper):
     grey = PAPERS[paper](sheet(*STEMS[::-1]), np.random.default_rng(0)).astype(np.float32)
 
-    got = boxes(grey)
+    rectangles = boxes(grey)
 
-    assert [line for *_, line in got] == [0, 0, 0]
-    assert np.array(got)[:, :4] == pytest.approx(np.array(STEMS), abs=1)
+    assert [line for *_, line in rectangles] == [0, 0, 0]
+    assert np.array(rectangles)[:, :4] == pytest.approx(np.array(STEMS), abs=1)
 
 
 def test_the_bar_of_a_five_and_an_equals_sign_are_one_mark_each():

@@ -33,9 +33,9 @@ def digits():
 
 def stopped(plan, digits, batches, path):
     """Train for some mini-batches, stop, and save the state."""
-    asked = iter(range(10**9))
+    calls = iter(range(10**9))
     training = Training(plan, digits, digits[:200])
-    *_, last = training.events(lambda: next(asked) >= batches)
+    *_, last = training.events(lambda: next(calls) >= batches)
     assert isinstance(last, Stopped)
     Checkpoint(training.state(), {"seed": plan.seed}, {}).save(path)
 

@@ -51,7 +51,7 @@ def test_a_healthy_network_is_left_alone():
 
 
 @pytest.mark.parametrize(
-    ("network", "said"),
+    ("network", "reason"),
     [
         (changed(silence), "100 % of layer 1 gives every image the same answer"),
         (
@@ -65,8 +65,8 @@ def test_a_healthy_network_is_left_alone():
         (changed(sink, output="relu"), "all outputs of layer 2 are 0 for every image"),
     ],
 )
-def test_a_layer_without_life_is_named(network, said):
-    assert evidence(network) == said
+def test_a_layer_without_life_is_named(network, reason):
+    assert evidence(network) == reason
 
 
 def test_a_constant_answer_counts_after_a_while():
@@ -82,8 +82,8 @@ def test_a_weight_that_is_no_number_names_its_layer(number, layer):
     def spoil(network):
         network.layers[layer - 1].weights[0, 0] = number
 
-    said = evidence(changed(spoil))
-    assert said == f"layer {layer} has weights that are no longer finite numbers"
+    reason = evidence(changed(spoil))
+    assert reason == f"layer {layer} has weights that are no longer finite numbers"
 
 
 @pytest.mark.parametrize("loss", [50.0, np.inf, np.nan])

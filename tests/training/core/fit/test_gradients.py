@@ -31,9 +31,10 @@ def answers(backprop, x):
     return outputs
 
 
-def mean_loss(backprop, x, head, wanted=None):
+def mean_loss(backprop, x, head, smoothed=None):
     """The loss whose gradient is taken, the mean over the batch."""
-    return HEADS[head].loss(answers(backprop, x), TARGETS if wanted is None else wanted).mean()
+    goals = TARGETS if smoothed is None else smoothed
+    return HEADS[head].loss(answers(backprop, x), goals).mean()
 
 
 def numeric_gradient(network, loss):
@@ -81,13 +82,13 @@ def test_dropout_agrees_with_central_differences(activation):
 
 def test_label_smoothing_agrees_with_central_differences():
     network, backprop, x = network_and_backprop("tanh", *CANONICAL)
-    wanted = targets(LABELS, 0.1, np.float64)
+    smoothed = targets(LABELS, 0.1, np.float64)
 
-    backprop.backward(answers(backprop, x), wanted, MEAN)
+    backprop.backward(answers(backprop, x), smoothed, MEAN)
 
-    expected = numeric_gradient(network, lambda: mean_loss(backprop, x, CANONICAL, wanted))
+    expected = numeric_gradient(network, lambda: mean_loss(backprop, x, CANONICAL, smoothed))
     assert relative_error(backprop.gradient, expected) < 1e-7
-    assert wanted == pytest.approx(0.9 * TARGETS + 0.01)
+    assert smoothed == pytest.approx(0.9 * TARGETS + 0.01)
 
 
 def test_distillation_agrees_with_central_differences():
