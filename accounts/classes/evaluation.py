@@ -5,9 +5,7 @@ share the work, and what a killed one left is done after LEASE by whichever is a
 """
 
 import logging
-from threading import Lock, Thread
 
-from django.db import DatabaseError, connections
 from django.db.models import F
 from django.utils import timezone
 
@@ -15,6 +13,7 @@ from accounts.classes.board import SIZE_CLASSES, best_of
 from accounts.classes.images import held_out
 from accounts.models import Submission, SubmittedArtifact
 from accounts.models.classroom import MAX_ATTEMPTS
+from registry.database.background import BackgroundTask
 from training.core.artifact import ArtifactError, read_network
 from training.core.metrics import evaluate
 from training.datasets import DatasetUnavailable
@@ -23,44 +22,13 @@ log = logging.getLogger(__name__)
 State = Submission.State
 
 
-class Evaluator:
-    """One thread in a process, while there is something to evaluate."""
+def work_off() -> None:
+    """Evaluate what waits, the oldest first, until nothing is left."""
+    while (submission := claim()) is not None:
+        _evaluate(submission)
 
-    def __init__(self) -> None:
-        self._lock = Lock()
-        self._requested = False
-        self._thread: Thread | None = None
 
-    def request(self) -> None:
-        """See to it that what waits is evaluated; returns at once."""
-        with self._lock:
-            self._requested = True
-            if self._thread is None or not self._thread.is_alive():
-                self._thread = Thread(target=self._run, name="evaluator", daemon=True)
-                self._thread.start()
-
-    def work_off(self) -> None:
-        """Evaluate what waits, the oldest first, until nothing is left."""
-        while (submission := claim()) is not None:
-            _evaluate(submission)
-
-    def _run(self) -> None:
-        try:
-            while self._take_request():
-                self.work_off()
-        except DatabaseError as error:
-            log.warning("Submissions wait: %s", error)
-        except Exception:  # nobody else would hear of it: this is the end of the thread
-            log.exception("The evaluation of submissions ended unexpectedly.")
-        finally:
-            connections.close_all()
-
-    def _take_request(self) -> bool:
-        with self._lock:
-            requested, self._requested = self._requested, False
-            if not requested:
-                self._thread = None  # this thread ends; the next request starts another
-            return requested
+evaluator = BackgroundTask("The evaluation of submissions", work_off)
 
 
 def claim() -> Submission | None:
@@ -109,6 +77,3 @@ def drop_overtaken(submission: Submission) -> None:
     best = {row.pk for size in SIZE_CLASSES for row in best_of(measured, size)}
     overtaken = [row.pk for row in measured if row.pk not in best]
     SubmittedArtifact.objects.filter(submission__in=overtaken).delete()
-
-
-evaluator = Evaluator()

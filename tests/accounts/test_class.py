@@ -11,7 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from accounts.access_list import AccessList, access_list
-from accounts.classes.evaluation import evaluator
+from accounts.classes.evaluation import evaluator, work_off
 from accounts.classes.images import held_out
 from accounts.signup.invitations import invite
 from tests.accounts.classes.pupils import Teacher, files_of, network
@@ -55,7 +55,7 @@ def work_of(pupil: Client, headers: dict[str, str], number: int) -> list[int]:
         lambda: pupil.get("/account/runs"),
         lambda: pupil.post(f"/account/runs/{run}/visibility", show),
         lambda: pupil.post("/classes/9b/submissions", files_of(network(number)), headers=headers),
-        evaluator.work_off,
+        work_off,
         lambda: pupil.get("/classes/9b", headers=headers),
         lambda: pupil.get("/account/classes/9b"),
     ]

@@ -2,16 +2,15 @@
 
 import sys
 from collections.abc import Callable
-from types import TracebackType
-from typing import Self
 
 from tqdm import tqdm
 
 from training.core.fit.events import BackedOff, ChunkEnded, EpochEnded, Event, RunDiverged
+from training.management.progress import OwnsBar
 from training.runs.runner import Runner
 
 
-class Console:
+class Console(OwnsBar):
     """Follows a run's events. ``print_line`` writes one line; the bar is only for terminals.
 
     news  gives the lines that others have for people since it was last called
@@ -53,17 +52,6 @@ class Console:
             self._print_line(f"Diverged: epoch {event.epoch}  evidence {event.evidence}")
         elif isinstance(event, BackedOff):
             self._print_line(f"Backed off: learning rate {event.learning_rate}")
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self._bar.close()
 
     def _title(self, epoch: int) -> str:
         return f"Epoch {epoch}/{self._epochs}"

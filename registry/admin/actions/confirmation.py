@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
 
@@ -19,6 +20,17 @@ class Input(NamedTuple):
     label: str
     value: str = ""
     required: bool = True
+
+
+def only_one(
+    model_admin: admin.ModelAdmin, request: HttpRequest, queryset: QuerySet[HubModel]
+) -> HubModel | None:
+    """The selected model; a message says so where it is not exactly one."""
+    records = queryset[:2]
+    if len(records) == 1:
+        return records[0]
+    model_admin.message_user(request, "Select exactly one model.", messages.ERROR)
+    return None
 
 
 def is_confirmed(request: HttpRequest) -> bool:

@@ -8,7 +8,12 @@ from django.shortcuts import redirect
 from django.utils.html import format_html
 
 from registry import default_model
-from registry.admin.actions.confirmation import Input, confirmation_page, is_confirmed
+from registry.admin.actions.confirmation import (
+    Input,
+    confirmation_page,
+    is_confirmed,
+    only_one,
+)
 from registry.admin.actions.propose import REVIEW, propose
 from registry.models import HubModel, Proposal
 from registry.models.history import MAX_REASON
@@ -25,10 +30,7 @@ def make_default(
     model_admin: admin.ModelAdmin, request: HttpRequest, queryset: QuerySet[HubModel]
 ) -> HttpResponse | None:
     """Ask first; once confirmed, choose the selected model."""
-    try:
-        (record,) = queryset[:2]
-    except ValueError:
-        model_admin.message_user(request, "Select exactly one model.", messages.ERROR)
+    if (record := only_one(model_admin, request, queryset)) is None:
         return None
     if is_confirmed(request) or record not in HubModel.objects.served():
         _choose(model_admin, request, record)

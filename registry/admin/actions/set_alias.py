@@ -6,7 +6,12 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 
 from registry import aliases
-from registry.admin.actions.confirmation import Input, confirmation_page, is_confirmed
+from registry.admin.actions.confirmation import (
+    Input,
+    confirmation_page,
+    is_confirmed,
+    only_one,
+)
 from registry.admin.actions.propose import REVIEW, propose
 from registry.models import HubModel, Proposal
 
@@ -20,10 +25,7 @@ def set_alias(
     model_admin: admin.ModelAdmin, request: HttpRequest, queryset: QuerySet[HubModel]
 ) -> HttpResponse | None:
     """Ask for the alias and the reason; once given, move it."""
-    try:
-        (record,) = queryset[:2]
-    except ValueError:
-        model_admin.message_user(request, "Select exactly one model.", messages.ERROR)
+    if (record := only_one(model_admin, request, queryset)) is None:
         return None
     if is_confirmed(request) and _move(model_admin, request, record):
         return None

@@ -7,7 +7,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from accounts.classes.evaluation import evaluator
+from accounts.classes.evaluation import work_off
 from accounts.models import AccountEvent, Classroom, Round, Submission
 from accounts.rights.erasure import erase
 from accounts.rights.export import export, tables
@@ -94,7 +94,7 @@ def test_the_board_has_each_pupils_best_network_of_a_size(ada, classroom, teache
     small, large = (784, 20, 10), (784, 40, 10)
     for pupil, seed, sizes in ((ada, 1, small), (ada, 2, small), (ben, 3, large)):
         assert pupil.submit(network(seed, sizes)).status_code == 202
-    evaluator.work_off()
+    work_off()
     scores = {"1": 70.0, "2": 80.0, "3": 75.0}
     for row, score in zip(Submission.objects.order_by("pk"), scores.values(), strict=True):
         Submission.objects.filter(pk=row.pk).update(validation_accuracy=score)
@@ -128,9 +128,9 @@ def tested(ada, teacher, settings, tmp_path) -> Submission:
     """A submission of a closed round, and a folder that the site publishes to."""
     settings.HF_MODEL_REPO = str(tmp_path / "published")
     ada.submit(network())
-    evaluator.work_off()
+    work_off()
     teacher.close_round()
-    evaluator.work_off()
+    work_off()
     return Submission.objects.get()
 
 
@@ -245,10 +245,10 @@ def test_no_page_asks_more_queries_with_more_pupils(ada, classroom, teacher):
         return counts
 
     ada.submit(network(0))
-    evaluator.work_off()
+    work_off()
     before = queries()
     for seed in range(1, 9):
         Pupil(f"pupil-{seed}", classroom).submit(network(seed))
-    evaluator.work_off()
+    work_off()
 
     assert queries() == before

@@ -5,7 +5,7 @@ from threading import Barrier, Thread
 import pytest
 from django.db import connection, connections
 
-from accounts.classes.evaluation import claim, evaluator
+from accounts.classes.evaluation import claim, work_off
 from accounts.classes.images import held_out
 from accounts.classes.rounds import seat_of
 from accounts.classes.submissions import QuotaSpent, read_artifact, submit
@@ -24,7 +24,7 @@ def test_the_site_measures_a_network_itself_on_its_validation_images(ada):
     assert answer.status_code == 202
     assert answer.json()["state"] == "waiting"
     assert (answer["RateLimit-Limit"], answer["RateLimit-Remaining"]) == ("5", "4")
-    evaluator.work_off()
+    work_off()
     (mine,) = ada.get("/classes/9b/submissions").json()["results"]
     expected = evaluate(network(), held_out("uci-digits").validation).accuracy
     assert (mine["state"], mine["validation_accuracy"]) == ("measured", expected)
@@ -34,13 +34,13 @@ def test_the_site_measures_a_network_itself_on_its_validation_images(ada):
 
 def test_the_test_images_are_read_only_once_the_round_is_closed(ada, teacher):
     ada.submit(network())
-    evaluator.work_off()
-    evaluator.work_off()
+    work_off()
+    work_off()
     assert Submission.objects.get().test_accuracy is None
     assert "Test</th>" not in ada.page()
 
     teacher.close_round()
-    evaluator.work_off()
+    work_off()
 
     expected = evaluate(network(), held_out("uci-digits").test).accuracy
     assert Submission.objects.get().test_accuracy == expected
@@ -128,7 +128,7 @@ def test_what_could_not_be_evaluated_does_not_count(ada, caplog):
     ada.submit(network())
     SubmittedArtifact.objects.update(weights=b"damaged")
 
-    evaluator.work_off()
+    work_off()
 
     assert Submission.objects.get().state == "failed"
     assert ada.get().json()["quota"]["left"] == 5
@@ -146,7 +146,7 @@ def test_weights_that_are_the_best_in_no_size_class_are_dropped(ada):
     sizes = [(784, 4, 10), (784, 40, 10), (784, 120, 10)]
     for seed in range(5):
         ada.submit(network(seed, sizes[seed % 3]))
-        evaluator.work_off()
+        work_off()
 
     kept = set(SubmittedArtifact.objects.values_list("submission", flat=True))
     places = {

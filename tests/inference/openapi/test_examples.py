@@ -13,7 +13,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from accounts import token_actions
-from accounts.classes.evaluation import evaluator
+from accounts.classes.evaluation import evaluator, work_off
 from accounts.classes.rounds import open_round
 from inference import samples
 from inference.openapi.examples import RECORDED, read, requests
@@ -123,7 +123,7 @@ def answers_of_a_class(client: Client, monkeypatch: pytest.MonkeyPatch) -> dict[
         form = {"weights": weights, "metadata": metadata}
         sent = client.post("/classes/9b/submissions", form)
     assert sent.status_code == 202, sent.content
-    evaluator.work_off()
+    work_off()
     return {
         "MySubmission": brief(sent.json()),
         "MySubmissions": brief(client.get("/classes/9b/submissions").json()),

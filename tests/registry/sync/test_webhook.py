@@ -152,17 +152,18 @@ def test_requests_during_a_sync_make_it_run_exactly_once_more(
 ) -> None:
     background, runs = BackgroundSync(), []
 
-    def sync(started_by: str) -> None:
+    def sync_all(_managers: object, *, started_by: str) -> tuple[list, list]:
         runs.append(started_by)
         if len(runs) == 1:
             threads.extend(background.request("a second push") for _ in range(3))
+        return [], []
 
     threads: list[Thread] = []
-    monkeypatch.setattr(background, "_sync", sync)
-    monkeypatch.setattr("registry.sync.background.connections.close_all", lambda: None)
+    monkeypatch.setattr("registry.sync.background.sync_all", sync_all)
+    monkeypatch.setattr("registry.database.background.connections.close_all", lambda: None)
 
     thread = background.request("a push")
     thread.join()
 
-    assert runs == ["a push", "a push"]
+    assert runs == ["a push", "a second push"]
     assert threads == [thread] * 3

@@ -3,11 +3,11 @@
 import time
 from collections import Counter
 from collections.abc import Callable
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 from tqdm import tqdm
 
+from training.management.progress import OwnsBar
 from training.management.text_table import aligned, mean_and_sd
 from training.sweeps.sweep import RunEnded, RunsPlanned, Sweep, SweepEvent, TrialsEnded
 
@@ -15,7 +15,7 @@ FORMAT = "{desc}: {n_fmt}/{total_fmt} epochs |{bar:20}| {elapsed}<{remaining}{po
 LISTED = 20  # candidates of a table in a terminal
 
 
-class SweepConsole:
+class SweepConsole(OwnsBar):
     """Follows a sweep's events. ``print_line`` writes one line; the live one is for terminals."""
 
     def __init__(self, sweep: Sweep, print_line: Callable[[str], object]) -> None:
@@ -42,17 +42,6 @@ class SweepConsole:
         elif isinstance(event, TrialsEnded) and len(event.trials) > 1:
             self._bar.clear()
             self._print_line(_rung_line(event))
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self._bar.close()
 
     def _count(self, event: RunEnded) -> None:
         self._counts[event.result.status if event.result else "failed"] += 1
