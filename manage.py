@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 HELP = ("-h", "--help")
+WITH_TABLES = ("sweep", "train_mnist")  # training commands that write to the database
 TRAINING_COMMANDS = Path(__file__).parent / "training" / "management" / "commands"
 
 
@@ -14,11 +15,11 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hippo_site.settings")
     accept_any_character()
     from django.core.exceptions import ImproperlyConfigured
-    from django.core.management import execute_from_command_line, load_command_class
+    from django.core.management import execute_from_command_line
 
     try:
-        if only_help_is_wanted(sys.argv):
-            load_command_class("training", sys.argv[1]).print_help(sys.argv[0], sys.argv[1])
+        if needs_no_app(sys.argv):
+            run_without_apps(sys.argv)
         else:
             execute_from_command_line(sys.argv)
     except KeyboardInterrupt:
@@ -48,14 +49,24 @@ def accept_any_character() -> None:
             stream.reconfigure(errors="backslashreplace")
 
 
-def only_help_is_wanted(words: list[str]) -> bool:
-    """Whether to show a training command's options, for which no app and no table is needed.
-
-    Setting Django up would double the time.
-    """
-    if len(words) != 3 or words[2] not in HELP:
+def needs_no_app(words: list[str]) -> bool:
+    """Whether this is a training command that uses no table, or whose help is wanted."""
+    names = {path.stem for path in TRAINING_COMMANDS.glob("[a-z]*.py")}
+    if len(words) < 2 or words[1] not in names:
         return False
-    return (TRAINING_COMMANDS / f"{words[1]}.py").is_file()
+    return words[1] not in WITH_TABLES or (len(words) == 3 and words[2] in HELP)
+
+
+def run_without_apps(words: list[str]) -> None:
+    """Run a training command; setting Django up would double the time that it takes to start."""
+    from logging.config import dictConfig
+
+    from django.conf import settings
+    from django.core.management import load_command_class
+
+    if words[-1] not in HELP:
+        dictConfig(settings.LOGGING)  # Django's own defaults would import its views
+    load_command_class("training", words[1]).run_from_argv(words)
 
 
 if __name__ == "__main__":

@@ -5,11 +5,12 @@ import random
 import re
 from collections.abc import Callable, Mapping
 from contextvars import ContextVar
-from typing import Any
-
-from django.http import HttpRequest, HttpResponse
+from typing import TYPE_CHECKING, Any
 
 from inference.middleware.headers import set_header
+
+if TYPE_CHECKING:  # commands import this for their log, and need nothing of HTTP
+    from django.http import HttpRequest, HttpResponse
 
 HEADER = "X-Request-ID"
 ACCEPTED = re.compile(r"[A-Za-z0-9._-]{1,64}")  # nothing that could start a new log line
@@ -33,10 +34,10 @@ def begin(meta: Mapping[str, Any]) -> str:
 class RequestIdMiddleware:
     """Send the id of each request back."""
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+    def __init__(self, get_response: "Callable[[HttpRequest], HttpResponse]") -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: "HttpRequest") -> "HttpResponse":
         request_id = begin(request.META)
         response = self.get_response(request)
         set_header(response, HEADER, request_id)  # begin() has checked it

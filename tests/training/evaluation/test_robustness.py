@@ -6,7 +6,7 @@ import pytest
 from tests.conftest import random_network
 from training.core.data.splits import Split
 from training.core.network import Network
-from training.evaluation.robustness import full_report, shift_accuracy, shifted
+from training.evaluation.robustness import full_report, shift_accuracies, shifted
 
 
 def one_dot(row: int, column: int) -> Split:
@@ -20,22 +20,37 @@ def one_dot(row: int, column: int) -> Split:
     ("down", "right", "position"),
     [(0, 0, (10, 20)), (2, 0, (12, 20)), (-2, 0, (8, 20)), (0, 3, (10, 23)), (-1, -1, (9, 19))],
 )
-def test_a_shift_moves_the_ink(down: int, right: int, position: tuple[int, int]) -> None:
-    moved = shifted(one_dot(10, 20), down, right)
+def test_a_shifted_network_answers_as_if_the_ink_had_moved(
+    network: Network, down: int, right: int, position: tuple[int, int]
+) -> None:
+    moved = shifted(network, down, right)
 
-    assert moved.images.reshape(28, 28)[position] == 255
-    assert moved.images.sum() == 255
-
-
-def test_ink_that_leaves_the_image_is_lost() -> None:
-    assert not shifted(one_dot(0, 5), -1, 0).images.any()
+    expected = network.outputs(one_dot(*position).pixels())
+    assert (moved.outputs(one_dot(10, 20).pixels()) == expected).all()
 
 
-def test_shift_accuracy_is_the_mean_over_four_directions(network: Network) -> None:
-    predicted = network.outputs(np.zeros((1, 784), np.float32)).argmax()
-    blank = Split(np.zeros((3, 784), np.uint8), np.full(3, predicted, np.uint8))
+def test_ink_that_leaves_the_image_is_lost(network: Network) -> None:
+    paper = network.outputs(np.zeros((1, 784), np.float32))
 
-    assert shift_accuracy(network, blank, 2) == 100
+    assert (shifted(network, -1, 0).outputs(one_dot(0, 5).pixels()) == paper).all()
+    assert (shifted(network, 0, 2).outputs(one_dot(5, 26).pixels()) == paper).all()
+
+
+def test_shift_accuracy_is_the_mean_over_four_directions() -> None:
+    network = random_network(scale=1.0)
+    rng = np.random.default_rng(0)
+    digits = rng.integers(0, 256, (50, 28, 28), np.uint8)
+    predicted = network.outputs(Split(digits.reshape(50, 784), np.zeros(50, np.uint8)).pixels())
+    split = Split(digits.reshape(50, 784), predicted.argmax(axis=1).astype(np.uint8))
+
+    right = 0
+    for axis, pixels in ((1, 2), (1, -2), (2, 2), (2, -2)):
+        moved = np.roll(digits, pixels, axis)
+        edge = slice(0, 2) if pixels > 0 else slice(-2, None)
+        moved[(slice(None), edge) if axis == 1 else (slice(None), slice(None), edge)] = 0
+        answers = network.outputs(Split(moved.reshape(50, 784), split.labels).pixels())
+        right += (answers.argmax(axis=1) == split.labels).sum()
+    assert shift_accuracies(network, split)["2"] == 100 * right / 200
 
 
 def test_the_full_report_has_every_measure() -> None:
