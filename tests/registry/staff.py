@@ -3,6 +3,7 @@
 import re
 from typing import Any
 
+from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Permission, User
 from django.test import Client
 from django.urls import reverse
@@ -45,3 +46,8 @@ def messages_of(response: Any) -> list[str]:
     """The messages at the top of a page."""
     html = response.content.decode()
     return re.findall(r'<li class="(?:success|error|warning|info)">([^<]+)</li>', html)
+
+
+def logged() -> list[tuple[str, str]]:
+    """The object and the message of each entry in the admin's log, newest first."""
+    return [(entry.object_repr, entry.get_change_message()) for entry in LogEntry.objects.all()]

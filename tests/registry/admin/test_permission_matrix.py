@@ -2,7 +2,7 @@
 
 A request is allowed if it is answered with a page or leads on within the admin. Whatever the
 tables here do not name must be refused: a new page or permission needs a row. The actions of the
-list of models are in ``test_actions.py``.
+list of models are in ``actions/test_permissions.py``.
 """
 
 from collections.abc import Iterator
