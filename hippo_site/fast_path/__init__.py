@@ -11,6 +11,8 @@ handler          Django sends signals and sets a urlconf and a prefix for each r
                  prediction
 direct           the request objects of Django and DRF, a view and a response: half of a prediction;
                  it calls the functions of the view (``questions`` reads what is asked)
+shares           of eight connections chance gives one process seven; here each gets as many as the
+                 others
 middleware       sessions, messages, CSRF and the computing of security headers: 60 µs a request
 
 ``inference.middleware.headers`` sets headers without Django's checks of each, 2 µs a header;

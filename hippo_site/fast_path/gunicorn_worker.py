@@ -37,6 +37,7 @@ from hippo_site.fast_path.problems import (
     TOO_SLOW,
     problem,
 )
+from hippo_site.fast_path.shares import Share, Shares
 from inference.parsers.json import NEAR_START, ONE_IMAGE
 
 COLLECTED = 34_000_000  # bytes of unfinished requests that a process holds at most
@@ -50,6 +51,8 @@ class Worker(ProblemWorker):
     From there it is in the outbox while its client reads and while it closes.
     """
 
+    shares = Shares()  # made before the fork
+
     def init_process(self) -> None:
         self._inboxes: dict[Any, Inbox] = {}
         self._collected = 0
@@ -57,6 +60,7 @@ class Worker(ProblemWorker):
         self._peers = Peers(self.cfg)
         self._date = Date()
         self._accept_again = 0.0
+        self._share = Share(self.shares, self.age)
         self._stopped = 0.0  # when it was told to
         self._look_again = 0.0  # when to look for connections that have had their time
         super().init_process()
@@ -69,6 +73,11 @@ class Worker(ProblemWorker):
         if self.alive:
             self._stopped = time.monotonic()
         super().handle_exit(sig, frame)
+
+    def notify(self) -> None:
+        """gunicorn's loop calls this at least each second."""
+        super().notify()
+        self._share.count(self.nr_conns, time.monotonic())
 
     def set_accept_enabled(self, enabled: bool) -> None:
         """A worker that stops takes the connections that wait already, then closes the socket.
@@ -86,6 +95,8 @@ class Worker(ProblemWorker):
 
     def accept(self, listener: socket.socket) -> bool:
         """Whether a connection was taken; it is watched, and costs no thread."""
+        if self.alive and not self._share.takes(self.nr_conns, time.monotonic()):
+            return False
         try:
             client, address = listener.accept()
         except OSError as error:
@@ -104,6 +115,7 @@ class Worker(ProblemWorker):
             client.close()
             return True
         self.nr_conns += 1
+        self._share.count(self.nr_conns, time.monotonic())
         self._watch(conn, Inbox(time.monotonic()))
         return True
 

@@ -11,7 +11,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, suppress
+from contextlib import ExitStack, closing, suppress
 from pathlib import Path
 
 import pytest
@@ -36,6 +36,27 @@ def test_it_answers_at_once_with_two_processes(server):
     while len(server.workers()) < 2 and time.monotonic() < end:
         time.sleep(0.05)  # gunicorn starts them one after the other
     assert len(server.workers()) == 2
+
+
+def sockets_of(pid: int) -> int:
+    links = [os.readlink(fd) for fd in Path(f"/proc/{pid}/fd").iterdir()]
+    return sum(link.startswith("socket:") for link in links)
+
+
+@linux
+def test_connections_that_stay_are_shared_by_the_processes(server):
+    workers = server.workers()
+    before = [sockets_of(pid) for pid in workers]
+    with ExitStack() as stack:
+        for _ in range(16):
+            kept = stack.enter_context(
+                closing(http.client.HTTPConnection("127.0.0.1", server.port, timeout=20))
+            )
+            kept.request("POST", "/predict", BODY, JSON)
+            assert kept.getresponse().read()
+        shares = [sockets_of(pid) - count for pid, count in zip(workers, before, strict=True)]
+
+    assert min(shares) >= 4, shares
 
 
 @linux
