@@ -61,9 +61,9 @@ def read_artifact(weights: bytes, metadata: bytes) -> Artifact:
     if len(metadata) > MAX_METADATA:
         raise ArtifactError(f"The .json has more than {MAX_METADATA:,} bytes.")
     said = Metadata.from_json(metadata)
+    network = read_network(weights, most=MAX_PARAMETERS)
     if said.weights_sha256 not in ("", hashlib.sha256(weights).hexdigest()):
         raise ArtifactError("The .npz and the .json do not belong together.")
-    network = read_network(weights, most=MAX_PARAMETERS)
     if not network.reads_digits:
         raise ArtifactError("The network does not turn 784 pixels into ten digits.")
     if max(network.sizes) > MAX_UNITS:

@@ -27,6 +27,8 @@ from accounts.pages.person import person_of
 from training.core.artifact import ArtifactError
 
 BOTH_FILES = "Choose both files of the network: its .npz and its .json."
+SHOWN = 10  # of my submissions
+NOT_SURE = "Nothing was closed: tick the box that says so, since a closed round stays closed."
 LARGEST = {"weights": MAX_WEIGHTS, "metadata": MAX_METADATA}  # fields of the form, in bytes
 
 
@@ -58,6 +60,7 @@ def class_page(request: HttpRequest, slug: str) -> HttpResponse:
             evaluator.request()
         context |= {
             "board": board,
+            "latest": board.mine[:SHOWN],
             "images": TITLES.get(shown.dataset, shown.dataset),
             "quota": quota_of(shown, user.pk),
             "promotable": _promotable(board) if seat.is_teacher else [],
@@ -86,6 +89,8 @@ def change_round(request: HttpRequest, slug: str) -> HttpResponse:
     seat = _teachers(request, slug)
     number, per_day = (_whole(request, name) for name in ("close", "per_day"))
     try:
+        if "close" in request.POST and "sure" not in request.POST:
+            raise ClassError(NOT_SURE)
         if "close" in request.POST:
             changed = close_round(seat.classroom, number, by=person_of(request))
             done = f"{changed} is closed; its best networks read the test images now."

@@ -71,7 +71,8 @@ class Teacher(Pupil):
         return self.client.post("/account/classes/9b/round", {"per_day": per_day}, follow=True)
 
     def close_round(self, number: int = 1) -> Any:
-        return self.client.post("/account/classes/9b/round", {"close": number}, follow=True)
+        form = {"close": number, "sure": "on"}
+        return self.client.post("/account/classes/9b/round", form, follow=True)
 
     def promote(self, submission: int, **fields: str) -> Any:
         form = {"submission": submission, **fields}

@@ -67,6 +67,8 @@ def test_nobody_without_a_log_in_or_a_token_learns_of_a_class(client, teacher):
 def test_a_teacher_opens_rounds_one_after_the_other(teacher, ada):
     assert "Round 1 is open: close it first." in teacher.open_round().content.decode()
     assert "must be from 1 to 100" in teacher.open_round(0).content.decode()
+    not_sure = teacher.client.post("/account/classes/9b/round", {"close": 1}, follow=True)
+    assert "Nothing was closed" in not_sure.content.decode()
     teacher.close_round()
     assert "closed already" in teacher.close_round().content.decode()
 
