@@ -3,9 +3,9 @@
 import pytest
 from playwright.sync_api import APIResponse, Page, expect
 
+from tests.browser.accounts.test_accounts import sign_up, visitor
 from tests.browser.conftest import manage
 from tests.browser.test_accessibility import serious_violations
-from tests.browser.test_accounts import sign_up, visitor
 from tests.inference.views.test_runs import AT, START, epoch
 
 pytestmark = pytest.mark.browser

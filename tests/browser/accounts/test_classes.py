@@ -7,9 +7,9 @@ from django.conf import settings
 from playwright.sync_api import Page, expect
 
 from tests.accounts.people import PASSWORD
+from tests.browser.accounts.test_accounts import sign_up, visitor
 from tests.browser.conftest import TakeScreenshot, manage
 from tests.browser.test_accessibility import serious_violations
-from tests.browser.test_accounts import sign_up, visitor
 
 pytestmark = pytest.mark.browser
 __all__ = ["visitor"]  # a fixture
