@@ -11,6 +11,7 @@ from django.core.management import CommandError, call_command
 from pytest_django import Settings
 
 from registry.models import HubModel
+from tests.migrated_database import migrated_database
 from tests.registry.conftest import Save, put
 
 pytestmark = pytest.mark.django_db
@@ -141,7 +142,7 @@ def shell(tmp_path: Path, settings: Settings) -> Shell:
 def test_two_first_syncs_at_once_both_succeed(shell: Shell, tmp_path: Path) -> None:
     for number in range(5):
         put(tmp_path / "models", f"net-{number}", seed=number)
-    shell("migrate").communicate()
+    migrated_database(tmp_path / "db.sqlite3")
     repo = str(tmp_path / "models")
 
     runs = [shell("sync_models", "--json", HF_MODEL_REPO=repo) for _ in range(2)]
