@@ -38,6 +38,7 @@ for words in commands:
     child = os.fork()
     if not child:
         os.dup2(writing, 2)
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         os.close(writing)
         sys.argv = ["manage.py", *words]
         manage.main()

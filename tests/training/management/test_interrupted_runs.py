@@ -28,6 +28,7 @@ from training.runs.log_writer import LogWriter
 pytestmark = pytest.mark.django_db
 QUICK = ["--dataset", "uci-digits", "--sizes", "784", "16", "10", "--epochs", "4", "--name", "x"]
 FULL = OSError(28, "No space left on device")
+Unbroken = Callable[..., str]
 
 
 def folders(tmp_path: Path) -> list[str]:
@@ -59,11 +60,23 @@ def sha256(tmp_path: Path) -> str:
     return hashlib.sha256((tmp_path / "out" / "x.npz").read_bytes()).hexdigest()
 
 
+@pytest.fixture(scope="module")
+def trained() -> dict[tuple[str, ...], str]:
+    """What ``unbroken`` gave so far."""
+    return {}
+
+
 @pytest.fixture
-def unbroken(tmp_path: Path) -> str:
-    """The SHA-256 of the same run without an interruption."""
-    train(tmp_path / "unbroken")
-    return sha256(tmp_path / "unbroken")
+def unbroken(tmp_path: Path, trained: dict[tuple[str, ...], str]) -> Unbroken:
+    """The SHA-256 of the same run without an interruption, trained once for all tests."""
+
+    def weights(*options: str) -> str:
+        if options not in trained:
+            train(tmp_path / "unbroken", *options)
+            trained[options] = sha256(tmp_path / "unbroken")
+        return trained[options]
+
+    return weights
 
 
 def to_go_on(tmp_path: Path) -> str:
@@ -72,7 +85,7 @@ def to_go_on(tmp_path: Path) -> str:
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_a_signal_before_the_first_mini_batch_leaves_a_run_that_can_go_on(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, unbroken: str, number: int
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, unbroken: Unbroken, number: int
 ) -> None:
     def load_and_send(name: str) -> object:
         os.kill(os.getpid(), number)
@@ -88,7 +101,7 @@ def test_a_signal_before_the_first_mini_batch_leaves_a_run_that_can_go_on(
 
     assert (error.returncode, str(error)) == (130, f"Stopped. {to_go_on(tmp_path)}")
     resume(tmp_path)
-    assert sha256(tmp_path) == unbroken
+    assert sha256(tmp_path) == unbroken()
 
 
 def failing(part: Any, name: str, call: int, error: BaseException) -> Callable[..., Any]:
@@ -137,10 +150,13 @@ FULL_WHEN = {
     ],
 )
 def test_a_full_disk_leaves_a_run_that_can_go_on(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, moment: str, options: list[str]
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    unbroken: Unbroken,
+    moment: str,
+    options: list[str],
 ) -> None:
     part, name, call = FULL_WHEN[moment]
-    train(tmp_path / "unbroken", *options)
     with monkeypatch.context() as patch:
         patch.setattr(part, name, failing(part, name, call, FULL))
         error = failure(tmp_path, *options)
@@ -149,7 +165,7 @@ def test_a_full_disk_leaves_a_run_that_can_go_on(
         1, f"No space left on device. {to_go_on(tmp_path)}"
     )  # fmt: skip
     resume(tmp_path)
-    assert sha256(tmp_path) == sha256(tmp_path / "unbroken")
+    assert sha256(tmp_path) == unbroken(*options)
 
 
 def full_below(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -166,7 +182,7 @@ def full_below(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize("every", ["0", "1"])
 def test_a_full_output_folder_leaves_the_run_in_a_second_place(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, unbroken: str, every: str
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, unbroken: Unbroken, every: str
 ) -> None:
     spare = tmp_path / "spare"
     spare.mkdir()
@@ -188,7 +204,7 @@ def test_a_full_output_folder_leaves_the_run_in_a_second_place(
     words = shlex.split(str(error).partition("train_mnist ")[2])
     call_command("train_mnist", *words, stdout=out, stderr=StringIO())
     assert out.getvalue() == f"{kept_in}/x.npz\n"
-    assert hashlib.sha256((kept_in / "x.npz").read_bytes()).hexdigest() == unbroken
+    assert hashlib.sha256((kept_in / "x.npz").read_bytes()).hexdigest() == unbroken()
 
 
 def test_a_run_that_is_kept_already_needs_no_second_place(
@@ -240,7 +256,7 @@ def test_where_nothing_can_be_kept_it_says_so(
 
 
 def test_a_second_control_c_while_finishing_goes_on_from_the_last_checkpoint(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, unbroken: str
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, unbroken: Unbroken
 ) -> None:
     with monkeypatch.context() as patch:
         interrupted = failing(train_mnist, "finish", 1, KeyboardInterrupt())
@@ -249,7 +265,7 @@ def test_a_second_control_c_while_finishing_goes_on_from_the_last_checkpoint(
 
     assert (error.returncode, str(error)) == (130, f"Interrupted. {to_go_on(tmp_path)}")
     resume(tmp_path)
-    assert sha256(tmp_path) == unbroken
+    assert sha256(tmp_path) == unbroken()
 
 
 def test_a_folder_of_logs_that_cannot_be_made_is_named_before_training(tmp_path: Path) -> None:
@@ -264,14 +280,14 @@ def test_an_output_folder_that_cannot_be_made_is_named_before_training(tmp_path:
     assert str(failure(tmp_path)) == f"{tmp_path}/out/checkpoints/x: Not a directory."
 
 
-def test_an_empty_checkpoint_is_no_obstacle(tmp_path: Path, unbroken: str) -> None:
+def test_an_empty_checkpoint_is_no_obstacle(tmp_path: Path, unbroken: Unbroken) -> None:
     path = tmp_path / "out" / "checkpoints" / "x" / "last.npz"
     path.parent.mkdir(parents=True)
     path.touch()
 
     train(tmp_path)
 
-    assert sha256(tmp_path) == unbroken
+    assert sha256(tmp_path) == unbroken()
 
 
 def test_a_resume_in_another_environment_is_warned_of(
