@@ -8,11 +8,10 @@ from typing import IO, Any
 from django.core.exceptions import TooManyFieldsSent, TooManyFilesSent
 from django.http.multipartparser import MultiPartParser, MultiPartParserError
 from rest_framework.parsers import BaseParser, JSONParser
-from rest_framework.request import Request
 
 from accounts.classes.limits import MAX_METADATA, MAX_WEIGHTS
 from inference.errors import Malformed, TooLarge
-from inference.parsers.body import read_body
+from inference.parsers.body import read_body, released
 from inference.parsers.images import RequestImages, invalid
 from inference.parsers.json import OneImage, OneOrMore, reader
 from inference.parsers.npy import read_npy
@@ -31,7 +30,8 @@ class ImagesParser(BaseParser):
     read: Callable[[bytes], RequestImages]
 
     def parse(self, stream: IO, media_type: Any = None, parser_context: Any = None) -> Any:
-        return self.read(read_body(parser_context["request"], stream, self.cap))
+        request, _ = released(parser_context)
+        return self.read(read_body(request, stream, self.cap))
 
 
 class PixelsParser(ImagesParser, JSONParser):
@@ -61,8 +61,8 @@ class PngParser(ImagesParser):
     cap = PICTURE_BYTES
 
     def parse(self, stream: IO, media_type: Any = None, parser_context: Any = None) -> Any:
-        body = read_body(parser_context["request"], stream, self.cap)
-        return _picture(body, parser_context["view"])
+        request, view = released(parser_context)
+        return _picture(read_body(request, stream, self.cap), view)
 
 
 class JpegParser(PngParser):
@@ -80,7 +80,7 @@ class UploadParser(BaseParser):
     refusal = ONE_FILE
 
     def parse(self, stream: IO, media_type: Any = None, parser_context: Any = None) -> Any:
-        request: Request = parser_context["request"]
+        request, view = released(parser_context)
         body = read_body(request, stream, sum(self.caps.values()) + ENVELOPE_BYTES)
         meta = {"CONTENT_TYPE": media_type, "CONTENT_LENGTH": len(body)}
         try:
@@ -92,7 +92,7 @@ class UploadParser(BaseParser):
             raise self._refused() from error
         lists = {name: files.getlist(name) for name in files}
         try:
-            return self.read(self._contents(fields, lists), parser_context["view"])
+            return self.read(self._contents(fields, lists), view)
         finally:
             for file in chain.from_iterable(lists.values()):
                 file.close()

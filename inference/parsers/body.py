@@ -3,7 +3,7 @@
 import contextlib
 import zlib
 from collections.abc import Mapping
-from typing import Protocol
+from typing import Any, Protocol
 
 from rest_framework.request import Request
 
@@ -17,6 +17,17 @@ GZIP_OR_DEFLATE = GZIP | {"deflate": 15}
 
 class Stream(Protocol):
     def read(self, size: int, /) -> bytes: ...
+
+
+def released(parser_context: dict[str, Any]) -> tuple[Request, Any]:
+    """The request and its view, out of what DRF gives a parser.
+
+    The context, the view and the request hold each other, and with them the megabytes of a body,
+    until Python next looks for circles; meanwhile every body takes new memory from the system.
+    """
+    request, view = parser_context["request"], parser_context["view"]
+    parser_context.clear()
+    return request, view
 
 
 def read_body(

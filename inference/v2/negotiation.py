@@ -10,7 +10,7 @@ from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 
 from inference.errors import Malformed
-from inference.parsers.body import GZIP_OR_DEFLATE, read_body
+from inference.parsers.body import GZIP_OR_DEFLATE, read_body, released
 from inference.v2.infer_request import BODY_BYTES, NOT_JSON, read_infer
 
 SMALL = 256_000  # bytes
@@ -33,7 +33,7 @@ class InferParser(BaseParser):
     media_type = "*/*"
 
     def parse(self, stream: IO, media_type: Any = None, parser_context: Any = None) -> Any:
-        request: Request = parser_context["request"]
+        request, _ = released(parser_context)
         body = read_body(request, stream, BODY_BYTES, GZIP_OR_DEFLATE)
         return read_infer(body, request.META.get("HTTP_INFERENCE_HEADER_CONTENT_LENGTH"))
 
@@ -44,7 +44,8 @@ class OptionsParser(BaseParser):
     media_type = "*/*"
 
     def parse(self, stream: IO, media_type: Any = None, parser_context: Any = None) -> Any:
-        body = read_body(parser_context["request"], stream, SMALL, GZIP_OR_DEFLATE)
+        request, _ = released(parser_context)
+        body = read_body(request, stream, SMALL, GZIP_OR_DEFLATE)
         try:
             return msgspec.json.decode(body or b"{}", type=dict)
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):

@@ -16,7 +16,7 @@ from accounts.tracking import runs as tracking
 from accounts.tracking.events import NAMES, EventError, texts_of
 from inference.errors import Conflict, Invalid, Malformed, NotFound, TooLarge
 from inference.openapi import schema
-from inference.parsers.body import read_body
+from inference.parsers.body import read_body, released
 from inference.views.models import Pages
 from inference.views.personal import OwnView
 from training.models import TrainingRun
@@ -102,7 +102,8 @@ class EventsParser(JSONParser):
     decoder = msgspec.json.Decoder(Sent)
 
     def parse(self, stream: Any, media_type: Any = None, parser_context: Any = None) -> Any:
-        body = read_body(parser_context["request"], stream, MAX_BODY)
+        request, _ = released(parser_context)
+        body = read_body(request, stream, MAX_BODY)
         try:
             sent: Sent = self.decoder.decode(body)
         except msgspec.ValidationError:
