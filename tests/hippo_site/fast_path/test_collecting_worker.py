@@ -11,7 +11,7 @@ def test_events_do_not_cost_a_look_at_every_idle_connection(monkeypatch):
     worker.alive, worker._look_again, worker.cfg = True, 0.0, SimpleNamespace(keepalive=1e9)
     worker._large = SimpleNamespace(trim=lambda: None)
     worker._outbox = SimpleNamespace(end_late=lambda force: None)
-    worker._inboxes = {object(): Inbox(0.0) for _ in range(100)}
+    worker.inboxes = {object(): Inbox(0.0) for _ in range(100)}
     looks = []
     monkeypatch.setattr(worker, "_deadline_of", lambda inbox: looks.append(inbox) or 1e9)
 
