@@ -46,8 +46,8 @@ try:
 except ImproperlyConfigured as error:  # of this or of any other setting
     sys.exit(f"Error: {error}")
 workers = settings.WEB_CONCURRENCY
-WORKER = "gunicorn_worker.Worker" if settings.FAST_PATH else "problem_worker.ProblemWorker"
-worker_class = f"hippo_site.fast_path.{WORKER}"
+WORKER = "worker.Worker" if settings.FAST_PATH else "problem_worker.ProblemWorker"
+worker_class = f"hippo_site.gunicorn.{WORKER}"
 threads = 4
 preload_app = True
 keepalive = 5  # seconds

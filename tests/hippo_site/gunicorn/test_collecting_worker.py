@@ -2,8 +2,8 @@
 
 from types import SimpleNamespace
 
-from hippo_site.fast_path.gunicorn_worker import Worker
 from hippo_site.fast_path.inbox import Inbox
+from hippo_site.gunicorn.worker import Worker
 
 
 def test_events_do_not_cost_a_look_at_every_idle_connection(monkeypatch):

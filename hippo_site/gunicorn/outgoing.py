@@ -2,7 +2,7 @@
 
 gunicorn sends a response from the thread that made it, so a client that does not read holds one of
 a few threads. Here what the kernel does not take is kept, and the event loop sends it
-(``hippo_site/fast_path/outbox.py``).
+(``hippo_site/gunicorn/outbox.py``).
 """
 
 import socket

@@ -6,9 +6,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from hippo_site.fast_path import outbox
-from hippo_site.fast_path.outbox import Outbox, unsent
-from hippo_site.fast_path.outgoing import Outgoing
+from hippo_site.gunicorn import outbox
+from hippo_site.gunicorn.outbox import Outbox, unsent
+from hippo_site.gunicorn.outgoing import Outgoing
 
 LARGE = bytes(range(256)) * 20_000  # more than the kernel keeps for a client that does not read
 
@@ -83,7 +83,7 @@ def test_what_many_clients_wait_for_counts_once(box, two, monkeypatch):
 
 
 def test_a_response_that_is_too_long_to_keep_waits_for_its_client(two, monkeypatch):
-    monkeypatch.setattr("hippo_site.fast_path.outgoing.KEPT", 1_000)
+    monkeypatch.setattr("hippo_site.gunicorn.outgoing.KEPT", 1_000)
     outgoing = Outgoing(two[0].conn.sock)
     two[0].conn.sock.settimeout(0.05)
 

@@ -10,14 +10,14 @@ from collections.abc import Iterable
 from http import HTTPStatus
 from typing import Any
 
-from hippo_site.fast_path.collecting_worker import CollectingWorker
 from hippo_site.fast_path.http import Answer
 from hippo_site.fast_path.inbox import Inbox
-from hippo_site.fast_path.large_bodies import LargeBodies
-from hippo_site.fast_path.outbox import Outbox, unsent
-from hippo_site.fast_path.outgoing import Outgoing
-from hippo_site.fast_path.peer import Date
 from hippo_site.fast_path.problems import problem
+from hippo_site.gunicorn.collecting_worker import CollectingWorker
+from hippo_site.gunicorn.large_bodies import LargeBodies
+from hippo_site.gunicorn.outbox import Outbox, unsent
+from hippo_site.gunicorn.outgoing import Outgoing
+from hippo_site.gunicorn.peer import Date
 
 
 class Worker(CollectingWorker):

@@ -1,6 +1,6 @@
 """A new connection goes to the process with the fewest, if that one is awake."""
 
-from hippo_site.fast_path.shares import AWAKE, PATIENCE, Share, Shares
+from hippo_site.gunicorn.shares import AWAKE, PATIENCE, Share, Shares
 
 NOW = 1_000.0
 

@@ -22,11 +22,11 @@ from gunicorn.workers.gthread import (  # type: ignore[import-untyped]
 from hippo_site.fast_path.forms import is_too_large
 from hippo_site.fast_path.http import environ_of
 from hippo_site.fast_path.inbox import Inbox, Stage
-from hippo_site.fast_path.outbox import READ, READ_SECONDS
-from hippo_site.fast_path.peer import Peers
-from hippo_site.fast_path.problem_worker import ProblemWorker
 from hippo_site.fast_path.problems import NOT_HTTP, TOO_BUSY, TOO_LARGE, TOO_SLOW
-from hippo_site.fast_path.shares import Share, Shares
+from hippo_site.gunicorn.outbox import READ, READ_SECONDS
+from hippo_site.gunicorn.peer import Peers
+from hippo_site.gunicorn.problem_worker import ProblemWorker
+from hippo_site.gunicorn.shares import Share, Shares
 from inference.parsers.json import NEAR_START, ONE_IMAGE
 
 COLLECTED = 34_000_000  # bytes of unfinished requests that a process holds at most
