@@ -11,6 +11,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Summ
 
 from inference.metrics.reserved_files import reserve_files
 from inference.prediction import Prediction
+from training.core.arrays import DIGITS
 
 LATENCIES = (0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 1.0, 5.0)  # seconds
 CONFIDENCES = (0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99, 1.0)
@@ -21,9 +22,16 @@ class BatchHistogram(Histogram):
 
     def observe_all(self, values: np.ndarray) -> None:
         places = np.searchsorted(self._upper_bounds, values)
-        for place, count in zip(*np.unique(places, return_counts=True), strict=True):
-            self._buckets[place].inc(int(count))
+        for bucket, count in zip(self._buckets, _counts(places, len(self._buckets)), strict=True):
+            if count:
+                bucket.inc(count)
         self._sum.inc(float(values.sum()))
+
+
+def _counts(numbers: np.ndarray, size: int) -> list[int]:
+    """How many of the numbers are 0, 1, … size - 1."""
+    counts: list[int] = np.bincount(numbers, minlength=size).tolist()
+    return counts
 
 
 reserve_files()
@@ -78,6 +86,7 @@ def predicted(model: str, prediction: Prediction, seconds: float) -> None:
         _of_digit(model, int(prediction.digits[0])).inc()
         confidences.observe(float(prediction.confidence[0]))
         return
-    for digit, count in zip(*np.unique(prediction.digits, return_counts=True), strict=True):
-        _of_digit(model, int(digit)).inc(int(count))
+    for digit, count in enumerate(_counts(prediction.digits, DIGITS)):
+        if count:
+            _of_digit(model, digit).inc(count)
     confidences.observe_all(prediction.confidence)
