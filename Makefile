@@ -18,7 +18,7 @@ EXTRAS := $(if $(filter postgres postgresql,$(SCHEME)),$(VENV)/postgres.stamp)
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run serve setup test test-postgres coverage fuzz test-clients lint format train scale notebook sync bench browser-deps postgres-deps deploy-deps image rehearse sbom audit release lock clean
+.PHONY: help run serve setup translations test test-postgres coverage fuzz test-clients lint format train scale notebook sync bench browser-deps postgres-deps deploy-deps image rehearse sbom audit release lock clean
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -68,6 +68,9 @@ format: $(VENV)/dev.stamp ## Let ruff mend what it can
 bench: setup $(VENV)/dev.stamp ## Measure what needs no peers and no MNIST; bench/*.py say how to run the rest
 	$(BIN)/python bench/sync.py
 	$(BIN)/python bench/admin.py
+
+translations: $(VENV)/dev.stamp ## Catalogues of translations/ with the texts of today; says what is left to translate
+	@$(BIN)/python -m translations.catalogue
 
 train: $(VENV)/run.stamp ## Train 784-100-10 on MNIST, about 20 seconds
 	$(MANAGE) train_mnist --sizes 784 100 10 --activation relu --epochs 30 --learning-rate 3.0

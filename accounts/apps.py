@@ -9,9 +9,11 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import changes, event_log
+        from accounts.pages.display import follow_log_ins
 
         changes.connect()
         event_log.connect()
+        follow_log_ins()
 
 
 class AccountsAdminConfig(SimpleAdminConfig):

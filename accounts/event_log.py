@@ -7,6 +7,7 @@ from allauth.mfa import signals as mfa_signals
 from django.contrib.auth import signals as auth_signals
 from django.contrib.auth.models import User
 from django.dispatch import Signal
+from django.utils import translation
 
 from accounts.models import AccountEvent
 from accounts.models.event import MAX_DETAIL
@@ -37,7 +38,8 @@ def connect() -> None:
 def _follower(kind: AccountEvent.Kind) -> Any:
     def follow(sender: Any, user: Any = None, authenticator: Any = None, **_: Any) -> None:
         if user is not None:
-            detail = authenticator.get_type_display() if authenticator is not None else ""
-            record(kind, user, detail=detail)
+            with translation.override(None):  # what is kept is English
+                kept = str(authenticator.get_type_display()) if authenticator is not None else ""
+            record(kind, user, detail=kept)
 
     return follow

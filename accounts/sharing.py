@@ -9,6 +9,7 @@ from typing import NamedTuple
 from django.contrib.auth.models import Group, User
 from django.db import transaction
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from accounts import event_log
 from accounts.models import AccessVersion, AccountEvent
@@ -109,22 +110,24 @@ def is_keeper(user: User, repository: Repository) -> bool:
 def who_sees(repository: Repository) -> Iterator[Seer]:
     """Everybody who sees it, in a fixed number of queries."""
     if repository.visibility == Visibility.PUBLIC:
-        yield Seer("everybody", "it is public")
+        yield Seer(_("everybody"), _("it is public"))
         return
     if repository.visibility == Visibility.MEMBERS:
-        yield Seer("whoever has an account", "it is for members")
+        yield Seer(_("whoever has an account"), _("it is for members"))
     if repository.owner is not None:
-        yield Seer(repository.owner.get_username(), "owner")
+        yield Seer(repository.owner.get_username(), _("owner"))
     for each in repository.shares.select_related("user", "group").order_by("pk"):
         if each.user is not None:
             yield Seer(each.user.get_username(), each.role)
         elif each.group is not None:
             names = each.group.user_set.filter(is_active=True).order_by("username")
             for name in names.values_list("username", flat=True):
-                yield Seer(name, f"{each.role}, in {each.group}")
+                yield Seer(
+                    name, _("%(role)s, in %(group)s") % {"role": each.role, "group": each.group}
+                )
     staff = User.objects.with_perm("registry.see_private_repository", backend=BACKEND)
     for name in staff.filter(is_staff=True).order_by("username").values_list("username", flat=True):
-        yield Seer(name, "staff, in the admin")
+        yield Seer(name, _("staff, in the admin"))
 
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"

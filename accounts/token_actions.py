@@ -7,6 +7,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts import event_log, tokens
 from accounts.models import AccessVersion, AccountEvent, Token
@@ -44,7 +45,7 @@ def make(
     if not {repository.pk for repository in repositories} <= own_and_shared([user.pk]).get(
         user.pk, NONE
     ):
-        raise TokenError("A token may be tied to what is not public and its owner sees.")
+        raise TokenError(_("A token may be tied to what is not public and its owner sees."))
     expires_at = None if days is None else timezone.now() + timedelta(days=days)
     words = " ".join(word for word in tokens.SCOPES if word in scopes)
     new = tokens.new_token()
@@ -71,7 +72,7 @@ def rotate(token: Token, *, by: str = "") -> tuple[Token, str]:
     """
     token = Token.objects.select_for_update().select_related("user").get(pk=token.pk)
     if token.state != "active" or token.replaced_by_id is not None:
-        raise TokenError("Only an active token that was not rotated before can be rotated.")
+        raise TokenError(_("Only an active token that was not rotated before can be rotated."))
     new, now = tokens.new_token(), timezone.now()
     lifetime = None if token.expires_at is None else token.expires_at - token.created_at
     successor = Token.objects.create(
@@ -105,15 +106,23 @@ def revoke(revoked: QuerySet[Token], *, by: str = "") -> int:
 
 def _check(user: User, name: str, scopes: Collection[str], days: int | None) -> None:
     if not (name.strip() and len(name) <= MAX_NAME and name.isprintable()):
-        raise TokenError(f"A token needs a name of at most {MAX_NAME} characters.")
+        raise TokenError(
+            _("A token needs a name of at most %(most)d characters.") % {"most": MAX_NAME}
+        )
     if not scopes or not set(scopes) <= tokens.SCOPES.keys():
-        raise TokenError(f"A token needs a scope; there are {', '.join(tokens.SCOPES)}.")
+        raise TokenError(
+            _("A token needs a scope; there are %(scopes)s.") % {"scopes": ", ".join(tokens.SCOPES)}
+        )
     if days is None and not user.is_staff:
-        raise TokenError("Only staff have tokens that never expire.")
+        raise TokenError(_("Only staff have tokens that never expire."))
     if days is not None and days not in tokens.LIFETIMES:
         allowed = ", ".join(map(str, tokens.LIFETIMES))
-        raise TokenError(f"A token lasts one of these numbers of days: {allowed}.")
+        raise TokenError(
+            _("A token lasts one of these numbers of days: %(allowed)s.") % {"allowed": allowed}
+        )
     if not user.is_active:
-        raise TokenError("This account is not active.")
+        raise TokenError(_("This account is not active."))
     if Token.objects.active().filter(user=user).count() >= MAX_TOKENS:
-        raise TokenError(f"There are {MAX_TOKENS} active tokens already: revoke one first.")
+        raise TokenError(
+            _("There are %(most)d active tokens already: revoke one first.") % {"most": MAX_TOKENS}
+        )

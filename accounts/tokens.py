@@ -12,15 +12,17 @@ import string
 import zlib
 from typing import NamedTuple
 
+from django.utils.translation import gettext_lazy as _
+
 PREFIX = "hippo_"
 ALPHABET = string.digits + string.ascii_uppercase + string.ascii_lowercase
 ID_LENGTH, SECRET_LENGTH, CHECKSUM_LENGTH = 8, 32, 6
 FORM = re.compile(rf"{PREFIX}[0-9A-Za-z]{{{ID_LENGTH + SECRET_LENGTH + CHECKSUM_LENGTH}}}")
 
 SCOPES = {  # no scope includes another
-    "predict": "ask the networks, and see which there are",
-    "read": "read records, notes, runs and preferences",
-    "write": "change notes and preferences, and report runs",
+    "predict": _("ask the networks, and see which there are"),
+    "read": _("read records, notes, runs and preferences"),
+    "write": _("change notes and preferences, and report runs"),
 }
 LIFETIMES = (30, 90, 365)  # days
 DEFAULT_DAYS = 90
@@ -54,11 +56,11 @@ def is_well_formed(text: str) -> bool:
 def checksum(text: str) -> str:
     """The CRC-32 in base 62."""
     number, digits = zlib.crc32(text.encode()), ""
-    for _ in range(CHECKSUM_LENGTH):
+    for _place in range(CHECKSUM_LENGTH):
         number, digit = divmod(number, len(ALPHABET))
         digits = ALPHABET[digit] + digits
     return digits
 
 
 def _random(length: int) -> str:
-    return "".join(secrets.choice(ALPHABET) for _ in range(length))
+    return "".join(secrets.choice(ALPHABET) for _place in range(length))

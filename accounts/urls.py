@@ -14,6 +14,7 @@ from django.db import transaction
 from django.urls import path
 
 from accounts.pages.classes import change_round, class_list, class_page, promote, submit_network
+from accounts.pages.display import change_display
 from accounts.pages.home import home, join
 from accounts.pages.networks import networks
 from accounts.pages.rights import delete, export_all
@@ -22,6 +23,7 @@ from accounts.pages.tokens import new_token, revoke_token, rotate_token, token_l
 
 urlpatterns = [
     path("", home, name="account_home"),
+    path("display", change_display, name="change_display"),
     path("join/<str:code>", join, name="account_join"),
     path("login", account.login, name="account_login"),
     path("logout", account.logout, name="account_logout"),

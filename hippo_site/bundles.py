@@ -13,6 +13,7 @@ import re
 from collections.abc import Callable
 
 ENTRIES = (
+    "inference/dark.css",
     "inference/docs.css",
     "inference/drawing/early-pen.js",
     "inference/playground.js",

@@ -43,7 +43,14 @@ ROOT_URLCONF = "hippo_site.urls"
 WSGI_APPLICATION = "hippo_site.wsgi.application"
 APPEND_SLASH = False  # paths are exact: a redirected POST would lose its body
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-LANGUAGE_CODE = "en"
+LANGUAGE_CODE = "en"  # of the source; the API, the admin and the terminal speak it always
+LANGUAGES = [
+    ("en", "English"),
+    ("de", "Deutsch"),
+]  # of pages: translations/
+LOCALE_PATHS = [BASE_DIR / "translations"]
+LANGUAGE_COOKIE_NAME = "hippo_language"
+LANGUAGE_COOKIE_AGE = 365 * 24 * 60 * 60  # seconds
 TIME_ZONE = "UTC"
 USE_TZ = True
 
@@ -78,6 +85,7 @@ MIDDLEWARE = [
     "hippo_site.resource_policy.ResourcePolicyMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "accounts.languages.AccountLanguageMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",  # on refusals of those below, too
     "corsheaders.middleware.CorsMiddleware",
@@ -175,7 +183,7 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Hippo"
 SESSION_COOKIE_AGE = 8 * 60 * 60  # seconds
-SESSION_COOKIE_PATH = CSRF_COOKIE_PATH = f"{SCRIPT_NAME}/"
+SESSION_COOKIE_PATH = CSRF_COOKIE_PATH = LANGUAGE_COOKIE_PATH = f"{SCRIPT_NAME}/"
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
 
@@ -209,6 +217,7 @@ CORS_EXPOSE_HEADERS += ["RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Res
 # HTTPS=on says that a proxy in front speaks https to the world and sets X-Forwarded-Proto.
 HTTPS = env_bool("HTTPS")
 SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+LANGUAGE_COOKIE_SECURE = HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 if HTTPS:

@@ -9,18 +9,21 @@ from typing import Any
 from django.core.files.base import ContentFile
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
-from hippo_site.bundles import ENTRIES, bundle
+from hippo_site.bundles import ENTRIES, Read, bundle
+from hippo_site.translation.scripts import other_languages, reading_in
+from inference.templatetags.scripts import name_in
 
 
 class StaticFiles(CompressedManifestStaticFilesStorage):
     support_js_module_import_aggregation = True
+    makes_languages = True  # the template tag `script` asks
 
     def post_process(
         self, paths: dict[str, Any], dry_run: bool = False, **options: Any
     ) -> Iterator[Any]:
         """Bundle the entries, from their sources rather than from what was collected before."""
         if not dry_run:
-            bundles = {name: bundle(name, lambda path: _text(*paths[path])) for name in ENTRIES}
+            bundles = dict(_bundles(lambda path: _text(*paths[path])))
             for name, text in bundles.items():
                 self._replace(name, text)
             paths = paths | {name: (self, name) for name in bundles}
@@ -29,6 +32,16 @@ class StaticFiles(CompressedManifestStaticFilesStorage):
     def _replace(self, name: str, text: str) -> None:
         self.delete(name)
         self._save(name, ContentFile(text.encode()))
+
+
+def _bundles(read: Read) -> Iterator[tuple[str, str]]:
+    """Each entry's file and text, and a script once more for each other language."""
+    for name in ENTRIES:
+        english = bundle(name, read)
+        yield name, english
+        for language in other_languages() if name.endswith(".js") else ():
+            if (text := bundle(name, reading_in(language, read))) != english:
+                yield name_in(language, name), text
 
 
 def _text(source: Any, name: str) -> str:

@@ -17,6 +17,7 @@ from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
 from django.template.loader import render_to_string
 from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext_lazy as _
 from django.views import defaults
 from rest_framework.exceptions import (
     APIException,
@@ -25,6 +26,8 @@ from rest_framework.exceptions import (
     ValidationError,
 )
 
+from accounts.languages import depends_on_language, in_language_of
+from accounts.pages.display import APPEARANCE_COOKIE
 from inference.errors import Fault, Problem, Unavailable
 from inference.negotiation import qualities, quality_of
 from inference.renderers import JSON, to_json
@@ -54,10 +57,11 @@ DETAILS = {
 
 
 PAGE_TITLES = {
-    404: "There is nothing here.",
-    500: "Something went wrong on this side.",
+    404: _("There is nothing here."),
+    500: _("Something went wrong on this side."),
 }
-PAGE_DETAIL = "The address may be mistyped, or what was here is gone. The links above lead on."
+OTHER_TITLE = _("This did not work.")
+PAGE_DETAIL = _("The address may be mistyped, or what was here is gone. The links above lead on.")
 
 # The first that matches; RequestDataTooBig is a SuspiciousOperation.
 STATUSES = (
@@ -147,8 +151,14 @@ def _in_shape_of_route(request: HttpRequest, status: int) -> HttpResponse:
     """The error in the shape of its route: /v2 has one of its own; a person gets a page."""
     if request.path_info.startswith("/v2"):
         return error_of_v2(status)
-    response = _page(status) if _is_person(request) else problem_response(status)
+    if not _is_person(request):
+        response = problem_response(status)
+        patch_vary_headers(response, ["Accept"])
+        return response
+    with in_language_of(request) as language:
+        response = _page(request, status)
     patch_vary_headers(response, ["Accept"])
+    depends_on_language(response, language)
     return response
 
 
@@ -158,8 +168,9 @@ def _is_person(request: HttpRequest) -> bool:
     return accepted.get("text/html", 0) > quality_of(JSON, accepted)
 
 
-def _page(status: int, detail: str = PAGE_DETAIL) -> HttpResponse:
-    words = {"title": PAGE_TITLES.get(status, "This did not work."), "detail": detail}
+def _page(request: Any, status: int, detail: str = "") -> HttpResponse:
+    words = {"title": PAGE_TITLES.get(status, OTHER_TITLE), "detail": detail or PAGE_DETAIL}
+    words["appearance"] = request.COOKIES.get(APPEARANCE_COOKIE, "")
     return HttpResponse(render_to_string("inference/problem.html", words), status=status)
 
 
@@ -168,7 +179,7 @@ def for_person(request: Any, problem: Any) -> Any:
     patch_vary_headers(problem, ["Accept"])
     if not _is_person(request) or problem.headers.get("Content-Type") != MEDIA_TYPE:
         return problem
-    page = _page(problem.status_code, json.loads(problem.content)["detail"])
+    page = _page(request, problem.status_code, json.loads(problem.content)["detail"])
     for name in {"Retry-After", "WWW-Authenticate", "Vary"} & {*problem.headers}:
         page.headers[name] = problem.headers[name]
     return page

@@ -4,11 +4,12 @@ The accuracy on the test images is there once the round is closed, and decides n
 """
 
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.contrib.auth.models import User
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Classroom, Round, Submission
 from accounts.models.classroom import LEASE
@@ -21,7 +22,7 @@ class SizeClass(NamedTuple):
     """Networks of at most ``most`` parameters; None for any number."""
 
     key: str
-    title: str
+    title: Any  # a lazy text
     most: int | None
 
     def takes(self, submission: Submission) -> bool:
@@ -29,9 +30,9 @@ class SizeClass(NamedTuple):
 
 
 SIZE_CLASSES = (
-    SizeClass("small", "Up to 25,000 parameters", 25_000),
-    SizeClass("medium", "Up to 80,000 parameters", 80_000),
-    SizeClass("any", "Any size", None),
+    SizeClass("small", _("Up to 25,000 parameters"), 25_000),
+    SizeClass("medium", _("Up to 80,000 parameters"), 80_000),
+    SizeClass("any", _("Any size"), None),
 )
 
 

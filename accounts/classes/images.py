@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from django.conf import settings
+from django.utils.translation import gettext_lazy as _
 
 from training.core.data.splits import SPLITS, Dataset, Split
 from training.datasets import DatasetUnavailable, load_mnist, load_uci_digits
@@ -14,7 +15,7 @@ LOADERS: dict[str, Callable[[Path], Dataset]] = {
     "mnist": load_mnist,
     "uci-digits": lambda _directory: load_uci_digits(),
 }
-TITLES = {"mnist": "MNIST", "uci-digits": "the UCI digits that come with Hippo, not MNIST"}
+TITLES = {"mnist": "MNIST", "uci-digits": _("the UCI digits that come with Hippo, not MNIST")}
 
 
 class HeldOut(NamedTuple):

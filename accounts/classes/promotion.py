@@ -5,6 +5,8 @@ What is published of it is what this site measured, and no word of its pupil's.
 
 from django.conf import settings
 from django.contrib.auth.models import User
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts import event_log
 from accounts.classes.images import held_out
@@ -21,11 +23,17 @@ from training.datasets import DatasetUnavailable
 from training.hub import HubError
 
 RIGHT = review.RIGHTS[Proposal.Kind.DEFAULT]
-NO_RIGHT = "Promoting needs the permission to promote networks, which staff give in the admin."
-NOT_YET = "Close the round first; its best networks can be promoted once the test images are read."
-NO_REPOSITORY = "HF_MODEL_REPO names no repository of this site's own to publish to."
-NOT_PUBLIC = "The repository that this site publishes to is not public."
-NOT_SERVED = "It is published, but the site does not serve it; look at the records in the admin."
+NO_RIGHT = gettext_lazy(
+    "Promoting needs the permission to promote networks, which staff give in the admin."
+)
+NOT_YET = gettext_lazy(
+    "Close the round first; its best networks can be promoted once the test images are read."
+)
+NO_REPOSITORY = gettext_lazy("HF_MODEL_REPO names no repository of this site's own to publish to.")
+NOT_PUBLIC = gettext_lazy("The repository that this site publishes to is not public.")
+NOT_SERVED = gettext_lazy(
+    "It is published, but the site does not serve it; look at the records in the admin."
+)
 
 
 def promote(submission: Submission, *, by: User, name: str, reason: str) -> str:
@@ -40,14 +48,16 @@ def promote(submission: Submission, *, by: User, name: str, reason: str) -> str:
     if submission.round.is_open or submission.test_accuracy is None or kept is None:
         raise ClassError(NOT_YET)
     if not is_name(name):
-        raise ClassError(f"A name is {NAME_RULE}.")
+        raise ClassError(_("A name is %(rule)s.") % {"rule": NAME_RULE})
     try:
         record = _publish(read_network(bytes(kept.weights)), submission, name, by)
         done = _choose(record, by, reason)
     except (ArtifactError, DatasetUnavailable, HubError, OSError) as error:
-        raise ClassError(f"It is not published: {error}") from error
+        raise ClassError(_("It is not published: %(error)s") % {"error": error}) from error
     except (SyncConflict, SyncFailed) as error:
-        raise ClassError(f"It is published, but not mirrored: {error}") from error
+        raise ClassError(
+            _("It is published, but not mirrored: %(error)s") % {"error": error}
+        ) from error
     except review.ReviewError as error:
         raise ClassError(str(error)) from error
     except HubModel.DoesNotExist:
@@ -63,7 +73,7 @@ def _publish(network: Network, submission: Submission, name: str, by: User) -> H
     if not settings.HF_MODEL_REPO:
         raise ClassError(NO_REPOSITORY)
     manager = manager_for_settings()
-    repo_id, _ = identity(manager)
+    repo_id, _source = identity(manager)
     hidden = Repository.objects.filter(repo_id=repo_id).exclude(
         visibility=Repository.Visibility.PUBLIC
     )
@@ -91,9 +101,13 @@ def _measured(network: Network, dataset: str, name: str) -> Metadata:
 def _choose(record: HubModel, by: User, reason: str) -> str:
     if settings.PROMOTION_REVIEW:
         proposal = review.propose(Proposal.Kind.DEFAULT, record, by=by, reason=reason)
-        return f"Published, and proposed ({proposal}): somebody else has to confirm it."
+        text = _("Published, and proposed (%(proposal)s): somebody else has to confirm it.")
+        return text % {"proposal": proposal}
     default_model.choose_record(record, by=str(by), reason=reason)
-    pinned = (
-        ", once DEFAULT_MODEL, which wins over it, is not set" if settings.DEFAULT_MODEL else ""
-    )
-    return f"Published; the default is now {record}{pinned}."
+    text = _("Published; the default is now %(network)s.")
+    if settings.DEFAULT_MODEL:
+        text = _(
+            "Published; the default is now %(network)s, "
+            "once DEFAULT_MODEL, which wins over it, is not set."
+        )
+    return text % {"network": record}

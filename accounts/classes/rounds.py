@@ -5,6 +5,7 @@ from typing import NamedTuple
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts import event_log
 from accounts.classes.evaluation import evaluator
@@ -40,13 +41,17 @@ def seat_of(user_id: int, slug: str) -> Seat | None:
 def open_round(classroom: Classroom, *, per_day: int, by: User) -> Round:
     """Begin the next round. Raises ClassError where one is open."""
     if not 1 <= per_day <= MAX_PER_DAY:
-        raise ClassError(f"Submissions per day must be from 1 to {MAX_PER_DAY}.")
+        raise ClassError(
+            _("Submissions per day must be from 1 to %(most)d.") % {"most": MAX_PER_DAY}
+        )
     images = nearest_held_out()  # outside of the transaction: it may read MNIST
     with transaction.atomic():
         Classroom.objects.select_for_update().get(pk=classroom.pk)
         last = classroom.rounds.order_by("-number").first()
         if last is not None and last.is_open:
-            raise ClassError(f"Round {last.number} is open: close it first.")
+            raise ClassError(
+                _("Round %(number)d is open: close it first.") % {"number": last.number}
+            )
         opened = classroom.rounds.create(
             number=last.number + 1 if last else 1,
             opened_at=timezone.now(),
@@ -65,7 +70,7 @@ def close_round(classroom: Classroom, number: int, *, by: User) -> Round:
         rounds = classroom.rounds.select_for_update().filter(number=number, closed_at=None)
         current = rounds.first()
         if current is None:
-            raise ClassError("This round is closed already.")
+            raise ClassError(_("This round is closed already."))
         current.closed_at = timezone.now()
         current.save(update_fields=["closed_at"])
         event_log.record(AccountEvent.Kind.ROUND_CLOSED, by, detail=str(current))

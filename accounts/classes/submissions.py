@@ -10,6 +10,7 @@ from typing import NamedTuple
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.classes.evaluation import evaluator
 from accounts.classes.limits import MAX_METADATA, MAX_PARAMETERS, MAX_UNITS, MAX_WEIGHTS
@@ -63,9 +64,9 @@ def read_artifact(weights: bytes, metadata: bytes) -> Artifact:
     said = Metadata.from_json(metadata)
     network = read_network(weights, most=MAX_PARAMETERS)
     if said.weights_sha256 not in ("", hashlib.sha256(weights).hexdigest()):
-        raise ArtifactError("The .npz and the .json do not belong together.")
+        raise ArtifactError(_("The .npz and the .json do not belong together."))
     if not network.reads_digits:
-        raise ArtifactError("The network does not turn 784 pixels into ten digits.")
+        raise ArtifactError(_("The network does not turn 784 pixels into ten digits."))
     if max(network.sizes) > MAX_UNITS:
         raise ArtifactError(f"A layer has more than {MAX_UNITS:,} units.")
     return Artifact(said.name, network, weights)
@@ -89,9 +90,12 @@ def submit(seat: Seat, user_id: int, artifact: Artifact) -> Submission:
         current = _open_round(seat, user_id)
         sha256 = hashlib.sha256(artifact.weights).hexdigest()
         if current.submissions.filter(user=user_id, weights_sha256=sha256).exists():
-            raise Repeated("You have submitted these weights in this round already.")
+            raise Repeated(_("You have submitted these weights in this round already."))
         if not quota_of(current, user_id).left:
-            raise QuotaSpent(f"Your {current.per_day} submissions of today are used up.")
+            raise QuotaSpent(
+                _("Your %(per_day)d submissions of today are used up.")
+                % {"per_day": current.per_day}
+            )
         submission = current.submissions.create(
             user_id=user_id,
             name=artifact.name,
@@ -109,10 +113,10 @@ def submit(seat: Seat, user_id: int, artifact: Artifact) -> Submission:
 def _open_round(seat: Seat, user_id: int) -> Round:
     """The round that is open, locked."""
     if not seat.is_pupil:
-        raise NotAllowed("Only the members of the class submit.")
+        raise NotAllowed(_("Only the members of the class submit."))
     if not User.objects.select_for_update().filter(pk=user_id, is_active=True).exists():
-        raise NotAllowed("The account is closed.")
+        raise NotAllowed(_("The account is closed."))
     current = seat.classroom.rounds.select_for_update().filter(closed_at=None).first()
     if current is None:
-        raise NotAllowed("No round is open: the teacher opens one.")
+        raise NotAllowed(_("No round is open: the teacher opens one."))
     return current

@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
 
 from training.models.run import MAX_ARTIFACT_NAME
 
@@ -117,9 +118,9 @@ class Submission(models.Model):
     """A network that a pupil submitted, and what the site itself measured of it."""
 
     class State(models.TextChoices):
-        WAITING = "waiting", "Waiting"
-        MEASURED = "measured", "Measured"
-        FAILED = "failed", "Not evaluated"
+        WAITING = "waiting", _("Waiting")
+        MEASURED = "measured", _("Measured")
+        FAILED = "failed", _("Not evaluated")
 
     round = models.ForeignKey(Round, models.CASCADE, related_name="submissions")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="submissions")

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 MAX_DETAIL = 200  # characters
 
@@ -10,26 +11,26 @@ class AccountEvent(models.Model):
     """One thing that happened. No secret, no address and no e-mail is in it."""
 
     class Kind(models.TextChoices):
-        SIGNED_UP = "signed_up", "Signed up"
-        LOGGED_IN = "logged_in", "Logged in"
-        LOGGED_OUT = "logged_out", "Logged out"
-        PASSWORD_CHANGED = "password_changed", "Password changed"
-        FACTOR_ADDED = "factor_added", "Second factor added"
-        FACTOR_REMOVED = "factor_removed", "Second factor removed"
-        INVITED = "invited", "Invitations made"
-        TOKEN_MADE = "token_made", "Token made"
-        TOKEN_ROTATED = "token_rotated", "Token rotated"
-        TOKEN_REVOKED = "token_revoked", "Token revoked"
-        VISIBILITY_CHANGED = "visibility_changed", "Visibility changed"
-        SHARED = "shared", "Shared"
-        UNSHARED = "unshared", "No longer shared"
-        LIMITS_CHANGED = "limits_changed", "Limits changed"
-        CLASS_CHANGED = "class_changed", "Class changed"
-        ROUND_OPENED = "round_opened", "Round opened"
-        ROUND_CLOSED = "round_closed", "Round closed"
-        PROMOTED = "promoted", "Submission promoted"
-        EXPORTED = "exported", "Data exported"
-        ERASED = "erased", "Account erased"
+        SIGNED_UP = "signed_up", _("Signed up")
+        LOGGED_IN = "logged_in", _("Logged in")
+        LOGGED_OUT = "logged_out", _("Logged out")
+        PASSWORD_CHANGED = "password_changed", _("Password changed")
+        FACTOR_ADDED = "factor_added", _("Second factor added")
+        FACTOR_REMOVED = "factor_removed", _("Second factor removed")
+        INVITED = "invited", _("Invitations made")
+        TOKEN_MADE = "token_made", _("Token made")
+        TOKEN_ROTATED = "token_rotated", _("Token rotated")
+        TOKEN_REVOKED = "token_revoked", _("Token revoked")
+        VISIBILITY_CHANGED = "visibility_changed", _("Visibility changed")
+        SHARED = "shared", _("Shared")
+        UNSHARED = "unshared", _("No longer shared")
+        LIMITS_CHANGED = "limits_changed", _("Limits changed")
+        CLASS_CHANGED = "class_changed", _("Class changed")
+        ROUND_OPENED = "round_opened", _("Round opened")
+        ROUND_CLOSED = "round_closed", _("Round closed")
+        PROMOTED = "promoted", _("Submission promoted")
+        EXPORTED = "exported", _("Data exported")
+        ERASED = "erased", _("Account erased")
 
     at = models.DateTimeField(auto_now_add=True, db_index=True)
     kind = models.CharField(max_length=32, choices=Kind)

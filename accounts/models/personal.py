@@ -3,11 +3,17 @@
 from django.conf import settings
 from django.core.validators import MaxLengthValidator
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from registry.models.history import SHORT
 from registry.models.hub_model import TAGS
 
 MAX_NOTE = 10_000  # characters
+
+
+class Appearance(models.TextChoices):
+    LIGHT = "light", _("Light")
+    DARK = "dark", _("Dark")
 
 
 class Preference(models.Model):
@@ -16,6 +22,13 @@ class Preference(models.Model):
     )
     default_network = models.CharField(
         max_length=SHORT, blank=True, help_text="Answers my requests that name none."
+    )
+
+    language = models.CharField(
+        max_length=10, blank=True, help_text="Of pages; empty for what the browser asks for."
+    )
+    appearance = models.CharField(
+        max_length=5, blank=True, choices=Appearance, help_text="Empty for that of the device."
     )
 
     class Meta:

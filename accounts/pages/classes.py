@@ -10,6 +10,8 @@ from django.contrib.auth.decorators import login_required
 from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -26,9 +28,11 @@ from accounts.models.classroom import MAX_PER_DAY, PER_DAY
 from accounts.pages.person import person_of
 from training.core.artifact import ArtifactError
 
-BOTH_FILES = "Choose both files of the network: its .npz and its .json."
+BOTH_FILES = gettext_noop("Choose both files of the network: its .npz and its .json.")
 SHOWN = 10  # of my submissions
-NOT_SURE = "Nothing was closed: tick the box that says so, since a closed round stays closed."
+NOT_SURE = gettext_noop(
+    "Nothing was closed: tick the box that says so, since a closed round stays closed."
+)
 LARGEST = {"weights": MAX_WEIGHTS, "metadata": MAX_METADATA}  # fields of the form, in bytes
 
 
@@ -79,7 +83,9 @@ def submit_network(request: HttpRequest, slug: str) -> HttpResponse:
     except (ArtifactError, ClassError) as error:
         messages.error(request, str(error))
     else:
-        messages.success(request, f"{submission.name} is here; it is evaluated now.")
+        messages.success(
+            request, _("%(name)s is here; it is evaluated now.") % {"name": submission.name}
+        )
     return redirect("account_class", slug)
 
 
@@ -90,17 +96,17 @@ def change_round(request: HttpRequest, slug: str) -> HttpResponse:
     number, per_day = (_whole(request, name) for name in ("close", "per_day"))
     try:
         if "close" in request.POST and "sure" not in request.POST:
-            raise ClassError(NOT_SURE)
+            raise ClassError(_(NOT_SURE))
         if "close" in request.POST:
             changed = close_round(seat.classroom, number, by=person_of(request))
-            done = f"{changed} is closed; its best networks read the test images now."
+            done = _("%(round)s is closed; its best networks read the test images now.")
         else:
-            opened = open_round(seat.classroom, per_day=per_day, by=person_of(request))
-            done = f"{opened} is open."
+            changed = open_round(seat.classroom, per_day=per_day, by=person_of(request))
+            done = _("%(round)s is open.")
     except ClassError as error:
         messages.error(request, str(error))
     else:
-        messages.success(request, done)
+        messages.success(request, done % {"round": _title(changed)})
     return redirect("account_class", slug)
 
 
@@ -148,10 +154,15 @@ def _promotable(board: Board) -> list[Submission]:
     return [row for row in found.values() if row.test_accuracy is not None]
 
 
+def _title(shown: Round) -> str:
+    words = {"number": shown.number, "classroom": shown.classroom}
+    return _("Round %(number)d of %(classroom)s") % words
+
+
 def _file(request: HttpRequest, field: str) -> bytes:
     file = request.FILES.get(field)
     if not isinstance(file, UploadedFile):
-        raise ArtifactError(BOTH_FILES)
+        raise ArtifactError(_(BOTH_FILES))
     return file.read(LARGEST[field] + 1)
 
 

@@ -8,7 +8,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from accounts import second_factor
-from accounts.models import AccountEvent, Allowance, Usage
+from accounts.models import AccountEvent, Allowance, Preference, Usage
+from accounts.models.personal import Appearance
 from accounts.pages.person import person_of
 from accounts.usage import today
 
@@ -25,6 +26,8 @@ def home(request: HttpRequest) -> HttpResponse:
         "images_today": used.images if used else 0,
         "images_per_day": limit.images_per_day if limit else settings.IMAGES_PER_DAY,
         "events": AccountEvent.objects.filter(user=user)[:SHOWN_EVENTS],
+        "display": Preference.objects.filter(user=user).first(),
+        "appearances": Appearance.choices,
         "needs_factor": second_factor.is_missing(user),
     }
     return render(request, "accounts/home.html", context)

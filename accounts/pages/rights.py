@@ -7,6 +7,7 @@ from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import event_log
@@ -17,7 +18,9 @@ from accounts.rights.export import export
 
 
 class EraseForm(forms.Form):
-    name = forms.CharField(max_length=150, help_text="Type your own name to confirm.")
+    name = forms.CharField(
+        label=_("Name"), max_length=150, help_text=_("Type your own name to confirm.")
+    )
 
 
 @require_POST
@@ -40,7 +43,7 @@ def delete(request: HttpRequest) -> HttpResponse:
     form = EraseForm(request.POST) if request.method == "POST" else EraseForm()
     if request.method == "POST" and form.is_valid():
         if form.cleaned_data["name"] != user.get_username():
-            form.add_error("name", "This is not your name.")
+            form.add_error("name", _("This is not your name."))
         else:
             try:
                 erase(user)
@@ -48,6 +51,6 @@ def delete(request: HttpRequest) -> HttpResponse:
                 form.add_error(None, str(error))
             else:
                 logout(request)
-                messages.success(request, "Your account is erased.")
+                messages.success(request, _("Your account is erased."))
                 return redirect("account_login")
     return render(request, "accounts/delete.html", {"form": form})

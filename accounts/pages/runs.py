@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -69,7 +70,8 @@ def compare_runs(request: HttpRequest) -> HttpResponse:
     slugs = request.GET.getlist("run")
     runs = list(visible(request).filter(slug__in=slugs[:MAX_COMPARED]))
     if not len(runs) >= 2 or len(slugs) > MAX_COMPARED:
-        messages.error(request, f"Choose from 2 to {MAX_COMPARED} runs to compare.")
+        text = _("Choose from 2 to %(most)d runs to compare.") % {"most": MAX_COMPARED}
+        messages.error(request, text)
         return redirect("account_runs")
     histories = {f"{i}. {run.name}": run.history for i, run in enumerate(runs, start=1)}
     charts = (
@@ -100,7 +102,7 @@ def show_to(request: HttpRequest, slug: str) -> HttpResponse:
 @login_required
 def delete_run(request: HttpRequest, slug: str) -> HttpResponse:
     _mine(request, slug).delete()
-    messages.success(request, "The run is deleted here; its log is where it was trained.")
+    messages.success(request, _("The run is deleted here; its log is where it was trained."))
     return redirect("account_runs")
 
 

@@ -7,6 +7,8 @@ from django.contrib.auth.decorators import login_required
 from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import token_actions
@@ -20,29 +22,31 @@ from registry.visibility import NONE, own_and_shared
 
 NEVER = ""
 SECRET = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
-NO_FIELD = "There is no field of that name."
+NO_FIELD = _("There is no field of that name.")
 
 
 class TokenForm(forms.Form):
     name = forms.CharField(
-        max_length=MAX_NAME, help_text="What it is for: one token for each program."
+        label=_("Name"),
+        max_length=MAX_NAME,
+        help_text=_("What it is for: one token for each program."),
     )
     scopes = forms.MultipleChoiceField(
-        choices=[(scope, f"{scope}: {meaning}") for scope, meaning in SCOPES.items()],
+        choices=[(scope, format_lazy("{}: {}", scope, SCOPES[scope])) for scope in SCOPES],
         widget=forms.CheckboxSelectMultiple,
         initial=["predict"],
-        label="What it may do",
+        label=_("What it may do"),
     )
     days = forms.TypedChoiceField(
-        coerce=int, empty_value=None, initial=DEFAULT_DAYS, label="How long it lasts"
+        coerce=int, empty_value=None, initial=DEFAULT_DAYS, label=_("How long it lasts")
     )
 
     repositories = forms.ModelMultipleChoiceField(
         queryset=Repository.objects.none(),
         widget=forms.CheckboxSelectMultiple,
         required=False,
-        label="Of what is not public it sees",
-        help_text="Only these; all that you see where none is ticked.",
+        label=_("Of what is not public it sees"),
+        help_text=_("Only these; all that you see where none is ticked."),
     )
 
     def __init__(self, user: User, *args: object) -> None:
@@ -51,10 +55,12 @@ class TokenForm(forms.Form):
         self.fields["repositories"].queryset = Repository.objects.filter(pk__in=keys)  # type: ignore[attr-defined]
         if not keys:
             del self.fields["repositories"]
-        choices: list[tuple[str | int, str]] = [(days, f"{days} days") for days in LIFETIMES]
+        choices: list[tuple[str | int, object]] = [
+            (days, _("%(days)d days") % {"days": days}) for days in LIFETIMES
+        ]
         days = self.fields["days"]
         if user.is_staff:
-            choices.append((NEVER, "until it is revoked"))
+            choices.append((NEVER, _("until it is revoked")))
             days.required = False
         days.choices = choices  # type: ignore[attr-defined]
 
@@ -104,7 +110,7 @@ def rotate_token(request: HttpRequest, public_id: str) -> HttpResponse:
 def revoke_token(request: HttpRequest, public_id: str) -> HttpResponse:
     own = Token.objects.filter(user=person_of(request), public_id=public_id)
     if token_actions.revoke(own):
-        messages.success(request, "The token is revoked; within two seconds it opens nothing.")
+        messages.success(request, _("The token is revoked; within two seconds it opens nothing."))
     return redirect("account_tokens")
 
 

@@ -10,6 +10,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.db.models import Model, Q
+from django.utils.translation import gettext as _
 
 from accounts import event_log
 from accounts.models import AccessVersion, AccountEvent
@@ -40,7 +41,7 @@ def erase(user: User, *, by: str = "") -> str:
     user = User.objects.select_for_update().get(pk=user.pk)
     others = User.objects.filter(is_superuser=True, is_active=True).exclude(pk=user.pk)
     if user.is_superuser and not others.exists():
-        raise ErasureError("This is the last superuser: nobody could run the site.")
+        raise ErasureError(_("This is the last superuser: nobody could run the site."))
     name, nobody = user.get_username(), f"deleted-{user.pk}"
     for column in COLUMNS:
         if column.reference and column.action == DELETE:

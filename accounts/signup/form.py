@@ -8,11 +8,12 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.http import HttpRequest
 from django.shortcuts import redirect
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Invitation
 from accounts.signup.adapter import INVITE
 
-NOT_USABLE = "This code is unknown, used or too old. Ask whoever gave it to you for another."
+NOT_USABLE = _("This code is unknown, used or too old. Ask whoever gave it to you for another.")
 MAX_CODE = 40  # characters
 
 
@@ -20,9 +21,9 @@ class InvitationForm(forms.Form):
     """A base of allauth's form, which calls ``signup`` with the new user inside a transaction."""
 
     code = forms.CharField(
-        label="Invitation code",
+        label=_("Invitation code"),
         max_length=MAX_CODE,
-        help_text="As it was given to you; capitals and dashes do not matter.",
+        help_text=_("As it was given to you; capitals and dashes do not matter."),
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
     )
 

@@ -12,6 +12,7 @@ from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.languages import depends_on_language, in_language_of
 from inference.renderers import JSONRenderer
 from inference.views.base import PublicView
 
@@ -29,7 +30,10 @@ class PageView(PublicView):
     @extend_schema(exclude=True)
     def get(self, request: Request) -> HttpResponse:
         template = get_template(f"inference/{self.page}.html")
-        return HttpResponse(template.render({"page": self.page, "request": request}))
+        with in_language_of(request._request) as language:  # noqa: SLF001 - a page for a browser
+            response = HttpResponse(template.render({"page": self.page, "request": request}))
+        depends_on_language(response, language)
+        return response
 
 
 class PlaygroundView(PageView):
@@ -85,3 +89,12 @@ class DocsView(PublicView, SpectacularSwaggerSplitView):
         answer: Response = super().get(request, *args, **kwargs)
         answer.data["page"] = "docs"
         return answer
+
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
+        """The page is rendered here, in the language of its visitor."""
+        response = super().finalize_response(request, response, *args, **kwargs)
+        if getattr(response, "accepted_media_type", "") == "text/html":
+            with in_language_of(request._request) as language:  # noqa: SLF001
+                response.render()
+            depends_on_language(response, language)
+        return response

@@ -7,6 +7,7 @@ and ``tags``, which only this site has.
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from registry.models.history import PERCENT, SHORT
 from registry.models.querysets import HubModelQuerySet
@@ -21,9 +22,9 @@ class HubModel(models.Model):
     """One artifact of one repository, as last mirrored by ``manage.py sync_models``."""
 
     class Status(models.TextChoices):
-        AVAILABLE = "available", "Available"
-        MISSING = "missing", "Missing"
-        INVALID = "invalid", "Invalid"
+        AVAILABLE = "available", _("Available")
+        MISSING = "missing", _("Missing")
+        INVALID = "invalid", _("Invalid")
 
     repository = models.ForeignKey(Repository, models.CASCADE, related_name="hub_models")
     name = models.CharField(max_length=SHORT)

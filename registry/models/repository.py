@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class Repository(models.Model):
@@ -16,9 +17,9 @@ class Repository(models.Model):
         STARTER = "starter", "Starter"
 
     class Visibility(models.TextChoices):
-        PUBLIC = "public", "Everybody"
-        MEMBERS = "members", "Whoever has an account"
-        PRIVATE = "private", "Its owner and those it is shared with"
+        PUBLIC = "public", _("Everybody")
+        MEMBERS = "members", _("Whoever has an account")
+        PRIVATE = "private", _("Its owner and those it is shared with")
 
     repo_id = models.CharField("repository", max_length=500, unique=True)
     source = models.CharField(max_length=16, choices=Source)

@@ -62,7 +62,7 @@ def test_from_bundles_and_with_a_thousand_networks_the_page_is_small_and_works(
 
     counted = [r for r in bundled.requests if not re.search("samples|weights", r.url)]
     assert sum(len(request.response().body()) for request in counted) <= LARGEST_PAGE
-    assert len(counted) <= 8
+    assert len(counted) <= 9
     expect(page.locator("#network-search ~ [role=status]")).to_contain_text("25 of 1,003 networks")
     with page.expect_request("**/models?*search=sigmoid*"):
         page.fill("#network-search", "sigmoid")

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 SILENT = timedelta(minutes=3)  # six signs of life that a process has not given
 
@@ -27,4 +28,5 @@ class Followed(models.Model):
         seen_at = self.seen_at or self.started_at
         if self.outcome != "running" or timezone.now() - seen_at < SILENT:
             return str(self.get_outcome_display())  # type: ignore[attr-defined]  # has choices
-        return f"No sign of life since {timezone.localtime(seen_at):%Y-%m-%d %H:%M}"
+        at = f"{timezone.localtime(seen_at):%Y-%m-%d %H:%M}"
+        return _("No sign of life since %(at)s") % {"at": at}

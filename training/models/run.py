@@ -8,6 +8,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from training.models.followed import Followed
 from training.runs.log_reader import HISTORY_FIELDS, Run
@@ -65,15 +66,15 @@ class TrainingRun(Followed):
     """One run of ``manage.py train_mnist``; a resumed run keeps its row."""
 
     class Outcome(models.TextChoices):
-        RUNNING = "running", "Running"
-        FINISHED = "finished", "Finished"
-        STOPPED = "stopped", "Stopped"
-        DIVERGED = "diverged", "Diverged"
-        FAILED = "failed", "Failed"
+        RUNNING = "running", _("Running")
+        FINISHED = "finished", _("Finished")
+        STOPPED = "stopped", _("Stopped")
+        DIVERGED = "diverged", _("Diverged")
+        FAILED = "failed", _("Failed")
 
     class Visibility(models.TextChoices):
-        PRIVATE = "private", "Its owner"
-        MEMBERS = "members", "Whoever has an account"
+        PRIVATE = "private", _("Its owner")
+        MEMBERS = "members", _("Whoever has an account")
 
     slug = models.CharField(
         "run", max_length=255, unique=True, help_text="Its folder's name; of a tracked run its id."

@@ -1,6 +1,6 @@
-/** The API's page: Swagger UI as light or dark as the browser. */
+/** The API's page: Swagger UI as light or dark as the rest of the page. */
 
-const dark = matchMedia("(prefers-color-scheme: dark)");
+const dark = matchMedia(document.getElementById("dark").media);
 
 const follow = () => document.documentElement.classList.toggle("dark-mode", dark.matches);
 

@@ -23,7 +23,7 @@ const handlers = {
     showButtons(state);
   },
   artifact: showFiles,
-  failed: ({ message }) => notify("worker", trainTexts.failed + message),
+  failed: ({ message }) => notify("worker", [trainTexts.failed, message].join(" ")),
 };
 
 function showButtons(state) {

@@ -5,13 +5,15 @@ They need no script. Whoever is logged in, or sends a token, sees what is shared
 
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.template.loader import get_template
-from django.utils.cache import patch_vary_headers
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 
+from accounts.languages import depends_on_language, in_language_of
 from accounts.session_viewer import session_viewer
 from accounts.viewer import NOBODY
 from inference import problems
@@ -29,7 +31,7 @@ from training.hub.model_card import licence_of
 
 MAX_CHANGES = 50  # in the history of a network
 MAX_CARD = 20_000  # characters
-NO_NETWORK = "There is no network of that name, or not any more. The list has those there are."
+NO_NETWORK = _("There is no network of that name, or not any more. The list has those there are.")
 
 
 class PeoplesView(PublicView):
@@ -39,6 +41,13 @@ class PeoplesView(PublicView):
     differs_by_viewer = True
     refuses_unknown_parameters = False  # a shared link may have some that others added
 
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """In the language of the visitor, errors too."""
+        with in_language_of(request) as language:
+            response = super().dispatch(request, *args, **kwargs)
+        depends_on_language(response, language)
+        return response
+
     def perform_authentication(self, request: Request) -> None:
         super().perform_authentication(request)
         if self.viewer is NOBODY:
@@ -46,10 +55,6 @@ class PeoplesView(PublicView):
 
     def handle_exception(self, exc: Exception) -> Any:
         return problems.for_person(self.request, super().handle_exception(exc))
-
-    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
-        patch_vary_headers(response, ["Cookie"])
-        return super().finalize_response(request, response, *args, **kwargs)
 
     def page(self, template: str, **shown: Any) -> HttpResponse:
         shown |= {"page": "networks", "request": self.request}
@@ -111,7 +116,7 @@ class NetworkView(PeoplesView):
         try:
             return find_record(name, self.viewer)
         except NotFound:
-            raise NotFound(NO_NETWORK) from None
+            raise NotFound(str(NO_NETWORK)) from None
 
 
 def row_of(record: HubModel) -> dict[str, Any]:

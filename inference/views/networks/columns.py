@@ -3,27 +3,29 @@
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
+from django.utils.translation import gettext_lazy as _
+
 
 class Column(NamedTuple):
     """A column of the list; ``ordering`` is how a click on its title sorts, "" for not at all."""
 
-    title: str
+    title: Any  # a lazy text
     ordering: str = ""
 
 
 COLUMNS = (
-    Column("Name", "name"),
-    Column("Accuracy", "-accuracy"),
-    Column("Weights", "parameters"),
-    Column("Layers"),
-    Column("Activation"),
-    Column("Learning curve"),
-    Column("Licence"),
-    Column("Updated", "-updated_at"),
+    Column(_("Name"), "name"),
+    Column(_("Accuracy"), "-accuracy"),
+    Column(_("Weights"), "parameters"),
+    Column(_("Layers")),
+    Column(_("Activation")),
+    Column(_("Learning curve")),
+    Column(_("Licence")),
+    Column(_("Updated"), "-updated_at"),
 )
 
 
-def heading(column: Column, query: dict[str, Any]) -> dict[str, str]:
+def heading(column: Column, query: dict[str, Any]) -> dict[str, Any]:
     """A column's title, where a click on it leads, and how the list is sorted by it now."""
     ordering = column.ordering
     if not ordering:

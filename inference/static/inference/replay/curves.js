@@ -2,6 +2,7 @@
 
 import { colours } from "../shared/colours.js";
 import { matchResolution } from "../shared/images.js";
+import { significant } from "../shared/numbers.js";
 import { texts } from "../shared/texts.js";
 
 const PADDING = { left: 52, right: 12, top: 14, bottom: 26 }; // CSS pixels
@@ -65,15 +66,13 @@ function paintAxes(context, { width, height, low, high, x, y, history }) {
     context.moveTo(PADDING.left, y(value));
     context.lineTo(width - PADDING.right, y(value));
     context.stroke();
-    context.fillText(rounded(value), PADDING.left - 8, y(value));
+    context.fillText(significant(value), PADDING.left - 8, y(value));
   }
   context.textAlign = "center";
   for (const row of new Set([0, history.length - 1])) {
-    context.fillText(rounded(history[row].epoch ?? row + 1), x(row), height - PADDING.bottom / 2);
+    context.fillText(significant(history[row].epoch ?? row + 1), x(row), height - PADDING.bottom / 2);
   }
 }
-
-const rounded = (number) => Number(number.toPrecision(3));
 
 /** A line through the values there are, with a dot at its end. */
 function paintCurve(context, rows, key, x, y, { colour, isDashed }) {

@@ -33,7 +33,7 @@ function item({ pixels, predicted_digit: digit, confidence, doubt }, inspect) {
   const [image, read, sure] = [createCanvas(GRID), document.createElement("b"), document.createElement("span")];
   paintPixels(image, pixels);
   read.textContent = doubt > DOUBTFUL ? "?" : digit;
-  sure.textContent = texts.percent(Math.round(100 * confidence));
+  sure.textContent = texts.wholePercent(Math.round(100 * confidence));
   const entry = createButtonItem(() => inspect(pixels), image, read, sure);
   entry.firstChild.setAttribute("aria-label", texts.segment(read.textContent, sure.textContent));
   return entry;

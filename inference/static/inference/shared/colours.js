@@ -1,6 +1,6 @@
 /** The page's colours, light or dark, for what is painted on a canvas. */
 
-const dark = matchMedia("(prefers-color-scheme: dark)");
+const dark = matchMedia(document.getElementById("dark").media);
 const NAMES = ["paper", "sheet", "ink", "soft", "line", "grid", "accent", "wrong", "serif"];
 let current = null;
 

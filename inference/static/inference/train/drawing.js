@@ -47,6 +47,6 @@ function show(digit, sentence, answer) {
   rows.forEach((row, i) => {
     row.style.setProperty("--share", answer?.probabilities[i] ?? 0);
     row.classList.toggle("first", i === answer?.digit);
-    row.lastElementChild.textContent = answer ? `${answer.percents[i]}\u00a0%` : "–";
+    row.lastElementChild.textContent = answer ? trainTexts.percent(answer.percents[i]) : "–";
   });
 }

@@ -1,0 +1,1 @@
+"""The site in other languages: texts of the scripts, and the catalogues in ``translations/``."""

@@ -1,0 +1,1 @@
+"""Catalogues of the site's texts in other languages, and what rebuilds them."""
