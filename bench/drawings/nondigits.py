@@ -1,9 +1,10 @@
 """Drawings of what is not exactly one digit, to judge doubt by: ink (280, 280), 0.0 paper … 1.0.
 
-No generator of these was fitted with, nor the pen, which is Pillow's. Greek, Cyrillic and shapes
-are others altogether; Latin letters and signs are characters that were fitted with as strokes, but
-come from a font; curves are Lissajous's, pairs are of test digits, and all go through the
-preparation of an upload.
+What a head is fitted with is kept apart: no alphabet, sign, shape or generator of these is among
+the outliers (``tests/bench/test_kept_apart.py``), the hand that draws is another (``hand``), the
+pen is Pillow's, and pairs are of test digits; the preparation of an upload is all they share. Latin
+letters are fitted with, as strokes: printed ones, known characters in an unknown writing, are
+judged beside the rest.
 """
 
 from collections.abc import Callable
@@ -11,16 +12,17 @@ from collections.abc import Callable
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
-from bench.drawings.alphabets import CYRILLIC, GREEK
+from bench.drawings.alphabets import CYRILLIC, GREEK, KATAKANA
+from bench.drawings.hand import by_hand
 from bench.drawings.pens import Ink, enlarged
 from bench.drawings.shapes import SHAPES
 from training.core.arrays import SIDE
-from training.core.data.outliers.strokes import Glyph, Stroke, by_hand
+from training.core.data.outliers.strokes import Glyph, Stroke
 from training.core.data.splits import Split
 
 SHEET = 280  # pixels
-LETTERS = "ACDEFGHJKLMNPQRTUVWXYabdefhjkmnprtuvwxy"  # none that can be read as a digit
-CHARACTERS = "?!&%@#+=<>*$^~"
+LETTERS = "ACDEFHJKLMNPQRTUVWXYadefhkmnprtuvwy"  # none that can be read as a digit
+CHARACTERS = "&@<>$^~«©™"  # none that is fitted with, or can be read as a digit
 
 Maker = Callable[[Split, np.random.Generator], Ink]
 
@@ -112,14 +114,17 @@ def blob(digits: Split, rng: np.random.Generator) -> Ink:
 
 
 NONDIGITS: dict[str, tuple[Maker, int]] = {  # how many of each are judged
-    "printed letters": (_printed(LETTERS), 1_500),
     "printed signs": (_printed(CHARACTERS), 1_000),
     "Greek letters": (_glyph(GREEK), 1_500),
     "Cyrillic letters": (_glyph(CYRILLIC), 1_000),
+    "Katakana": (_glyph(KATAKANA), 1_000),
     "shapes": (_glyph(SHAPES), 1_000),
     "two digits": (pair, 1_000),
     "curls": (curls, 1_000),
     "gratings": (grating, 1_000),
     "ticks and dots": (ticks, 1_000),
     "filled blobs": (blob, 1_000),
+}
+KNOWN: dict[str, tuple[Maker, int]] = {  # characters that were fitted with, printed
+    "printed Latin letters": (_printed(LETTERS), 1_500),
 }

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from training.core.data.outliers.strokes import Glyph, arc, joined, line
+from training.core.data.outliers.strokes import Glyph, arc, line
 
 _TURN, _WAVE = np.linspace(0, 2 * np.pi, 40), np.linspace(0, 1, 40)
 _HEART = np.stack(
@@ -43,10 +43,6 @@ SHAPES: dict[str, Glyph] = {
     ),
     "wave": (np.stack([_WAVE, 0.5 + 0.2 * np.sin(12.5 * _WAVE)], axis=1),),
     "hourglass": (line((0, 0), (1, 0), (0, 1), (1, 1), (0, 0)),),
-    "at sign": (
-        arc((0.5, 0.5), (0.22, 0.22), 0, 360),
-        joined(line((0.72, 0.35), (0.72, 0.6)), arc((0.5, 0.5), (0.5, 0.5), 20, -300)),
-    ),
     "euro": (
         arc((0.6, 0.5), (0.42, 0.5), -50, -310),
         line((0, 0.42), (0.6, 0.42)),

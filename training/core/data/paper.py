@@ -2,8 +2,9 @@
 
 Paper is what most of a neighbourhood is. Where one grey makes up most of the sheet and of its
 border, that grey is the paper. Otherwise it is estimated on a grid: the median of each block, then
-the median of the blocks around. At the edge of a shadow two greys are paper, so the estimate is a
-range, from the darkest of the blocks beside a pixel to the lightest.
+the median of the blocks around. At the edge of a shadow two greys are paper: which of them a pixel
+lies on is seen from the grey that is left when strokes are closed over (a morphological closing, or
+an opening for light ink), which keeps straight edges where they are.
 """
 
 import numpy as np
@@ -15,10 +16,11 @@ LEVELS = 32  # greys told apart when the most frequent one is looked for
 FLAT_SHARE, FLAT_BORDER = 0.55, 0.8  # of the sheet and of its border that flat paper makes up
 NEAR = 0.08  # two greys this close are one paper
 GRID, AROUND, NEARBY, BESIDE = 20, 6, 2, 2  # blocks along a side; blocks on each side of one
+CLOSED = 6  # strokes as wide as a sixth of the sheet are closed over
 
 
 def paper_range(grey: Grey) -> tuple[Grey, Grey]:
-    """The darkest and the lightest grey that is paper at each pixel, (h, w) or (1, 1) each."""
+    """The grey of the paper under dark ink and under light ink, (h, w) or (1, 1) each."""
     flat = _flat_paper(grey)
     if flat is not None:
         paper = np.full((1, 1), flat, np.float32)
@@ -28,8 +30,31 @@ def paper_range(grey: Grey) -> tuple[Grey, Grey]:
     is_ink = np.abs(blocks - around) > NEAR  # a block inside of a thick stroke
     blocks = _median_around(np.where(is_ink, around, blocks), NEARBY)
     beside = _windows(np.pad(blocks, BESIDE, mode="edge"), BESIDE, BESIDE)
-    darkest, lightest = beside.min(axis=2), beside.max(axis=2)
-    return _enlarged(darkest, grey.shape), _enlarged(lightest, grey.shape)
+    low, high = (_enlarged(edge, grey.shape) for edge in (beside.min(axis=2), beside.max(axis=2)))
+    width = max(3, min(grey.shape) // CLOSED)
+    return np.clip(_closed(grey, width), low, high), np.clip(-_closed(-grey, width), low, high)
+
+
+def _closed(grey: Grey, width: int) -> Grey:
+    """Without what is darker than its surroundings and fits no square ``width`` pixels wide.
+
+    Squares reach beyond the border, so that a shadow's corner there is no stroke.
+    """
+    padded = np.pad(grey, width - 1, constant_values=-np.inf)
+    for function in (np.maximum, np.minimum):
+        for _ in range(2):  # down and across
+            padded = _running(function, padded, width).T
+    return padded
+
+
+def _running(function: np.ufunc, values: Grey, width: int) -> Grey:
+    """The extreme of each ``width`` rows, by doubling: (rows - width + 1, columns)."""
+    reached = 1
+    while reached < width:
+        step = min(reached, width - reached)
+        values = function(values[:-step], values[step:])
+        reached += step
+    return values
 
 
 def _flat_paper(grey: Grey) -> float | None:

@@ -1,7 +1,9 @@
 """Fits a doubt head to a finished network: digits on one side, outliers on the other.
 
-The digits are warped and partly corrupted, so that bad light and odd hands are not doubted. An
-outlier weighs as much as three digits, of which there are three times as many: "at even odds".
+The digits are warped and partly corrupted, so that bad light and odd hands are not doubted; a
+tenth of them, and part of the outliers, are pictures by thin pens and on all papers, prepared as
+uploads are. An outlier weighs as much as three digits, of which there are three times as many: "at
+even odds".
 The head is calibrated after Platt 1999, "Probabilistic outputs for support vector machines", on
 outliers drawn anew and digits that were held out.
 """
@@ -15,6 +17,7 @@ from training.core.arrays import Array, Bytes
 from training.core.data.augment import Distortion, Warper
 from training.core.data.hands import HandsAugmenter
 from training.core.data.outliers import outliers
+from training.core.data.redrawn import redrawn
 from training.core.data.splits import Split
 from training.core.doubt import DoubtHead
 from training.core.fit.optimizers import Adam
@@ -24,11 +27,12 @@ from training.core.rng import stream
 
 DRAWN = 24_000  # outliers
 COPIES = 3  # of each image: one as it is, the others warped
+REDRAWN = 4_000  # digits that are drawn again and photographed
 HELD_OUT = 4_000  # outliers to calibrate with
 CORRUPTED = 0.15  # of the digits
 DISTORTION = Distortion(rotation=10, scale=0.10, shear=0.12, shift=1.3, bend=20)
-STEPS = 8_000
-BATCH = (192, 64)  # digits and outliers
+STEPS = 14_000
+BATCH = (172, 20, 64)  # digits, digits redrawn, outliers
 PEAK = 3e-3  # learning rate
 NEWTON_STEPS = 25
 CHUNK = 4_096
@@ -38,6 +42,7 @@ class Examples(NamedTuple):
     """What a head learns from, (n, 784) each."""
 
     digits: Bytes
+    redrawn: Bytes
     outliers: Bytes
 
 
@@ -45,7 +50,7 @@ def with_doubt(
     network: Network, train: Split, validation: Split, *, units: int, seed: int
 ) -> Network:
     """The same network with a doubt head of ``units``; the digit answers stay to the bit."""
-    examples = _examples(train, stream(seed, "outliers"))
+    examples = _examples(network, train, stream(seed, "outliers"))
     head = _fitted(network, examples, units, stream(seed, "outliers", 1))
     rng = stream(seed, "outliers", 2)
     digits = validation if len(validation) else train[-HELD_OUT:]
@@ -60,12 +65,26 @@ def with_doubt(
     return replace(network, doubt=calibrated.frozen())
 
 
-def _examples(train: Split, rng: np.random.Generator) -> Examples:
+def _examples(network: Network, train: Split, rng: np.random.Generator) -> Examples:
     warper, hands = Warper(DISTORTION), HandsAugmenter(rng)
     drawn = outliers(train, DRAWN, rng)
     bent = [_warped(drawn, warper, rng) for _ in range(COPIES - 1)]
     spoilt = [_warped(train.images, warper, rng, hands) for _ in range(COPIES - 1)]
-    return Examples(np.concatenate([train.images, *spoilt]), np.concatenate([drawn, *bent]))
+    pictures = _read_as_digits(network, train[:REDRAWN], rng)
+    again = [_warped(pictures, warper, rng) for _ in range(COPIES - 1)]
+    return Examples(
+        np.concatenate([train.images, *spoilt]),
+        np.concatenate([pictures, *again]),
+        np.concatenate([drawn, *bent]),
+    )
+
+
+def _read_as_digits(network: Network, digits: Split, rng: np.random.Generator) -> Bytes:
+    """These digits redrawn, less those of which the preparation left no such digit."""
+    pictures = redrawn(digits.images, rng)
+    answers = [network.logits(part * np.float32(1 / 255)) for part in _chunks(pictures)]
+    is_read = np.concatenate(answers).argmax(axis=1) == digits.labels
+    return pictures[is_read] if is_read.any() else pictures
 
 
 def _warped(
@@ -94,8 +113,9 @@ def _fitted(
     top.weights[:] = rng.normal(0, units**-0.5, (units, 1))
     optimizer = Adam(np.float32)
     slots = optimizer.slots(vector)
-    targets = np.repeat(np.array([0, 1], np.float32), BATCH)[:, None]
-    counts = np.repeat(0.5 / np.array(BATCH, np.float32), BATCH)[:, None]
+    is_outlier = np.repeat([False, False, True], BATCH)[:, None]
+    targets = is_outlier.astype(np.float32)
+    counts = np.where(is_outlier, 0.5 / BATCH[-1], 0.5 / sum(BATCH[:-1])).astype(np.float32)
     middle, spread = _scale(network, examples)
     for rate in learning_rates(0, STEPS, steps=STEPS, peak=PEAK, schedule="cosine"):
         x = (_features(network, _mini_batch(examples, rng)) - middle) / spread

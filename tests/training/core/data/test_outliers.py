@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from training.core.data.centring import normalised
 from training.core.data.outliers import OUTLIERS, outliers
 from training.core.data.outliers.strokes import by_hand, drawn, line
 from training.core.data.uci_digits import load_uci_digits
@@ -34,7 +35,7 @@ def test_the_same_seed_gives_the_same_images(digits):
 
 
 def test_a_line_is_20_pixels_long_and_as_wide_as_the_pen():
-    image = drawn((line((0, -0.5), (0, 0.5)),), 4.8).reshape(28, 28)
+    image = normalised(drawn((line((0, -0.5), (0, 0.5)),), 4.8))
 
     rows, columns = np.nonzero(image)
     assert (np.ptp(rows) + 1, np.ptp(columns) + 1) == (20, 4)

@@ -10,12 +10,16 @@ from training.core.data.centring import normalised
 from training.core.data.outliers.letters import CAPITALS, SMALL_LETTERS
 from training.core.data.outliers.signs import SIGNS
 from training.core.data.outliers.strokes import CANVAS, Glyph, Stroke, arc, by_hand, drawn, line
+from training.core.data.redrawn import photographed
 from training.core.data.splits import Split
 
 Image = npt.NDArray[np.float32]  # (784,)
 Generator = Callable[[Split, np.random.Generator], Image]
 
 THINNEST, WIDEST = 1.5, 5.0  # pixels of the canvas
+PHOTOGRAPHED = 0.3  # of the drawings
+FINE_CANVAS = 80  # pixels along one edge for those
+HAIRLINE = 1.0  # pixels of the fine canvas
 SCALES = (2, 4, 7, 14)  # cells along one edge of noise
 
 
@@ -33,6 +37,23 @@ def characters(digits: Split, rng: np.random.Generator) -> Image:
     """Two to five lines and arcs between the corners of a grid, as most scripts are made of."""
     strokes = tuple(_element(rng) for _ in range(rng.integers(2, 6)))
     return _drawing(by_hand(strokes, rng), rng)
+
+
+def polygons(digits: Split, rng: np.random.Generator) -> Image:
+    """Three to nine straight strokes without lifting the pen, closed or not, smoothed or not."""
+    points = rng.uniform(-0.5, 0.5, (rng.integers(4, 11), 2))
+    if rng.random() < 0.5:  # around the middle, as outlines of things are
+        points = points[np.argsort(np.arctan2(points[:, 1], points[:, 0]))]
+    if rng.random() < 0.5:
+        points = np.vstack([points, points[:1]])
+    if rng.random() < 0.5:
+        for _ in range(
+            3
+        ):  # corners cut (Chaikin 1974, "An algorithm for high-speed curve generation")
+            before, after = points[:-1], points[1:]
+            cut = np.stack([0.75 * before + 0.25 * after, 0.25 * before + 0.75 * after], axis=1)
+            points = cut.reshape(-1, 2)
+    return _drawing(by_hand((points,), rng), rng)
 
 
 def scribble(digits: Split, rng: np.random.Generator) -> Image:
@@ -54,7 +75,7 @@ def two_digits(digits: Split, rng: np.random.Generator) -> Image:
         right = left + digit.shape[1]
         place = row[top : top + SIDE, left:right]
         np.maximum(place, digit, out=place)
-    return normalised(row).reshape(PIXELS)
+    return _prepared(row, rng)
 
 
 def dots(digits: Split, rng: np.random.Generator) -> Image:
@@ -62,7 +83,7 @@ def dots(digits: Split, rng: np.random.Generator) -> Image:
     places = rng.uniform(-0.6, 0.6, (rng.integers(1, 5), 2))
     ends = places + rng.normal(0, 0.02, places.shape)
     ticks = tuple(np.stack(both) for both in zip(places, ends, strict=True))
-    return drawn(ticks, rng.uniform(2, 12))
+    return _prepared(drawn(ticks, rng.uniform(2, 12)), rng)
 
 
 def filled(digits: Split, rng: np.random.Generator) -> Image:
@@ -76,7 +97,7 @@ def filled(digits: Split, rng: np.random.Generator) -> Image:
     if rng.random() < 0.3:
         inside = (across / rng.uniform(0.2, 1)) ** 2 + (down / rng.uniform(0.2, 1)) ** 2 < 1
     shade = rng.uniform(0.6, 1, inside.shape) if rng.random() < 0.3 else 1
-    return normalised((inside * shade).astype(np.float32)).reshape(PIXELS)
+    return _prepared((inside * shade).astype(np.float32), rng)
 
 
 def blank(digits: Split, rng: np.random.Generator) -> Image:
@@ -105,11 +126,21 @@ def lines(digits: Split, rng: np.random.Generator) -> Image:
     strokes = [line((-0.5, at - slope / 2), (0.5, at + slope / 2)) for at in places]
     if rng.random() < 0.5:
         strokes += [line((at + slope / 2, -0.5), (at - slope / 2, 0.5)) for at in places]
-    return drawn(tuple(strokes), rng.uniform(1, 3))
+    return _prepared(drawn(tuple(strokes), rng.uniform(1, 3)), rng)
 
 
 def _drawing(glyph: Glyph, rng: np.random.Generator) -> Image:
-    return drawn(glyph, rng.uniform(THINNEST, WIDEST))
+    """By any pen; a photographed one may be a hairline."""
+    if rng.random() < PHOTOGRAPHED:
+        widest = WIDEST * FINE_CANVAS / CANVAS
+        return photographed(drawn(glyph, rng.uniform(HAIRLINE, widest), FINE_CANVAS), rng)
+    return normalised(drawn(glyph, rng.uniform(THINNEST, WIDEST))).reshape(PIXELS)
+
+
+def _prepared(ink: npt.NDArray[np.float32], rng: np.random.Generator) -> Image:
+    if rng.random() < PHOTOGRAPHED:
+        return photographed(np.kron(ink, np.ones((2, 2), np.float32)), rng)
+    return normalised(ink).reshape(PIXELS)
 
 
 def _element(rng: np.random.Generator) -> Stroke:
@@ -128,6 +159,7 @@ OUTLIERS: dict[str, tuple[Generator, int]] = {  # how often each is drawn, in re
     "small letters": (_one_of(SMALL_LETTERS), 16),
     "signs": (_one_of(SIGNS), 14),
     "characters": (characters, 24),
+    "polygons": (polygons, 10),
     "scribbles": (scribble, 8),
     "two digits": (two_digits, 10),
     "dots": (dots, 4),

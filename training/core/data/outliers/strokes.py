@@ -9,9 +9,6 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from training.core.arrays import PIXELS
-from training.core.data.centring import normalised
-
 Stroke = npt.NDArray[np.floating]
 Glyph = tuple[Stroke, ...]
 Point = tuple[float, float] | npt.NDArray[np.floating]  # x, y
@@ -53,15 +50,16 @@ def by_hand(glyph: Sequence[Stroke], rng: np.random.Generator) -> Glyph:
     )
 
 
-def drawn(glyph: Sequence[Stroke], width: float) -> npt.NDArray[np.float32]:
-    """An image (784,) 0–1 of strokes around 0, by a pen ``width`` pixels of the canvas wide."""
-    points = np.vstack([_dense(stroke * LENGTH) for stroke in glyph]).astype(np.float32)
-    np.clip(points, -CANVAS / 2, CANVAS / 2, out=points)
-    places = np.arange(CANVAS, dtype=np.float32) - (CANVAS - 1) / 2
+def drawn(glyph: Sequence[Stroke], width: float, canvas: int = CANVAS) -> npt.NDArray[np.float32]:
+    """Ink (canvas, canvas) 0–1 of strokes around 0, by a pen ``width`` pixels wide."""
+    length = LENGTH * canvas / CANVAS
+    points = np.vstack([_dense(stroke * length) for stroke in glyph]).astype(np.float32)
+    np.clip(points, -canvas / 2, canvas / 2, out=points)
+    places = np.arange(canvas, dtype=np.float32) - (canvas - 1) / 2
     across, down = ((axis[:, None] - places) ** 2 for axis in points.T)
     squares = (down[:, :, None] + across[:, None, :]).min(axis=0)
-    ink = np.clip(width / 2 + 0.5 - np.sqrt(squares), 0, 1)
-    return normalised(ink).reshape(PIXELS)
+    ink: npt.NDArray[np.float32] = np.clip(width / 2 + 0.5 - np.sqrt(squares), 0, 1)
+    return ink
 
 
 def _shaken(stroke: Stroke, shake: float, rng: np.random.Generator) -> Stroke:
