@@ -25,7 +25,7 @@ def test_a_training_is_replayed_epoch_by_epoch(visit: Visit) -> None:
     first, last = log[0]["train_accuracy"], log[-1]["train_accuracy"]
     expect(page.locator("#curves canvas").first).to_have_attribute(
         "aria-label",
-        re.compile(f"^Training, % right: from {first:g} to {last:g}. Held back"),
+        re.compile(f"^Training, % right: from {first:.3g} to {last:.3g}. Held back"),
     )
 
     page.clock.run_for(10_000)

@@ -115,4 +115,4 @@ def test_a_refused_host_varies_by_origin_too(client):
     answer = client.get("/healthz", headers={"host": "evil.example", "accept": "text/html"})
 
     assert answer.status_code == 400
-    assert answer["Vary"] == "Accept, origin"
+    assert answer["Vary"] == "Accept, Accept-Language, Cookie, origin"  # a page, in a language

@@ -22,3 +22,6 @@ export const significant = (value) => Number(value).toLocaleString(LANGUAGE, { m
 /** 98.92 → "98.92 %"; with a number of decimals, exactly so many. */
 export const percent = (value, decimals = null) =>
   `${decimals === null ? number(Number(value)) : decimal(value, decimals)}\u00a0%`;
+
+/** A size in bytes → "459 kB", which is not cut at the end of a line. */
+export const kilobytes = (bytes) => `${number(Math.round(bytes / 1000))}\u00a0kB`;

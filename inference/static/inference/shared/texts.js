@@ -3,7 +3,7 @@
  * catalogue, with its ${expressions} as they stand here; strings in other quotation marks are never shown.
  */
 
-import { counted, decimal, number, percent, significant } from "./numbers.js";
+import { counted, decimal, kilobytes, number, percent, significant } from "./numbers.js";
 
 const NAMES = [`a zero`, `a one`, `a two`, `a three`, `a four`, `a five`, `a six`, `a seven`, `an eight`, `a nine`];
 const aDigit = (digit) => NAMES[digit];
@@ -11,7 +11,6 @@ const ADigit = (digit) => NAMES[digit][0].toUpperCase() + NAMES[digit].slice(1);
 const rounded = (n) => number(Math.round(100 * n) / 100);
 const strokes = (n) => counted(n, `${n} stroke`, `${n} strokes`);
 const units = (n) => counted(n, `${n} unit`, `${n} units`);
-const kilobytes = (bytes) => number(Math.round(bytes / 1000));
 
 export const texts = {
   drawADigit: `Draw a digit.`,
@@ -63,7 +62,7 @@ export const texts = {
     [
       accuracy !== null && percent(accuracy),
       sizes.length > 0 && [sizes.join(" → "), activation].join(", "),
-      `${kilobytes(bytes)} kB`,
+      kilobytes(bytes),
     ].filter(Boolean).join(" · "),
   comparison: ({ predicted_digit: one }, { predicted_digit: other }) =>
     one === other ? `Both say ${one}.` : `One says ${one}, the other ${other}.`,
