@@ -38,9 +38,9 @@ def change_display(request: HttpRequest) -> HttpResponse:
         if request.POST.get(field) in allowed
     }
     if chosen and request.user.is_authenticated:
-        mine = Preference.objects.filter(user_id=request.user.pk)
-        if not mine.update(**chosen):  # tells no process: what the API answers stays as it is
-            Preference.objects.create(user_id=request.user.pk, **chosen)
+        Preference.objects.get_or_create(user_id=request.user.pk)  # two at once make one
+        # An update tells no process: what the API answers stays as it is.
+        Preference.objects.filter(user_id=request.user.pk).update(**chosen)
     _keep(response, chosen)
     return response
 

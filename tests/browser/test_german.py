@@ -55,7 +55,7 @@ def test_the_page_says_a_drawn_digit_in_german(
 
     page.click("footer button[value=dark]")
     page.locator("footer button[value='']").wait_for()
-    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(20, 23, 26)"
+    expect(page.locator("body")).to_have_css("background-color", "rgb(20, 23, 26)")
     for path in PAGES:
         page.goto(f"{visit.site}/{path}")
         assert page.locator("html").get_attribute("lang") == "de"

@@ -44,10 +44,12 @@ def sockets_of(pid: int) -> int:
 
 
 @linux
-def test_connections_that_stay_are_shared_by_the_processes(server):
-    workers = server.workers()
-    before = [sockets_of(pid) for pid in workers]
-    with ExitStack() as stack:
+def test_connections_that_stay_are_shared_by_the_processes(tmp_path):
+    with running(tmp_path) as server, ExitStack() as stack:
+        while len(workers := server.workers()) < 2:
+            time.sleep(0.05)
+        server.post()
+        before = [sockets_of(pid) for pid in workers]
         for _ in range(16):
             kept = stack.enter_context(
                 closing(http.client.HTTPConnection("127.0.0.1", server.port, timeout=20))
