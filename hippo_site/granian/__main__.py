@@ -27,7 +27,9 @@ def main() -> None:
     from granian.constants import Interfaces
 
     from hippo_site import listening
+    from inference.allocator import limit_arenas
 
+    limit_arenas()  # of the processes that are forked, too
     try:
         host, socket_path = listening.only_address(settings.HOST)
         if line := listening.warning([host], settings):
