@@ -30,8 +30,8 @@ def seat_of(user_id: int, slug: str) -> Seat | None:
     """None for whoever neither teaches it nor is a member, as for a class that is not there."""
     if "\0" in slug:
         return None
-    found = Classroom.objects.of(user_id).filter(slug=slug).select_related("group", "teacher")
-    classroom = found.first()
+    classes = Classroom.objects.of(user_id).select_related("group", "teacher")
+    classroom = classes.filter(slug=slug).first()
     if classroom is None:
         return None
     is_pupil = classroom.group.user_set.filter(pk=user_id).exists()

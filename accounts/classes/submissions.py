@@ -61,15 +61,15 @@ def read_artifact(weights: bytes, metadata: bytes) -> Artifact:
         raise ArtifactError(f"The .npz has more than {MAX_WEIGHTS:,} bytes.")
     if len(metadata) > MAX_METADATA:
         raise ArtifactError(f"The .json has more than {MAX_METADATA:,} bytes.")
-    said = Metadata.from_json(metadata)
+    claimed = Metadata.from_json(metadata)
     network = read_network(weights, most=MAX_PARAMETERS)
-    if said.weights_sha256 not in ("", hashlib.sha256(weights).hexdigest()):
+    if claimed.weights_sha256 not in ("", hashlib.sha256(weights).hexdigest()):
         raise ArtifactError(_("The .npz and the .json do not belong together."))
     if not network.reads_digits:
         raise ArtifactError(_("The network does not turn 784 pixels into ten digits."))
     if max(network.sizes) > MAX_UNITS:
         raise ArtifactError(f"A layer has more than {MAX_UNITS:,} units.")
-    return Artifact(said.name, network, weights)
+    return Artifact(claimed.name, network, weights)
 
 
 def quota_of(shown: Round, user_id: int) -> Quota:

@@ -150,8 +150,8 @@ def _round(rounds: list[Round], number: str | None) -> Round | None:
 
 def _promotable(board: Board) -> list[Submission]:
     """The best networks of a closed round, once each, the best first."""
-    found = {row.pk: row for table in reversed(board.tables) for row in table.rows}
-    return [row for row in found.values() if row.test_accuracy is not None]
+    best = {row.pk: row for table in reversed(board.tables) for row in table.rows}
+    return [row for row in best.values() if row.test_accuracy is not None]
 
 
 def _title(shown: Round) -> str:

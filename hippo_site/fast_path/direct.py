@@ -17,6 +17,7 @@ from accounts.usage import usage
 from accounts.viewer import NOBODY, Viewer
 from hippo_site.fast_path.questions import Headers, Question, question_in
 from inference.authentication import viewer_of
+from inference.errors import Problem
 from inference.middleware import request_id
 from inference.middleware.headers import stored_headers
 from inference.middleware.request_log import record, shown
@@ -117,7 +118,11 @@ class Direct:
         """Remember the headers that a view gave to an ordinary request."""
         if response.status_code != 200 or not environ.keys() <= ORDINARY:
             return
-        headers, viewer = stored_headers(response), viewer_of(environ, PredictView.scopes)
+        try:
+            viewer = viewer_of(environ, PredictView.scopes)
+        except Problem:  # the token was revoked meanwhile
+            return
+        headers = stored_headers(response)
         is_plain = headers["content-type"][1] in (JSON, BYTES) and "content-encoding" not in headers
         if not is_plain or viewer.images_per_day:  # whose headers say how many are left
             return

@@ -46,7 +46,8 @@ def sockets_of(pid: int) -> int:
 @linux
 def test_connections_that_stay_are_shared_by_the_processes(tmp_path):
     with running(tmp_path) as server, ExitStack() as stack:
-        while len(workers := server.workers()) < 2:
+        end = time.monotonic() + 10
+        while len(workers := server.workers()) < 2 and time.monotonic() < end:
             time.sleep(0.05)
         server.post()
         before = [sockets_of(pid) for pid in workers]

@@ -51,3 +51,8 @@ def messages_of(response: Any) -> list[str]:
 def logged() -> list[tuple[str, str]]:
     """The object and the message of each entry in the admin's log, newest first."""
     return [(entry.object_repr, entry.get_change_message()) for entry in LogEntry.objects.all()]
+
+
+def names(html: str) -> list[str]:
+    """Of the records in a list, in its order."""
+    return re.findall(r'<th class="field-name"><a href="[^"]+">([^<]+)</a>', html)

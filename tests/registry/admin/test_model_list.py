@@ -10,18 +10,9 @@ from pytest_django import DjangoAssertNumQueries
 from registry import default_model
 from registry.models import Alias, HubModel
 from tests.registry.conftest import Save, Sync
-from tests.registry.staff import LIST, page, staff
+from tests.registry.staff import LIST, names, page, staff
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def viewer() -> Client:
-    return staff("view_hubmodel", "view_syncrun")
-
-
-def names(html: str) -> list[str]:
-    return re.findall(r'<th class="field-name"><a href="[^"]+">([^<]+)</a>', html)
 
 
 def test_the_list_shows_the_most_accurate_first(three: None, viewer: Client) -> None:

@@ -1,25 +1,14 @@
 """What staff may edit of a model in the admin: notes and tags, and no mirrored field."""
 
-import re
-
 import pytest
 from django.contrib.admin.models import LogEntry
 from django.test import Client
 
 from registry.models import HubModel
 from tests.registry.conftest import Save, Sync
-from tests.registry.staff import LIST, address_of, page, staff
+from tests.registry.staff import LIST, address_of, names, page, staff
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def viewer() -> Client:
-    return staff("view_hubmodel", "view_syncrun")
-
-
-def names(html: str) -> list[str]:
-    return re.findall(r'<th class="field-name"><a href="[^"]+">([^<]+)</a>', html)
 
 
 def record_page(client: Client, name: str) -> str:

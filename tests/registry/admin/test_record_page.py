@@ -14,20 +14,10 @@ from pytest_django import DjangoAssertNumQueries
 from registry.admin.record.page import READ_ONLY
 from registry.models import HubModel
 from tests.registry.conftest import Save, Sync
-from tests.registry.staff import LIST, act, address_of, page, staff
+from tests.registry.staff import LIST, act, address_of, page
 
 pytestmark = pytest.mark.django_db
 SCRIPT = "<script>alert(1)</script>"
-
-
-@pytest.fixture
-def viewer() -> Client:
-    return staff("view_hubmodel", "view_syncrun")
-
-
-@pytest.fixture
-def promoter() -> Client:
-    return staff("view_hubmodel", "promote_hubmodel")
 
 
 def record_page(client: Client, name: str) -> str:

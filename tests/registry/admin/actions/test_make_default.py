@@ -8,19 +8,9 @@ from django.test import Client
 from pytest_django import Settings
 
 from registry.models import HubModel
-from tests.registry.staff import act, staff
+from tests.registry.staff import act
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def viewer() -> Client:
-    return staff("view_hubmodel", "view_syncrun")
-
-
-@pytest.fixture
-def promoter() -> Client:
-    return staff("view_hubmodel", "promote_hubmodel")
 
 
 def promote(client: Client, *names: str, **more: str) -> Any:

@@ -16,11 +16,6 @@ pytestmark = pytest.mark.django_db
 SYNC = f"{LIST}sync/"
 
 
-@pytest.fixture
-def viewer() -> Client:
-    return staff("view_hubmodel", "view_syncrun")
-
-
 def test_sync_now_asks_first(three: None, folder: Path) -> None:
     client = staff("view_hubmodel", "sync_hubmodel")
 

@@ -47,9 +47,7 @@ def polygons(digits: Split, rng: np.random.Generator) -> Image:
     if rng.random() < 0.5:
         points = np.vstack([points, points[:1]])
     if rng.random() < 0.5:
-        for _ in range(
-            3
-        ):  # corners cut (Chaikin 1974, "An algorithm for high-speed curve generation")
+        for _ in range(3):  # cut the corners (Chaikin 1974)
             before, after = points[:-1], points[1:]
             cut = np.stack([0.75 * before + 0.25 * after, 0.25 * before + 0.75 * after], axis=1)
             points = cut.reshape(-1, 2)
