@@ -11,7 +11,8 @@ import struct
 SLOTS = 64  # processes that are told apart
 SLOT = struct.Struct("id")  # connections, and when they were counted (monotonic seconds)
 AWAKE = 2.0  # seconds; a process that did not count for longer is busy, or gone
-PATIENCE = 0.002  # seconds in which another process may take a connection
+PATIENCE = 0.002  # seconds in which another may take a connection, for each that it has fewer
+MOST_PATIENCE = 0.02
 
 
 class Shares:
@@ -47,11 +48,13 @@ class Share:
     def takes(self, connections: int, now: float) -> bool:
         """Whether to accept now, with so many connections already.
 
-        Otherwise one with fewer is given a moment; the connection waits in the kernel.
+        Otherwise one with fewer is given a moment, longer on a busy machine where the shares have
+        become uneven; the connection waits in the kernel.
         """
-        if connections > self._shares.fewest(now):
+        excess = connections - self._shares.fewest(now)
+        if excess > 0:
             self._passed_since = self._passed_since or now
-            if now - self._passed_since < PATIENCE:
+            if now - self._passed_since < min(excess * PATIENCE, MOST_PATIENCE):
                 os.sched_yield()
                 return False
         self._passed_since = 0.0
