@@ -10,6 +10,7 @@ from django.core.files.base import ContentFile
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 from hippo_site.bundles import ENTRIES, Read, bundle
+from hippo_site.compression import ChangedFiles
 from hippo_site.translation.scripts import other_languages, reading_in
 from inference.templatetags.scripts import name_in
 
@@ -28,6 +29,9 @@ class StaticFiles(CompressedManifestStaticFilesStorage):
                 self._replace(name, text)
             paths = paths | {name: (self, name) for name in bundles}
         yield from super().post_process(paths, dry_run, **options)
+
+    def create_compressor(self, **options: Any) -> ChangedFiles:
+        return ChangedFiles(**options)
 
     def _replace(self, name: str, text: str) -> None:
         self.delete(name)
