@@ -11,8 +11,10 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
+from django.utils.formats import get_format
 
 from accounts.pages.display import keep_display_of_log_in
+from training.charts.language import Language
 
 ACCOUNT_PAGES = "/account/"
 
@@ -23,6 +25,12 @@ def in_language_of(request: HttpRequest) -> Iterator[str]:
     language = translation.get_language_from_request(request)
     with translation.override(language):
         yield language
+
+
+def language_of_charts() -> Language:
+    """That of the page, for charts and tables, which know no catalogue."""
+    marks = (get_format(f"{name}_SEPARATOR") for name in ("DECIMAL", "THOUSAND"))
+    return Language(translation.gettext, *marks)
 
 
 def depends_on_language(response: HttpResponseBase, language: str) -> None:

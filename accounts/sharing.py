@@ -118,12 +118,12 @@ def who_sees(repository: Repository) -> Iterator[Seer]:
         yield Seer(repository.owner.get_username(), _("owner"))
     for each in repository.shares.select_related("user", "group").order_by("pk"):
         if each.user is not None:
-            yield Seer(each.user.get_username(), each.role)
+            yield Seer(each.user.get_username(), _(each.role))
         elif each.group is not None:
             names = each.group.user_set.filter(is_active=True).order_by("username")
             for name in names.values_list("username", flat=True):
                 yield Seer(
-                    name, _("%(role)s, in %(group)s") % {"role": each.role, "group": each.group}
+                    name, _("%(role)s, in %(group)s") % {"role": _(each.role), "group": each.group}
                 )
     staff = User.objects.with_perm("registry.see_private_repository", backend=BACKEND)
     for name in staff.filter(is_staff=True).order_by("username").values_list("username", flat=True):

@@ -6,11 +6,11 @@ from django.views.generic import RedirectView
 
 from registry.sync.webhook import hub_hook
 
-handler400 = "inference.problems.bad_request"
-handler403 = "inference.problems.forbidden"
-handler404 = "inference.problems.not_found"
+handler400 = "inference.views.error_pages.bad_request"
+handler403 = "inference.views.error_pages.forbidden"
+handler404 = "inference.views.error_pages.not_found"
 handler429 = "accounts.login.too_many"  # allauth calls it
-handler500 = "inference.problems.server_error"
+handler500 = "inference.views.error_pages.server_error"
 
 admin.autodiscover()
 

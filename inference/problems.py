@@ -4,21 +4,15 @@ Nothing that a client sent is repeated: the messages of Django's and DRF's own e
 request, so DETAILS replaces them.
 """
 
-import json
 import logging
 import math
-import sys
 from collections.abc import Iterable, Mapping
 from http import HTTPStatus
 from typing import Any, cast
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
 from django.db import InterfaceError, OperationalError
-from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
-from django.template.loader import render_to_string
-from django.utils.cache import patch_vary_headers
-from django.utils.translation import gettext_lazy as _
-from django.views import defaults
+from django.http import Http404, HttpResponse, UnreadablePostError
 from rest_framework.exceptions import (
     APIException,
     Throttled,
@@ -26,10 +20,7 @@ from rest_framework.exceptions import (
     ValidationError,
 )
 
-from accounts.languages import depends_on_language, in_language_of
-from accounts.pages.display import APPEARANCE_COOKIE
 from inference.errors import Fault, Problem, Unavailable
-from inference.negotiation import qualities, quality_of
 from inference.renderers import JSON, to_json
 
 log = logging.getLogger(__name__)
@@ -54,14 +45,6 @@ DETAILS = {
     500: "Something went wrong on this side. The X-Request-ID header names this request.",
     503: "Not available at the moment.",
 }
-
-
-PAGE_TITLES = {
-    404: _("There is nothing here."),
-    500: _("Something went wrong on this side."),
-}
-OTHER_TITLE = _("This did not work.")
-PAGE_DETAIL = _("The address may be mistyped, or what was here is gone. The links above lead on.")
 
 # The first that matches; RequestDataTooBig is a SuspiciousOperation.
 STATUSES = (
@@ -140,85 +123,9 @@ def _faults(error: ValidationError) -> list[Fault]:
     return [Fault(f"/{name}", str(texts[0])) for name, texts in detail.items()]
 
 
-# --- What Django itself refuses: pages for people stay pages, everything else answers alike ------
-
-
-def _is_page(request: HttpRequest) -> bool:
-    return request.path_info.startswith(("/admin/", "/account/"))
-
-
-def _in_shape_of_route(request: HttpRequest, status: int) -> HttpResponse:
-    """The error in the shape of its route: /v2 has one of its own; a person gets a page."""
-    if request.path_info.startswith("/v2"):
-        return error_of_v2(status)
-    if not _is_person(request):
-        response = problem_response(status)
-        patch_vary_headers(response, ["Accept"])
-        return response
-    with in_language_of(request) as language:
-        response = _page(request, status)
-    patch_vary_headers(response, ["Accept"])
-    depends_on_language(response, language)
-    return response
-
-
-def _is_person(request: HttpRequest) -> bool:
-    """Whether a browser shows the answer: it asks for a page rather than for anything."""
-    accepted = qualities(request.headers.get("Accept", ""))
-    return accepted.get("text/html", 0) > quality_of(JSON, accepted)
-
-
-def _page(request: Any, status: int, detail: str = "") -> HttpResponse:
-    words = {"title": PAGE_TITLES.get(status, OTHER_TITLE), "detail": detail or PAGE_DETAIL}
-    words["appearance"] = request.COOKIES.get(APPEARANCE_COOKIE, "")
-    return HttpResponse(render_to_string("inference/problem.html", words), status=status)
-
-
-def for_person(request: Any, problem: Any) -> Any:
-    """A problem document as a page that says the same, where a browser shows the answer."""
-    patch_vary_headers(problem, ["Accept"])
-    if not _is_person(request) or problem.headers.get("Content-Type") != MEDIA_TYPE:
-        return problem
-    page = _page(request, problem.status_code, json.loads(problem.content)["detail"])
-    for name in {"Retry-After", "WWW-Authenticate", "Vary"} & {*problem.headers}:
-        page.headers[name] = problem.headers[name]
-    return page
-
-
 def error_of_v2(
     status: int, text: str = "", headers: Mapping[str, str] | None = None
 ) -> HttpResponse:
     """``{"error": …}``, the one shape the Open Inference Protocol's clients read."""
     body = to_json({"error": text or DETAILS.get(status, HTTPStatus(status).phrase)})
     return HttpResponse(body, status=status, content_type=JSON, headers=headers)
-
-
-def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    if _is_page(request):
-        return defaults.bad_request(request, exception)
-    return _in_shape_of_route(request, 413 if isinstance(exception, RequestDataTooBig) else 400)
-
-
-def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
-    if _is_page(request):
-        return defaults.permission_denied(request, exception)
-    return _in_shape_of_route(request, 403)
-
-
-def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    if _is_page(request):
-        return defaults.page_not_found(request, exception)
-    return _in_shape_of_route(request, 404)
-
-
-def server_error(request: HttpRequest) -> HttpResponse:
-    """Called while the error is handled; what DRF does not handle comes here, too."""
-    if isinstance(sys.exception(), DATABASE_AWAY):
-        if _is_page(request):
-            return HttpResponse(NO_DATABASE, "text/plain", status=503, headers=SOON)
-        if request.path_info.startswith("/v2"):
-            return error_of_v2(503, NO_DATABASE, SOON)
-        return problem_response(503, NO_DATABASE, headers=SOON)
-    if _is_page(request):
-        return defaults.server_error(request)
-    return _in_shape_of_route(request, 500)

@@ -1,37 +1,43 @@
 """Query parameters: DRF checks them by these serializers, and OpenAPI shows them.
 
-No message repeats what was sent. An empty parameter counts as not given.
+No message repeats what was sent. An empty parameter counts as not given. Programs read the messages
+in English; a page that people see has them in its language.
 """
 
 import math
 from functools import cache
 from typing import Any
 
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from registry.models import HubModel
 from training.core.activations import ACTIVATIONS
 
 PARTS = ("train", "validation", "test")
-TRUE_OR_FALSE: dict[str, Any] = {"invalid": "Must be true or false."}
+TRUE_OR_FALSE: dict[str, Any] = {"invalid": _("Must be true or false.")}
 STATUSES = HubModel.Status.values
 MODEL_FIELDS = (
     *("name", "source", "repo_id", "revision", "architecture", "accuracy", "training"),
     *("size_bytes", "sha256", "created_at", "updated_at", "is_default", "status"),
 )
+NO_FIELDS = format_lazy(_("Allowed: {fields}."), fields=", ".join(MODEL_FIELDS))
 ORDERINGS = ("accuracy", "name", "created_at", "updated_at", "parameters", "size_bytes")
 
 
 def one_of(choices: Any, **options: Any) -> serializers.ChoiceField:
     """A choice whose error names what is allowed, not what was sent."""
-    options["error_messages"] = {"invalid_choice": f"Must be one of: {', '.join(choices)}."}
+    options["error_messages"] = {
+        "invalid_choice": format_lazy(_("Must be one of: {choices}."), choices=", ".join(choices))
+    }
     return serializers.ChoiceField(list(choices), **options)
 
 
 class PercentField(serializers.FloatField):
     """0 to 100; DRF's own field would take ``nan``."""
 
-    default_error_messages = {"invalid": "A number from 0 to 100 is required."}
+    default_error_messages = {"invalid": _("A number from 0 to 100 is required.")}
 
     def to_internal_value(self, data: Any) -> float:
         value = super().to_internal_value(data)
@@ -122,7 +128,7 @@ class FieldsField(serializers.CharField):
     def to_internal_value(self, data: Any) -> str:
         names = super().to_internal_value(data)
         if not set(names.split(",")).issubset(MODEL_FIELDS):
-            raise serializers.ValidationError(f"Allowed: {', '.join(MODEL_FIELDS)}.")
+            raise serializers.ValidationError(NO_FIELDS)
         return names
 
 

@@ -1,7 +1,7 @@
 """HTML of a run and its network: tables, charts and the command, shared by pages and reports.
 
 Every text is escaped, for it may come from a stranger; the result is safe to show. Where there is
-nothing to show, it is "".
+nothing to show, it is "". What pages for visitors show takes the ``language`` of its words.
 """
 
 import re
@@ -11,6 +11,7 @@ from typing import Any
 
 from training.charts.bars import bar_chart
 from training.charts.confusion import confusion_matrix
+from training.charts.language import ENGLISH, Language
 from training.charts.lines import line_chart
 from training.charts.parallel import parallel_coordinates
 from training.charts.sparkline import sparkline
@@ -18,13 +19,9 @@ from training.charts.sparkline import sparkline
 # Only words that a shell takes literally: people may paste the command without reading it.
 COMMAND = re.compile(r"manage\.py train_mnist( [A-Za-z0-9._/+=-]+)*")
 MAX_CELL = 200  # characters
-THUMBNAILS = (
-    ("validation_accuracy", "Validation accuracy"),
-    ("train_accuracy", "Training accuracy"),
-    ("loss", "Loss"),
-)
 
 History = Sequence[Mapping[str, Any]]  # one row for each epoch
+Point = tuple[float | None, float | None]
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[object]], *, caption: str = "") -> str:
@@ -44,14 +41,24 @@ def cell(value: object) -> str:
     return text if len(text) <= MAX_CELL else text[:MAX_CELL] + "…"
 
 
-def settings_table(settings: Mapping[str, Any]) -> str:
+def settings_table(settings: Mapping[str, Any], language: Language = ENGLISH) -> str:
     """All settings of a run, except for its command."""
-    rows = [(key, value) for key, value in settings.items() if key != "command"]
-    return table(("setting", "value"), rows)
+    rows = {key: value for key, value in settings.items() if key != "command"}
+    return _values_table(language.gettext("setting"), language.gettext("value"), rows)
 
 
-def measures_table(measures: Mapping[str, Any]) -> str:
-    return table(("measure", "value"), measures.items())
+def measures_table(measures: Mapping[str, Any], language: Language = ENGLISH) -> str:
+    return _values_table(language.gettext("measure"), language.gettext("value"), measures)
+
+
+def _values_table(name: str, value: str, values: Mapping[str, Any]) -> str:
+    """Names and values as the artifact's .json has them, which is no language of people."""
+    rows = "".join(
+        f"<tr><td><code>{escape(cell(key))}</code></td><td><code>{escape(cell(each))}</code></td></tr>"
+        for key, each in values.items()
+    )
+    heads = f'<th scope="col">{escape(name)}</th><th scope="col">{escape(value)}</th>'
+    return f"<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>" if rows else ""
 
 
 def command_line(command: object) -> str:
@@ -61,38 +68,61 @@ def command_line(command: object) -> str:
     return f"<code>{escape(command)}</code>"
 
 
-def curves(history: History) -> str:
+def curves(history: History, language: Language = ENGLISH) -> str:
     """Accuracy and loss by epoch."""
-    return accuracy_curves(history) + curve(history, "loss", title="Loss", label="loss")
-
-
-def accuracy_curves(history: History) -> str:
-    return line_chart(
-        {
-            "validation": points(history, "validation_accuracy"),
-            "training": points(history, "train_accuracy"),
-        },
-        title="Accuracy",
-        x_label="epoch",
-        y_label="accuracy, %",
+    loss = {language.gettext("loss"): points(history, "loss")}
+    return accuracy_curves(history, language) + _by_epoch(
+        loss, language.gettext("Loss"), language.gettext("loss"), language
     )
 
 
-def thumbnail(history: History) -> str:
-    """A small curve of the first of THUMBNAILS that the history has."""
-    drawings = (sparkline(points(history, key), title=title) for key, title in THUMBNAILS)
+def accuracy_curves(history: History, language: Language = ENGLISH) -> str:
+    series = {
+        language.gettext("validation"): points(history, "validation_accuracy"),
+        language.gettext("training"): points(history, "train_accuracy"),
+    }
+    return _by_epoch(
+        series, language.gettext("Accuracy"), language.gettext("accuracy, %"), language
+    )
+
+
+def thumbnail(history: History, language: Language = ENGLISH) -> str:
+    """A small curve of the first of these columns that the history has."""
+    titles = {
+        "validation_accuracy": language.gettext("Validation accuracy"),
+        "train_accuracy": language.gettext("Training accuracy"),
+        "loss": language.gettext("Loss"),
+    }
+    drawings = (
+        sparkline(points(history, key), title=title, language=language)
+        for key, title in titles.items()
+    )
     return next(filter(None, drawings), "")
 
 
 def curve(history: History, key: str, *, title: str, label: str) -> str:
     """One column of the history by epoch."""
-    return line_chart({label: points(history, key)}, title=title, x_label="epoch", y_label=label)
+    return _by_epoch({label: points(history, key)}, title, label, ENGLISH)
 
 
-def overlaid_curves(histories: Mapping[str, History], key: str, *, title: str, label: str) -> str:
+def overlaid_curves(
+    histories: Mapping[str, History],
+    key: str,
+    *,
+    title: str,
+    label: str,
+    language: Language = ENGLISH,
+) -> str:
     """One column of several histories, a curve for each."""
     series = {name: points(history, key) for name, history in histories.items()}
-    return line_chart(series, title=title, x_label="epoch", y_label=label)
+    return _by_epoch(series, title, label, language)
+
+
+def _by_epoch(
+    series: Mapping[str, Sequence[Point]], title: str, label: str, language: Language
+) -> str:
+    epoch = language.gettext("epoch")
+    return line_chart(series, title=title, x_label=epoch, y_label=label, language=language)
 
 
 def speed_bars(history: History) -> str:
@@ -101,25 +131,29 @@ def speed_bars(history: History) -> str:
     return bar_chart(seconds, title="Speed", x_label="epoch", y_label="seconds")
 
 
-def points(history: History, key: str) -> list[tuple[float | None, float | None]]:
+def points(history: History, key: str) -> list[Point]:
     return [(epoch.get("epoch"), epoch.get(key)) for epoch in history]
 
 
-def confusion(matrix: Sequence[Sequence[int]] | None) -> str:
+def confusion(matrix: Sequence[Sequence[int]] | None, language: Language = ENGLISH) -> str:
     """The confusion matrix as a picture, then each digit's accuracy as a table."""
-    return "".join(confusion_parts(matrix)) if matrix else ""
+    return "".join(confusion_parts(matrix, language)) if matrix else ""
 
 
-def confusion_parts(matrix: Sequence[Sequence[int]]) -> tuple[str, str]:
+def confusion_parts(
+    matrix: Sequence[Sequence[int]], language: Language = ENGLISH
+) -> tuple[str, str]:
     """The picture and the table."""
-    rows = [(digit, *_digit_accuracy(row, digit)) for digit, row in enumerate(matrix)]
-    return confusion_matrix(matrix), table(("digit", "accuracy", "images"), rows)
+    head = [language.gettext("digit"), language.gettext("accuracy"), language.gettext("images")]
+    rows = [(digit, *_digit_accuracy(row, digit, language)) for digit, row in enumerate(matrix)]
+    return confusion_matrix(matrix, language), table(head, rows)
 
 
-def _digit_accuracy(row: Sequence[int], digit: int) -> tuple[str, str]:
+def _digit_accuracy(row: Sequence[int], digit: int, language: Language) -> tuple[str, str]:
     """The accuracy on one digit's images, and their number."""
     images = sum(row)
-    return (f"{100 * row[digit] / images:.1f} %" if images else "–"), f"{images:,}"
+    share = f"{language.fixed(100 * row[digit] / images, 1)} %" if images else "–"
+    return share, language.fixed(images)
 
 
 def candidates_table(rows: Sequence[Mapping[str, Any]]) -> str:

@@ -32,7 +32,7 @@ def compare_settings(each: Sequence[Mapping[str, Any]]) -> Settings:
     equal: list[Setting] = []
     for key in keys[:MAX_SETTINGS]:
         values = [settings.get(key) for settings in each]
-        row = Setting(cell(key.replace("_", " ")), [_text(value) for value in values])
+        row = Setting(cell(key), [_text(value) for value in values])
         (equal if all(value == values[0] for value in values) else differing).append(row)
     return Settings(differing, equal, max(len(keys) - MAX_SETTINGS, 0))
 

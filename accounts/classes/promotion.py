@@ -16,7 +16,7 @@ from registry import default_model, review
 from registry.conf import identity, manager_for_settings
 from registry.models import HubModel, Proposal, Repository
 from registry.sync import SyncConflict, SyncFailed, sync
-from training.core.artifact import NAME_RULE, ArtifactError, Metadata, is_name, read_network
+from training.core.artifact import ArtifactError, Metadata, is_name, read_network
 from training.core.metrics import evaluate
 from training.core.network import Network
 from training.datasets import DatasetUnavailable
@@ -30,6 +30,7 @@ NOT_YET = gettext_lazy(
     "Close the round first; its best networks can be promoted once the test images are read."
 )
 NO_REPOSITORY = gettext_lazy("HF_MODEL_REPO names no repository of this site's own to publish to.")
+NO_NAME = gettext_lazy("A name is 1 to 100 of a-z, 0-9, '.', '_' and '-', a letter or digit first.")
 NOT_PUBLIC = gettext_lazy("The repository that this site publishes to is not public.")
 NOT_SERVED = gettext_lazy(
     "It is published, but the site does not serve it; look at the records in the admin."
@@ -48,7 +49,7 @@ def promote(submission: Submission, *, by: User, name: str, reason: str) -> str:
     if submission.round.is_open or submission.test_accuracy is None or kept is None:
         raise ClassError(NOT_YET)
     if not is_name(name):
-        raise ClassError(_("A name is %(rule)s.") % {"rule": NAME_RULE})
+        raise ClassError(NO_NAME)
     try:
         record = _publish(read_network(bytes(kept.weights)), submission, name, by)
         done = _choose(record, by, reason)
@@ -100,9 +101,8 @@ def _measured(network: Network, dataset: str, name: str) -> Metadata:
 
 def _choose(record: HubModel, by: User, reason: str) -> str:
     if settings.PROMOTION_REVIEW:
-        proposal = review.propose(Proposal.Kind.DEFAULT, record, by=by, reason=reason)
-        text = _("Published, and proposed (%(proposal)s): somebody else has to confirm it.")
-        return text % {"proposal": proposal}
+        review.propose(Proposal.Kind.DEFAULT, record, by=by, reason=reason)
+        return _("Published, and proposed as the default: somebody else has to confirm it.")
     default_model.choose_record(record, by=str(by), reason=reason)
     text = _("Published; the default is now %(network)s.")
     if settings.DEFAULT_MODEL:

@@ -8,6 +8,7 @@ import hashlib
 from typing import NamedTuple
 
 from django.contrib.auth.models import User
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -58,9 +59,13 @@ def read_artifact(weights: bytes, metadata: bytes) -> Artifact:
     Raises ArtifactError, which says in one line what is wrong.
     """
     if len(weights) > MAX_WEIGHTS:
-        raise ArtifactError(f"The .npz has more than {MAX_WEIGHTS:,} bytes.")
+        raise ArtifactError(
+            _("The .npz has more than %(most)s bytes.") % {"most": intcomma(MAX_WEIGHTS)}
+        )
     if len(metadata) > MAX_METADATA:
-        raise ArtifactError(f"The .json has more than {MAX_METADATA:,} bytes.")
+        raise ArtifactError(
+            _("The .json has more than %(most)s bytes.") % {"most": intcomma(MAX_METADATA)}
+        )
     claimed = Metadata.from_json(metadata)
     network = read_network(weights, most=MAX_PARAMETERS)
     if claimed.weights_sha256 not in ("", hashlib.sha256(weights).hexdigest()):
@@ -68,7 +73,9 @@ def read_artifact(weights: bytes, metadata: bytes) -> Artifact:
     if not network.reads_digits:
         raise ArtifactError(_("The network does not turn 784 pixels into ten digits."))
     if max(network.sizes) > MAX_UNITS:
-        raise ArtifactError(f"A layer has more than {MAX_UNITS:,} units.")
+        raise ArtifactError(
+            _("A layer has more than %(most)s units.") % {"most": intcomma(MAX_UNITS)}
+        )
     return Artifact(claimed.name, network, weights)
 
 

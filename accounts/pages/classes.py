@@ -26,6 +26,7 @@ from accounts.classes.submissions import quota_of, read_artifact, submit
 from accounts.models import Classroom, Round, Submission
 from accounts.models.classroom import MAX_PER_DAY, PER_DAY
 from accounts.pages.person import person_of
+from accounts.written_texts import artifact_text
 from training.core.artifact import ArtifactError
 
 BOTH_FILES = gettext_noop("Choose both files of the network: its .npz and its .json.")
@@ -80,7 +81,9 @@ def submit_network(request: HttpRequest, slug: str) -> HttpResponse:
     try:
         artifact = read_artifact(*(_file(request, name) for name in LARGEST))
         submission = submit(seat, person_of(request).pk, artifact)
-    except (ArtifactError, ClassError) as error:
+    except ArtifactError as error:
+        messages.error(request, artifact_text(str(error)))
+    except ClassError as error:
         messages.error(request, str(error))
     else:
         messages.success(

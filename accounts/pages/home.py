@@ -12,6 +12,7 @@ from accounts.models import AccountEvent, Allowance, Preference, Usage
 from accounts.models.personal import Appearance
 from accounts.pages.person import person_of
 from accounts.usage import today
+from accounts.written_texts import event_text
 
 SHOWN_EVENTS = 10
 
@@ -22,10 +23,11 @@ def home(request: HttpRequest) -> HttpResponse:
     user = person_of(request)
     used = Usage.objects.filter(user=user, day=today()).first()
     limit = Allowance.objects.filter(user=user).first()
+    events = AccountEvent.objects.filter(user=user)[:SHOWN_EVENTS]
     context = {
         "images_today": used.images if used else 0,
         "images_per_day": limit.images_per_day if limit else settings.IMAGES_PER_DAY,
-        "events": AccountEvent.objects.filter(user=user)[:SHOWN_EVENTS],
+        "events": [(event, event_text(event)) for event in events],
         "display": Preference.objects.filter(user=user).first(),
         "appearances": Appearance.choices,
         "needs_factor": second_factor.is_missing(user),

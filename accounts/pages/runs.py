@@ -13,7 +13,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.languages import language_of_charts
 from accounts.pages.person import person_of
+from accounts.written_texts import evidence_text
 from training import html_fragments
 from training.models import TrainingRun
 from training.settings_comparison import compare_settings
@@ -42,11 +44,12 @@ def run_list(request: HttpRequest) -> HttpResponse:
 @login_required
 def run_page(request: HttpRequest, slug: str) -> HttpResponse:
     run = get_object_or_404(visible(request).select_related("owner"), slug=slug)
+    settings = run.plan | run.data | run.environment
     context = _shown(run) | {
         "is_mine": run.owner_id == request.user.pk,
         "command": mark_safe(html_fragments.command_line(run.command)),  # noqa: S308 (escaped there)
         "settings": mark_safe(  # noqa: S308 (escaped there)
-            html_fragments.settings_table(run.plan | run.data | run.environment)
+            html_fragments.settings_table(settings, language_of_charts())
         ),
         "visibilities": TrainingRun.Visibility.choices,
     }
@@ -75,10 +78,12 @@ def compare_runs(request: HttpRequest) -> HttpResponse:
         return redirect("account_runs")
     histories = {f"{i}. {run.name}": run.history for i, run in enumerate(runs, start=1)}
     charts = (
-        html_fragments.overlaid_curves(histories, key, title=title, label=label)
+        html_fragments.overlaid_curves(
+            histories, key, title=title, label=label, language=language_of_charts()
+        )
         for key, title, label in (
-            ("validation_accuracy", "Accuracy on validation images", "accuracy, %"),
-            ("loss", "Loss", "loss"),
+            ("validation_accuracy", _("Accuracy on validation images"), _("accuracy, %")),
+            ("loss", _("Loss"), _("loss")),
         )
     )
     context = {
@@ -113,8 +118,13 @@ def _mine(request: HttpRequest, slug: str) -> QuerySet[TrainingRun]:
 
 
 def _shown(run: TrainingRun) -> dict[str, Any]:
-    curves = html_fragments.curves(run.history)
-    return {"run": run, "curves": mark_safe(curves), "version": _version(run)}  # noqa: S308
+    curves = html_fragments.curves(run.history, language_of_charts())
+    return {
+        "run": run,
+        "problem": evidence_text(run.problem),
+        "curves": mark_safe(curves),  # noqa: S308 (escaped there)
+        "version": _version(run),
+    }
 
 
 def _version(run: TrainingRun) -> str:

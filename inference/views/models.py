@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.paginator import Paginator
 from django.db.models import F, Q, QuerySet
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework.exceptions import NotFound as PageNotFound
 from rest_framework.pagination import PageNumberPagination
@@ -36,7 +37,7 @@ class Pages(PageNumberPagination):
         except PageNotFound:
             size = self.get_page_size(request) or self.page_size
             last = Paginator(queryset, size).num_pages
-            raise NotFound(f"There is no such page; the last one is {last}.") from None
+            raise NotFound(_("There is no such page; the last one is %d.") % last) from None
 
 
 def records(viewer: Viewer) -> QuerySet[HubModel]:

@@ -95,6 +95,8 @@ def describe(record: HubModel, old: Mapping[str, Any]) -> str:
 
 def _short(value: object) -> str:
     """A value in a few words: sizes as 784-100-10, a checksum by its beginning."""
+    if value is None:
+        return "–"
     text = "-".join(map(str, value)) if isinstance(value, list) else str(value)
     if len(text) == SHA256_LENGTH:
         return text[:12]

@@ -4,11 +4,14 @@ import logging
 
 import pytest
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
+from django.db import OperationalError
 from django.http import UnreadablePostError
+from django.test import Client
 from rest_framework.exceptions import NotAuthenticated, NotFound, ParseError, Throttled
 
 from inference import problems
 from inference.errors import Fault, Invalid
+from inference.views import error_pages
 from inference.views.health import HealthView
 from tests.inference.test_bad_input import problem
 
@@ -37,8 +40,31 @@ def test_a_person_at_an_unknown_address_gets_a_page_that_leads_on(client):
     assert "error" in client.get("/v2/nothing", headers={"accept": BROWSER}).json()
 
 
-def test_the_admin_keeps_its_own_pages(admin_client):
-    assert admin_client.get("/admin/nothing/")["Content-Type"].startswith("text/html")
+@pytest.mark.parametrize("path", ["/admin/nothing/", "/account/nothing"])
+def test_pages_of_people_are_pages_when_they_fail(admin_client, path):
+    answer = admin_client.get(path)
+
+    assert answer.status_code == 404
+    assert "There is nothing here." in answer.text
+    assert "frame.css" in answer.text
+
+
+def test_an_old_form_says_what_to_do(db):
+    browser = Client(enforce_csrf_checks=True)
+    answer = browser.post("/account/login", {"login": "ada"})
+
+    assert answer.status_code == 403
+    assert "reload the page, and send it again" in answer.text
+
+
+def test_a_page_says_that_the_database_is_away(rf):
+    try:
+        raise OperationalError
+    except OperationalError:
+        answer = error_pages.server_error(rf.get("/account/tokens"))
+
+    assert (answer.status_code, answer["Retry-After"]) == (503, "5")
+    assert "The database cannot be reached" in answer.text
 
 
 def test_an_unknown_host_is_a_400_problem(client):
@@ -115,6 +141,6 @@ def test_at_most_ten_faults_and_one_kilobyte():
 
 
 def test_a_large_form_outside_the_api_is_a_413_problem(rf):
-    answer = problems.bad_request(rf.post("/"), RequestDataTooBig("secret"))
+    answer = error_pages.bad_request(rf.post("/"), RequestDataTooBig("secret"))
 
     assert problem_of(answer, 413)["detail"] == "The request is too large."

@@ -3,7 +3,8 @@
 import math
 from collections.abc import Iterable, Sequence
 
-from training.charts.svg import number, text
+from training.charts.language import ENGLISH, Language
+from training.charts.svg import text
 
 Point = tuple[float, float]
 
@@ -27,14 +28,14 @@ class Axes:
         share = (value - self.y_ticks[0]) / (self.y_ticks[-1] - self.y_ticks[0])
         return round(HEIGHT - BOTTOM - (HEIGHT - TOP - BOTTOM) * share, 1)
 
-    def labelled(self, x_label: str, y_label: str) -> Iterable[str]:
+    def labelled(self, x_label: str, y_label: str, language: Language = ENGLISH) -> Iterable[str]:
         """The ticks' numbers, the grid lines, and the names of the axes."""
         for value in self.x_ticks:
-            yield text(self.x(value), HEIGHT - BOTTOM + 18, number(value))
+            yield text(self.x(value), HEIGHT - BOTTOM + 18, language.number(value))
         for value in self.y_ticks:
             y = self.y(value)
             yield f'<path d="M{LEFT} {y}H{WIDTH - RIGHT}" stroke="currentColor" opacity="0.2"/>'
-            yield text(LEFT - 8, y + 4, number(value), anchor="end")
+            yield text(LEFT - 8, y + 4, language.number(value), anchor="end")
         yield text((LEFT + WIDTH - RIGHT) / 2, HEIGHT - 6, x_label)
         yield text(8, TOP - 16, y_label, anchor="start")
 

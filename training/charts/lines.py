@@ -5,7 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 
 from training.charts.axes import HEIGHT, LEFT, WIDTH, Axes, Point
-from training.charts.svg import BLUE, GREEN, GREY, ORANGE, PURPLE, RED, drawing, number, text
+from training.charts.language import ENGLISH, Language
+from training.charts.svg import BLUE, GREEN, GREY, ORANGE, PURPLE, RED, drawing, text
 
 STROKES = (
     *((BLUE, "none"), (ORANGE, "7 3"), (GREEN, "2 3")),
@@ -24,6 +25,7 @@ def line_chart(
     title: str,
     x_label: str,
     y_label: str,
+    language: Language = ENGLISH,
 ) -> str:
     """One curve for each named series of (x, y) points; "" if there is nothing to draw.
 
@@ -33,13 +35,24 @@ def line_chart(
     if not curves:
         return ""
     axes = Axes([point for points in curves.values() for point in points])
-    parts = [*axes.labelled(x_label, y_label)]
+    parts = [*axes.labelled(x_label, y_label, language)]
     for index, (name, points) in enumerate(curves.items()):
         parts += _legend(index, name, len(curves)) if len(curves) > 1 else ()
-        parts += _curve(axes, index, name, points)
-    ends = "; ".join(f"{name} ends at {number(curves[name][-1][1])}" for name in curves)
-    description = f"{y_label} by {x_label}. {ends}."
+        parts += _curve(axes, index, name, points, language)
+    description = _description(curves, x_label, y_label, language)
     return drawing(WIDTH, HEIGHT, title=title, description=description, parts=parts)
+
+
+def _description(
+    curves: Mapping[str, Sequence[Point]], x_label: str, y_label: str, language: Language
+) -> str:
+    end = language.gettext("%(name)s ends at %(value)s")
+    ends = "; ".join(
+        end % {"name": name, "value": language.number(points[-1][1])}
+        for name, points in curves.items()
+    )
+    sentence = language.gettext("%(y)s by %(x)s. %(ends)s.")
+    return sentence % {"y": y_label, "x": x_label, "ends": ends}
 
 
 def _legend(index: int, name: str, count: int) -> Iterable[str]:
@@ -54,15 +67,19 @@ def _legend(index: int, name: str, count: int) -> Iterable[str]:
     yield text(x + 34, y + 4, shown, anchor="start")
 
 
-def _curve(axes: Axes, index: int, name: str, points: Sequence[Point]) -> Iterable[str]:
+def _curve(
+    axes: Axes, index: int, name: str, points: Sequence[Point], language: Language
+) -> Iterable[str]:
     """The line, and dots with the values as tooltips."""
+    tooltip = language.gettext("%(name)s at %(x)s: %(y)s")
     coordinates = " ".join(f"{axes.x(x)},{axes.y(y)}" for x, y in points)
     yield f'<polyline points="{coordinates}" fill="none" {_stroke(index)}/>'
     colour, _ = STROKES[index % len(STROKES)]
     for x, y in points if len(points) <= MAX_DOTS else ():
+        words = tooltip % {"name": name, "x": language.number(x), "y": language.number(y)}
         yield (
             f'<circle cx="{axes.x(x)}" cy="{axes.y(y)}" r="3" fill="{colour}">'
-            f"<title>{escape(name)} at {number(x)}: {number(y)}</title></circle>"
+            f"<title>{escape(words)}</title></circle>"
         )
 
 

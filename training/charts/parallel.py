@@ -8,7 +8,8 @@ import math
 from collections.abc import Mapping, Sequence
 from html import escape
 
-from training.charts.svg import BLUE, drawing, number, text
+from training.charts.language import ENGLISH
+from training.charts.svg import BLUE, drawing, text
 
 Value = float | str
 WIDTH, HEIGHT = 640, 320
@@ -76,4 +77,4 @@ def _y(height: float) -> float:
 
 
 def _written(value: Value) -> str:
-    return value if isinstance(value, str) else number(value)
+    return value if isinstance(value, str) else ENGLISH.number(value)

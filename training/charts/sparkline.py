@@ -2,14 +2,20 @@
 
 from collections.abc import Iterable
 
+from training.charts.language import ENGLISH, Language
 from training.charts.lines import drawable
-from training.charts.svg import BLUE, drawing, number
+from training.charts.svg import BLUE, drawing
 
 WIDTH, HEIGHT, EDGE = 96, 28, 2  # pixels
 MAX_POINTS = 32  # of a longer curve, so many at equal distances
 
 
-def sparkline(points: Iterable[tuple[float | None, float | None]], *, title: str) -> str:
+def sparkline(
+    points: Iterable[tuple[float | None, float | None]],
+    *,
+    title: str,
+    language: Language = ENGLISH,
+) -> str:
     """The curve of (x, y) points; "" where fewer than two can be drawn."""
     curve = drawable(points)
     if len(curve) < 2:
@@ -23,7 +29,8 @@ def sparkline(points: Iterable[tuple[float | None, float | None]], *, title: str
         for x, y in curve
     )
     line = f'<polyline points="{places}" fill="none" stroke="{BLUE}" stroke-width="2"/>'
-    description = f"From {number(ys[0])} to {number(ys[-1])}."
+    ends = {"first": language.number(ys[0]), "last": language.number(ys[-1])}
+    description = language.gettext("From %(first)s to %(last)s.") % ends
     return drawing(WIDTH, HEIGHT, title=title, description=description, parts=[line])
 
 

@@ -27,8 +27,3 @@ def text(x: float, y: float, words: str, *, anchor: str = "middle", weight: str 
         f'<text x="{x:g}" y="{y:g}" fill="currentColor" text-anchor="{anchor}" '
         f'font-weight="{weight}">{escape(words)}</text>'
     )
-
-
-def number(value: float) -> str:
-    """At most five digits, without a trailing .0."""
-    return f"{value:.5g}"

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from training.charts.svg import number
+from training.charts.language import ENGLISH
 
 
 class Section(NamedTuple):
@@ -43,4 +43,4 @@ def plain(value: object) -> object:
     """A number as short as it is read; a dash for none."""
     if value is None:
         return "–"
-    return number(value) if isinstance(value, float) else value
+    return ENGLISH.number(value) if isinstance(value, float) else value

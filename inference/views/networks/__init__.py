@@ -13,13 +13,14 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 
-from accounts.languages import depends_on_language, in_language_of
+from accounts.languages import depends_on_language, in_language_of, language_of_charts
 from accounts.session_viewer import session_viewer
 from accounts.viewer import NOBODY
-from inference import problems
+from accounts.written_texts import change_text
 from inference.authentication import SEEING
 from inference.errors import NotFound
 from inference.query_params import ModelsQuery
+from inference.views import error_pages
 from inference.views.base import PublicView
 from inference.views.models import Pages, context, find_record, matching
 from inference.views.networks.columns import COLUMNS, heading, link
@@ -54,7 +55,7 @@ class PeoplesView(PublicView):
             self.viewer = session_viewer(request._request)  # noqa: SLF001 - request.user is DRF's
 
     def handle_exception(self, exc: Exception) -> Any:
-        return problems.for_person(self.request, super().handle_exception(exc))
+        return error_pages.for_person(self.request, super().handle_exception(exc))
 
     def page(self, template: str, **shown: Any) -> HttpResponse:
         shown |= {"page": "networks", "request": self.request}
@@ -92,7 +93,7 @@ class NetworkView(PeoplesView):
     @extend_schema(exclude=True)
     def get(self, request: Request, name: str) -> HttpResponse:
         record = self._record(name)
-        training = record.training
+        training, language = record.training, language_of_charts()
         return self.page(
             "network",
             record=record,
@@ -102,13 +103,13 @@ class NetworkView(PeoplesView):
             is_public=record.repository.visibility == record.repository.Visibility.PUBLIC,
             repository_page=repository_page(record.repository),
             commit_page=commit_page(record),
-            curves=_safe(html_fragments.curves(record.history)),
-            confusion=_safe(html_fragments.confusion(record.confusion)),
-            calibration=_safe(html_fragments.measures_table(record.calibration)),
-            settings=_safe(html_fragments.settings_table(training)),
+            curves=_safe(html_fragments.curves(record.history, language)),
+            confusion=_safe(html_fragments.confusion(record.confusion, language)),
+            calibration=_safe(html_fragments.measures_table(record.calibration, language)),
+            settings=_safe(html_fragments.settings_table(training, language)),
             command=_safe(html_fragments.command_line(training.get("command"))),
             evaluation=record.evaluations.first(),
-            changes=record.changes.all()[:MAX_CHANGES],
+            changes=[(each, change_text(each.what)) for each in record.changes.all()[:MAX_CHANGES]],
             card=record.repository.card[:MAX_CARD],
         )
 
@@ -123,7 +124,7 @@ def row_of(record: HubModel) -> dict[str, Any]:
     return {
         "record": record,
         "layers": " → ".join(map(str, record.sizes)),
-        "curve": _safe(html_fragments.thumbnail(record.history)),
+        "curve": _safe(html_fragments.thumbnail(record.history, language_of_charts())),
         "licence": licence_of(record.repository.card),
         "is_available": record.status == HubModel.Status.AVAILABLE,
     }

@@ -108,7 +108,7 @@ def _no_database(*_):
 from django.urls import path  # noqa: E402  (this module is a URL configuration, too)
 
 urlpatterns = [path("bare", bare)]
-handler403 = "inference.problems.forbidden"
+handler403 = "inference.views.error_pages.forbidden"
 
 
 def test_a_refused_host_varies_by_origin_too(client):

@@ -150,9 +150,9 @@ def setting_rows(html: str) -> dict[str, tuple[bool, list[str]]]:
     section = html.partition("<h2>Settings</h2>")[2].partition('<div class="module">')[0]
     rows = {}
     for row in section.split("<tr")[1:]:
-        title = re.search(r'<th scope="row">(?:<span class="mark">≠</span> )?([^<]+)</th>', row)
+        title = re.search(r'<th scope="row">.*<code>([^<]+)</code></th>', row)
         if title:
-            rows[title[1]] = ("≠" in row, re.findall(r"<td>([^<]*)</td>", row))
+            rows[title[1]] = ("≠" in row, re.findall(r"<td><code>([^<]*)</code></td>", row))
     return rows
 
 
@@ -162,7 +162,7 @@ def test_all_settings_are_shown_and_those_that_differ_are_marked(
     html = act(comparer, "compare", "ada", "ben").content.decode()
 
     assert setting_rows(html) == {
-        "learning rate": (True, ["3", "0.5"]),
+        "learning_rate": (True, ["3", "0.5"]),
         "ema": (True, ["–", "0.999"]),
         "schedule": (True, ["–", "&lt;cosine&gt;"]),
         "epochs": (False, ["2", "2"]),

@@ -57,12 +57,12 @@ def test_the_record_page_shows_everything_that_is_known(trained: None, viewer: C
         record.sha256,
         record.repository.repo_id,
         "<code>manage.py train_mnist --sizes 784 4 10 --epochs 2</code>",
-        "<td>epochs</td><td>2</td>",
+        "<td><code>epochs</code></td><td><code>2</code></td>",
         "validation ends at 91; training ends at 92.",
         "loss ends at 0.4.",
         "Most frequent mistake: 4 read as 9, 30 times.",
         "<td>4</td><td>25.0 %</td><td>40</td>",
-        "<td>ece</td><td>0.012</td>",
+        "<td><code>ece</code></td><td><code>0.012</code></td>",
     ):
         assert text in html
 

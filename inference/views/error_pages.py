@@ -1,0 +1,119 @@
+"""What Django itself refuses, and errors of pages: a page in the site's look for a person, in their
+language; a problem document for a program.
+
+Nothing of the database is read here: it may be what is away.
+"""
+
+import json
+import sys
+from typing import Any
+
+from django.core.exceptions import RequestDataTooBig
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext_lazy as _
+
+from accounts.languages import depends_on_language, in_language_of
+from accounts.pages.display import APPEARANCE_COOKIE
+from inference.negotiation import qualities, quality_of
+from inference.problems import (
+    DATABASE_AWAY,
+    MEDIA_TYPE,
+    NO_DATABASE,
+    SOON,
+    error_of_v2,
+    problem_response,
+)
+from inference.renderers import JSON
+
+NOT_DONE = _("This did not work.")
+PAGES = {  # title and explanation
+    400: (NOT_DONE, _("The browser sent something that cannot be read. Go back, and try again.")),
+    403: (_("This is not allowed."), _("Your account may not do this, or you are not logged in.")),
+    404: (
+        _("There is nothing here."),
+        _("The address may be mistyped, or what was here is gone. The links above lead on."),
+    ),
+    405: (NOT_DONE, _("This address only takes what a form sends. The links above lead on.")),
+    413: (NOT_DONE, _("What the browser sent is too large.")),
+    500: (
+        _("Something went wrong on this side."),
+        _("It is not your fault, and it is written down. Try again in a while."),
+    ),
+    503: (NOT_DONE, _("The database cannot be reached at the moment. Try again in a while.")),
+}
+OLD_FORM = _(
+    "The form was too old, or the browser keeps no cookies of this site. "
+    "Go back, reload the page, and send it again."
+)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return answer(request, 413 if isinstance(exception, RequestDataTooBig) else 400)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return answer(request, 403)
+
+
+def old_form(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Django's CSRF_FAILURE_VIEW."""
+    return answer(request, 403, str(OLD_FORM))
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return answer(request, 404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Called while the error is handled; what DRF does not handle comes here, too."""
+    return answer(request, 503 if isinstance(sys.exception(), DATABASE_AWAY) else 500)
+
+
+def answer(request: HttpRequest, status: int, explanation: str = "") -> HttpResponse:
+    """The error in the shape of its route: /v2 has one of its own; a person gets a page."""
+    headers = SOON if status == 503 else None
+    detail = NO_DATABASE if status == 503 else ""
+    if request.path_info.startswith("/v2"):
+        return error_of_v2(status, detail, headers)
+    if not (_is_page(request) or _is_person(request)):
+        response = problem_response(status, detail, headers=headers)
+        patch_vary_headers(response, ["Accept"])
+        return response
+    with in_language_of(request) as language:
+        response = _page(request, status, explanation)
+    for name, value in (headers or {}).items():
+        response.headers[name] = value
+    patch_vary_headers(response, ["Accept"])
+    depends_on_language(response, language)
+    return response
+
+
+def for_person(request: Any, problem: Any) -> Any:
+    """A problem document as a page that says the same, where a browser shows the answer."""
+    patch_vary_headers(problem, ["Accept"])
+    if not _is_person(request) or problem.headers.get("Content-Type") != MEDIA_TYPE:
+        return problem
+    page = _page(request, problem.status_code, json.loads(problem.content)["detail"])
+    for name in {"Retry-After", "WWW-Authenticate", "Vary"} & {*problem.headers}:
+        page.headers[name] = problem.headers[name]
+    return page
+
+
+def _is_page(request: HttpRequest) -> bool:
+    """Whether only browsers come here."""
+    return request.path_info.startswith(("/admin/", "/account/"))
+
+
+def _is_person(request: HttpRequest) -> bool:
+    """Whether a browser shows the answer: it asks for a page rather than for anything."""
+    accepted = qualities(request.headers.get("Accept", ""))
+    return accepted.get("text/html", 0) > quality_of(JSON, accepted)
+
+
+def _page(request: Any, status: int, explanation: str = "") -> HttpResponse:
+    title, usual = PAGES.get(status, (NOT_DONE, ""))
+    words = {"title": title, "detail": explanation or usual}
+    words["appearance"] = request.COOKIES.get(APPEARANCE_COOKIE, "")
+    return HttpResponse(render_to_string("inference/problem.html", words), status=status)
