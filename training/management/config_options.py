@@ -64,7 +64,8 @@ def add_config_options(parser: CommandParser) -> None:
         metavar = None if choices else "N" if kind is whole_number else "X"
         text = _help(meaning, DEFAULTS[name])
         add(flag(name), type=kind, choices=choices, metavar=metavar, help=text)
-    add("--distill-from", default="", metavar="NAME|PATH", help="a network to learn from")
+    teachers = "networks to learn from; of several the mean of their logits"
+    add("--distill-from", nargs="+", default=[], metavar="NAME|PATH", help=teachers)
     add("--split", choices=SPLITS, help="what is held out; default: the preset's, or validation")
     add("--dataset", choices=DATASETS, help="what to learn; default: mnist")
     early_stop = "stop after N epochs without a better one; default: never"
@@ -116,7 +117,7 @@ def config_from_options(options: dict[str, Any]) -> RunConfig:
         plan=plan,
         recipe=_recipe_name(options),
         preset=preset,
-        teacher=options["distill_from"],
+        teachers=tuple(options["distill_from"]),
         name=options.get("name", ""),
         **chosen,
     )
@@ -141,7 +142,7 @@ def _recipe_name(options: dict[str, Any]) -> str:
 
 def differences(options: dict[str, Any], config: RunConfig) -> list[str]:
     """Options named along with --resume that differ from the run's own."""
-    own = config.to_dict() | config.plan.summary() | {"distill_from": config.teacher}
+    own = config.to_dict() | config.plan.summary() | {"distill_from": list(config.teachers)}
     names = [*SETTINGS, "sizes", *OF_THE_RUN, "preset", "recipe", "name", "distill_from"]
-    named = {name: options[name] for name in names if options[name] not in (None, "")}
+    named = {name: options[name] for name in names if options[name] not in (None, "", [])}
     return [flag(name) for name, value in named.items() if value != own[name]]

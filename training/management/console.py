@@ -83,7 +83,7 @@ def settings_lines(runner: Runner) -> str:
     ]
     if runner.teacher:
         lines.insert(
-            2, f"Teacher   {runner.config.teacher}, temperature {plan.temperature:g}, "
+            2, f"Teacher   {', '.join(runner.config.teachers)}, temperature {plan.temperature:g}, "
             f"labels count {plan.hard:g}"
         )  # fmt: skip
     if runner.resume:

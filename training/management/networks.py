@@ -1,6 +1,7 @@
 """Networks that a command names, and the repository it names or the settings do."""
 
 import hashlib
+from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
@@ -17,6 +18,15 @@ def repository(repo: str = "") -> ModelManager:
     if repo:
         return ModelManager(**hub | {"repo": repo})
     return ModelManager(**hub, root=settings.BASE_DIR)
+
+
+def find_networks(models: Iterable[str]) -> tuple[list[Network], str]:
+    """The networks of these names or paths, and their SHA-256s with spaces between.
+
+    Raises as ``find_network``.
+    """
+    pairs = [find_network(model) for model in models]
+    return [network for network, _ in pairs], " ".join(sha256 for _, sha256 in pairs)
 
 
 def find_network(model: str) -> tuple[Network, str]:

@@ -14,7 +14,7 @@ from training.core.fit.checkpoint import Checkpoint, CheckpointError
 from training.core.fit.distillation import Teacher
 from training.management.config_options import config_from_options, differences
 from training.management.data import load_dataset
-from training.management.networks import find_network
+from training.management.networks import find_networks
 from training.management.paths import folder_option
 from training.runs.checkpoints import FILE, check_dataset, refuse_to_overwrite
 from training.runs.config import RunConfig
@@ -54,14 +54,17 @@ def prepared(config: RunConfig, checkpoint: Checkpoint | None, output: Path) -> 
 
 
 def with_teacher(config: RunConfig) -> tuple[RunConfig, Teacher | None]:
-    """The settings with the teacher's checksum in them, and that teacher."""
-    if not config.teacher:
+    """The settings with the teachers' checksums in them, and their answers."""
+    if not config.teachers:
         return config, None
-    network, sha256 = find_network(config.teacher)
-    if config.plan.distill not in ("", sha256):
-        raise CheckpointError(f"{config.teacher} is not the network the run started with.")
-    config = replace(config, plan=replace(config.plan, distill=sha256))
-    return config, Teacher(network, config.plan.temperature, config.plan.hard)
+    networks, sha256s = find_networks(config.teachers)
+    begun_with = config.plan.distill or sha256s
+    pairs = zip(sha256s.split(), begun_with.split(), strict=True)
+    for name, (sha256, before) in zip(config.teachers, pairs, strict=True):
+        if sha256 != before:
+            raise CheckpointError(f"{name} is not the network the run started with.")
+    config = replace(config, plan=replace(config.plan, distill=sha256s))
+    return config, Teacher(networks, config.plan.temperature, config.plan.hard)
 
 
 def environment_warning(runner: Runner) -> str:

@@ -23,7 +23,7 @@ class RunConfig:
     """What one call of ``train_mnist`` is asked for.
 
     recipe, preset    the names the plan started from; preset may be ""
-    teacher           NAME or PATH of the network to learn from, "" for none
+    teachers          NAME or PATH of each network to learn from
     early_stop        epochs without a better validation accuracy before stopping; 0 for never
     checkpoint_every  epochs between checkpoints; 0 for only when the run is stopped
     threads           inside matrix products
@@ -35,7 +35,7 @@ class RunConfig:
     preset: str = ""
     dataset: str = "mnist"
     split: str = "validation"
-    teacher: str = ""
+    teachers: tuple[str, ...] = ()
     early_stop: int = 0
     on_divergence: str = "stop"
     checkpoint_every: int = 1
@@ -63,8 +63,8 @@ class RunConfig:
             "threads": 1,
             "kernel": "",
         }
-        if self.teacher:
-            words += ["--distill-from", self.teacher]
+        if self.teachers:
+            words += ["--distill-from", *self.teachers]
         for setting, default in defaults.items():
             if (value := getattr(self, setting)) != default:
                 words += [flag(setting), str(value)]
@@ -90,7 +90,7 @@ class RunConfig:
         for setting, value in self.plan.summary().items():
             if setting in ("seed", "distill", *WITHOUT_OPTION):
                 continue
-            if setting in WITH_TEACHER and not self.teacher:
+            if setting in WITH_TEACHER and not self.teachers:
                 continue
             if value != base[setting] or (not self.preset and setting in ALWAYS_WRITTEN):
                 words += [flag(setting), *_written(value)]
@@ -106,6 +106,7 @@ class RunConfig:
             return self.name
         plan = self.plan
         settings = self.to_dict()
+        settings["teacher"] = " ".join(settings.pop("teachers"))  # as when there was one at most
         if not self.kernel:  # the names of runs that began before there was this setting
             del settings["kernel"]
         digest = hashlib.sha256(json.dumps(settings, sort_keys=True).encode()).hexdigest()
@@ -115,11 +116,16 @@ class RunConfig:
 
     def to_dict(self) -> dict[str, Any]:
         """The settings as plain JSON; ``from_dict`` makes them again."""
-        return asdict(self) | {"plan": self.plan.summary()}
+        return asdict(self) | {"plan": self.plan.summary(), "teachers": list(self.teachers)}
 
     @classmethod
     def from_dict(cls, settings: dict[str, Any]) -> "RunConfig":
-        return cls(**settings | {"plan": Plan.from_summary(settings["plan"])})
+        """Older settings have one ``teacher``, "" for none."""
+        own = dict(settings)
+        only_teacher = own.pop("teacher", "")
+        teachers = own.pop("teachers", [only_teacher] if only_teacher else [])
+        plan = Plan.from_summary(own.pop("plan"))
+        return cls(plan, teachers=tuple(teachers), **own)
 
     def checkpoints(self, output: Path) -> Path:
         """The folder of this run's checkpoint, below that of artifacts."""

@@ -60,7 +60,7 @@ def learned(runner: Runner) -> dict[str, Any]:
             "dataset": dataset.name,
             "dataset_sha256": dataset.sha256,
             "split": config.split,
-            "teacher": config.teacher,
+            "teacher": ", ".join(config.teachers),
             "seconds": round(sum(row["seconds"] for row in runner.history), 3),
         }
         | runner.environment,

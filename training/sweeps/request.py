@@ -15,7 +15,7 @@ import training.core
 from training.runs.config import RunConfig
 
 ID_LENGTH = 20  # hexadecimal digits
-WITHOUT_EFFECT = ("name", "checkpoint_every", "teacher", "recipe", "preset")  # on the weights
+WITHOUT_EFFECT = ("name", "checkpoint_every", "teachers", "recipe", "preset")  # on the weights
 
 
 @dataclass(frozen=True)
@@ -24,19 +24,19 @@ class RunRequest:
 
     config   the run's settings, as ``RunConfig.to_dict`` has them
     dataset_sha256, code, numerics   of the process that asks
-    teacher  the ``.npz`` of the network to learn from, b"" for none; the config has its SHA-256
+    teachers  the ``.npz`` of each network to learn from; the config has their SHA-256s
     """
 
     config: dict[str, Any]
     dataset_sha256: str
     code: str
     numerics: dict[str, Any]
-    teacher: bytes = b""
+    teachers: tuple[bytes, ...] = ()
 
     @cached_property
     def id(self) -> str:
         decisive = asdict(self)
-        del decisive["teacher"]
+        del decisive["teachers"]
         decisive["config"] = {
             key: value for key, value in self.config.items() if key not in WITHOUT_EFFECT
         }

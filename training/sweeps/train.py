@@ -36,8 +36,9 @@ def train_run(request: RunRequest, dataset: Dataset) -> RunResult:
         raise OtherInputs(f"The {dataset.name} images of this worker are other ones.")
     config = request.run_config()
     teacher = None
-    if request.teacher:
-        teacher = Teacher(read_network(request.teacher), config.plan.temperature, config.plan.hard)
+    if request.teachers:
+        networks = [read_network(npz) for npz in request.teachers]
+        teacher = Teacher(networks, config.plan.temperature, config.plan.hard)
     runner = Runner(config, dataset, request.numerics, teacher=teacher)
     with blas_threads(1):
         return _trained(request.id, runner)

@@ -107,6 +107,22 @@ def test_resuming_with_other_options_is_refused(tmp_path):
     )
 
 
+def test_resuming_with_another_teacher_under_the_same_name_is_refused(tmp_path, monkeypatch):
+    first, second = (str(tmp_path / f"{name}.npz") for name in ("first", "second"))
+    for seed, path in enumerate((first, second)):
+        train(tmp_path, "--name", Path(path).stem, "--seed", str(seed))
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(train_mnist, "finish", interrupt)
+        patch.setattr(train_mnist.Command, "end", interrupt)
+        train(tmp_path, "--name", "x", "--distill-from", first, second)
+    Path(second).write_bytes(Path(first).read_bytes())
+
+    with pytest.raises(CommandError) as caught:
+        resume(tmp_path)
+
+    assert str(caught.value) == f"{second} is not the network the run started with."
+
+
 @pytest.mark.parametrize(
     "other",
     [

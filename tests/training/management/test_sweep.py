@@ -75,6 +75,18 @@ def test_going_on_needs_no_options_and_computes_nothing_twice(tmp_path):
     assert row["weights_sha256"][:2] == json.loads(first)["runs"][0]["weights_sha256"]
 
 
+def test_a_sweep_from_when_there_was_one_teacher_goes_on_with_it(tmp_path):
+    teacher = str(settings.STARTER / "mnist-784-30-10-relu-97.npz")
+    first, _ = sweep(tmp_path, *QUICK, "--distill-from", teacher, "--json")
+    options = json.loads((tmp_path / "request.json").read_text())
+    (tmp_path / "request.json").write_text(json.dumps(options | {"distill_from": teacher}))
+
+    again, err = sweep(tmp_path, "--resume", "--json")
+
+    assert again == first
+    assert "Run " not in err
+
+
 def test_json_has_the_runs_the_winner_and_how_many_were_tried(tmp_path):
     out, _ = sweep(tmp_path, *QUICK, "--random", "3", "--range", "learning_rate=0.1..9:log",
                    "--json")  # fmt: skip

@@ -274,6 +274,18 @@ def test_a_student_learns_from_a_network_that_is_named(tmp_path):
     assert f"Teacher   {tmp_path}/teacher.npz, temperature 3, labels count 0.1" in err
 
 
+def test_a_student_learns_from_several_networks(tmp_path):
+    teachers = [f"{tmp_path}/{name}.npz" for name in ("first", "second")]
+    for path, seed in zip(teachers, "01", strict=True):
+        train(tmp_path, "--name", Path(path).stem, "--seed", seed)
+
+    out, err = train(tmp_path, "--name", "pupil", "--distill-from", *teachers, "--json")
+
+    sha256s = [hashlib.sha256(Path(path).read_bytes()).hexdigest() for path in teachers]
+    assert json.loads(out)["distill"] == " ".join(sha256s)
+    assert f"Teacher   {', '.join(teachers)}, temperature 3" in err
+
+
 def test_upload_publishes_what_was_saved(tmp_path, settings):
     settings.HUB = settings.HUB | {"repo": str(tmp_path / "shelf")}
 

@@ -34,6 +34,7 @@ CONFIGS = {
         for name, each in PRESETS.items()
         if not each.teacher
     },
+    "taught": RunConfig(Plan(temperature=4.0), "modern", teachers=("a", "shelf/b c.npz")),
     "preset, changed": RunConfig(replace(PRESETS["small"].plan, epochs=7), "modern", "small"),
 }
 
@@ -55,6 +56,16 @@ def test_the_command_line_of_a_run_asks_for_the_same_run(config):
 @pytest.mark.parametrize("config", CONFIGS.values(), ids=CONFIGS)
 def test_settings_are_read_back_from_json(config):
     assert RunConfig.from_dict(config.to_dict()) == config
+
+
+def test_settings_from_when_there_was_one_teacher_are_read_and_keep_the_name_of_their_run():
+    for teacher in ("", "first"):
+        config = replace(CONFIGS["plain"], teachers=(teacher,) if teacher else ())
+        older = config.to_dict() | {"teacher": teacher}
+        del older["teachers"]
+
+        assert RunConfig.from_dict(older) == config
+    assert CONFIGS["plain"].run_name() == "mnist-784-100-10-relu-modern-seed0-dadbd2"
 
 
 NUMBERS = {

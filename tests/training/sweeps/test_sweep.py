@@ -9,7 +9,9 @@ import pytest
 
 from tests.training.full_disk import full_disk
 from tests.training.sweeps.spaces import InThisProcess, configure
-from training.core.artifact import read
+from training.core.artifact import network_bytes, read
+from training.core.fit import untrained
+from training.core.fit.recipes import Plan
 from training.core.metrics import evaluate
 from training.datasets import load_uci_digits
 from training.executors.numerics import numerics
@@ -252,6 +254,21 @@ def test_a_worker_with_other_images_or_another_version_is_refused():
         train_run(request, DIGITS)
     with pytest.raises(OtherInputs, match="The uci-digits images of this worker are other ones"):
         train_run(replace(request, code=code_version(), dataset_sha256="x"), DIGITS)
+
+
+def test_a_run_of_a_sweep_learns_from_its_teachers():
+    candidate = grid({}, lambda options: configure({"distill": "a b"}))[0]
+    alone = RunRequest(
+        candidate.run(seed=0, epochs=1).to_dict(), DIGITS.sha256, code_version(), numerics()
+    )
+    teachers = tuple(network_bytes(untrained(Plan(seed=seed))) for seed in (1, 2))
+
+    digests = [
+        train_run(replace(alone, teachers=each), DIGITS).weights_sha256
+        for each in ((), teachers[:1], teachers)
+    ]
+
+    assert len(set(digests)) == 3
 
 
 def test_a_run_that_diverges_is_a_result():

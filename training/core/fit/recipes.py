@@ -92,8 +92,8 @@ RANGES: dict[str, tuple[float, float]] = {  # smallest and largest, both allowed
 class Plan:
     """One run, completely: the same plan on the same data gives the same network.
 
-    distill      weights_sha256 of the teacher; "" learns from labels alone
-    temperature  at which the teacher's answers are softened
+    distill      weights_sha256 of the teachers, spaces between; "" learns from labels alone
+    temperature  at which the teachers' answers are softened
     hard         the share of the slope that still comes from the labels
     """
 

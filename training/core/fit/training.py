@@ -25,7 +25,7 @@ class Training:
     """The owner of a run's state.
 
     start      begin with these weights instead of random ones
-    teacher    learn from this network's answers too
+    teacher    learn from its answers too
     resume     go on from this state
     guarded    raise ``Diverged`` when the run cannot recover
     keep_best  remember the network of the best epoch on validation

@@ -18,7 +18,7 @@ from training.executors.interface import Executor
 from training.executors.numerics import numerics
 from training.management.config_options import OF_THE_RUN, SETTINGS, config_from_options
 from training.management.engine_options import is_in_part
-from training.management.networks import find_network
+from training.management.networks import find_networks
 from training.management.sweep.options import SEARCH, space_of
 from training.runs.config import RunConfig
 from training.sweeps import strategies
@@ -45,6 +45,8 @@ def requested(options: dict[str, Any], output: Path) -> dict[str, Any]:
             raise ValueError(f"There is nothing to resume: {path} does not exist.")
         return options
     before = json.loads(path.read_bytes())
+    if isinstance(before.get("distill_from"), str):  # when there was one teacher at most
+        before["distill_from"] = [before["distill_from"]]
     if options["resume"] and not named:
         return options | before
     if not options["resume"] and not (options["part"] and named == before):
@@ -65,16 +67,16 @@ class Plan(NamedTuple):
 
     search: strategies.Search
     seeds: tuple[int, ...]
-    teacher: bytes  # the ``.npz`` that all runs learn from, b"" for none
+    teachers: tuple[bytes, ...]  # the ``.npz`` of each network that all runs learn from
     part: tuple[int, int] | None
     budget: float | None  # seconds
 
 
 def planned(options: dict[str, Any]) -> Plan:
     """Raises ValueError for options that do not fit, NotInstalled, and HubError for a teacher."""
-    configure, teacher = _configure(options)
+    configure, teachers = _configure(options)
     search = _search(options, configure)
-    return Plan(search, _seeds(options), teacher, options["part"], options["budget"])
+    return Plan(search, _seeds(options), teachers, options["part"], options["budget"])
 
 
 def sweep_of(
@@ -90,7 +92,7 @@ def sweep_of(
     return Sweep(
         search=plan.search,
         seeds=plan.seeds,
-        ask=_ask(dataset, plan.teacher),
+        ask=_ask(dataset, plan.teachers),
         train=train_with_own_images
         if is_remote
         else partial(train_from_folder, settings.MNIST_DIR),
@@ -107,20 +109,17 @@ def train_with_own_images(request: RunRequest) -> RunResult:
     return train_from_folder(settings.MNIST_DIR, request)
 
 
-def _configure(options: dict[str, Any]) -> tuple[Configure, bytes]:
-    """What makes a run's settings of the options that vary, and the teacher of all runs."""
-    teacher, sha256 = b"", ""
-    if options["distill_from"]:
-        network, sha256 = find_network(options["distill_from"])
-        teacher = network_bytes(network)
+def _configure(options: dict[str, Any]) -> tuple[Configure, tuple[bytes, ...]]:
+    """What makes a run's settings of the options that vary, and the teachers of all runs."""
+    networks, sha256s = find_networks(options["distill_from"])
 
     def configure(varied: Options) -> RunConfig:
         config = config_from_options(options | dict(varied))
         if config.split == "none":
             raise SettingError("split", "must leave validation images: a sweep is judged on them")
-        return replace(config, plan=replace(config.plan, distill=sha256), threads=1)
+        return replace(config, plan=replace(config.plan, distill=sha256s), threads=1)
 
-    return configure, teacher
+    return configure, tuple(map(network_bytes, networks))
 
 
 def _search(options: dict[str, Any], configure: Configure) -> strategies.Search:
@@ -146,12 +145,14 @@ def _seeds(options: dict[str, Any]) -> tuple[int, ...]:
     return (options["seed"] or 0,)
 
 
-def _ask(dataset: Dataset, teacher: bytes) -> Callable[[Candidate, int, int], RunRequest]:
+def _ask(
+    dataset: Dataset, teachers: tuple[bytes, ...]
+) -> Callable[[Candidate, int, int], RunRequest]:
     code, own = code_version(), numerics()
 
     def ask(candidate: Candidate, seed: int, epochs: int) -> RunRequest:
         config = candidate.run(seed, epochs).to_dict()
-        return RunRequest(config, dataset.sha256, code, own, teacher)
+        return RunRequest(config, dataset.sha256, code, own, teachers)
 
     return ask
 

@@ -92,10 +92,13 @@ def test_label_smoothing_agrees_with_central_differences():
 
 
 def test_distillation_agrees_with_central_differences():
-    other = initial_network(
-        (8, 9, 10), "relu", "softmax", "he", rng=np.random.default_rng(5), dtype=np.float64
-    )
-    teacher = Teacher(other, temperature=3.0, hard=0.2)
+    others = [
+        initial_network(
+            (8, 9, 10), "relu", "softmax", "he", rng=np.random.default_rng(seed), dtype=np.float64
+        )
+        for seed in (5, 6)
+    ]
+    teacher = Teacher(others, temperature=3.0, hard=0.2)
     network, backprop, x = network_and_backprop("tanh", "softmax", "cross-entropy", teacher=teacher)
     soft = teacher(x)
 

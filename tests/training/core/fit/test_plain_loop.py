@@ -182,7 +182,7 @@ def test_learning_from_a_teacher_agrees_with_the_plainest_loop(split, optimizer)
     rate = 0.001 if optimizer == "adam" else 0.05
     recipe = replace(PLAN.recipe, optimizer=optimizer)
     plan = replace(PLAN, activation="tanh", recipe=recipe, learning_rate=rate)
-    teacher = Teacher(float64_network((784, 8, 10), 2), plan.temperature, plan.hard)
+    teacher = Teacher([float64_network((784, 8, 10), 2)], plan.temperature, plan.hard)
 
     ours, plain = (train(plan, split, teacher) for train in (trained, plainly_trained))
 
