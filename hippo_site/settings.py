@@ -119,6 +119,10 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "hippo_site.storage.StaticFiles"},
 }
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "hippo_site.translation.finder.TranslatedScripts",
+]
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 
 # --- Database -----------------------------------------------------------------------------------

@@ -17,7 +17,6 @@ from inference.templatetags.scripts import name_in
 
 class StaticFiles(CompressedManifestStaticFilesStorage):
     support_js_module_import_aggregation = True
-    makes_languages = True  # the template tag `script` asks
 
     def post_process(
         self, paths: dict[str, Any], dry_run: bool = False, **options: Any

@@ -1,13 +1,12 @@
 """The template tag ``script``: the address of a page's script, in the language of the page.
 
 English is the source. For another language there is a script of its own (``playground.de.js``), so
-that nobody loads a text that is not shown. They are made when static files are collected; before
-that, and with ``DEBUG=on``, scripts speak English.
+that nobody loads a text that is not shown: made when static files are collected, or when it is
+asked for (``hippo_site/translation``).
 """
 
 from django import template
 from django.conf import settings
-from django.contrib.staticfiles.storage import staticfiles_storage
 from django.templatetags.static import static
 from django.utils.translation import get_language
 
@@ -16,9 +15,7 @@ register = template.Library()
 
 @register.simple_tag
 def script(name: str) -> str:
-    has_languages = getattr(staticfiles_storage, "makes_languages", False) and not settings.DEBUG
-    language = get_language() or settings.LANGUAGE_CODE
-    return static(name_in(language, name) if has_languages else name)
+    return static(name_in(get_language() or settings.LANGUAGE_CODE, name))
 
 
 def name_in(language: str, name: str) -> str:

@@ -23,7 +23,10 @@ const handlers = {
     showButtons(state);
   },
   artifact: showFiles,
-  failed: ({ message }) => notify("worker", [trainTexts.failed, message].join(" ")),
+  failed({ message }) {
+    console.error(message); // for whoever programs
+    notify("worker", trainTexts.failed);
+  },
 };
 
 function showButtons(state) {

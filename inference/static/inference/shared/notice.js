@@ -1,5 +1,6 @@
 /** The notice over the page: what failed, with a button (or a countdown) that tries again, or what is not as expected. */
 
+import { ApiError } from "./api.js";
 import { byId } from "./dom.js";
 import { texts } from "./texts.js";
 
@@ -16,7 +17,9 @@ export async function reporting(what, work, { retry, failed = () => {} }) {
     await work();
     clearNotice(what);
   } catch (error) {
-    notify(what, failed(error.message) ?? error.message, retry);
+    const reason = error instanceof ApiError ? error.message : texts.pageFailed;
+    if (reason === texts.pageFailed) console.error(error); // for whoever programs
+    notify(what, failed(reason) ?? reason, retry);
     if (error.wait) countDown(Math.min(LONGEST_WAIT, Math.ceil(error.wait)));
   }
 }

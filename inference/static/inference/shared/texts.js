@@ -214,6 +214,7 @@ wrong” to see where that ends, or turn and shift your own drawing further belo
   noServer: `The server does not answer. Your drawing is still here.`,
   unreadableAnswer: `The server gave an answer this page cannot read.`,
   serverFailed: `The server could not do this.`,
+  pageFailed: `This page could not do that: reload it.`,
   refusals: {
     404: `The server does not have this network any more. Choose another one.`,
     413: `This is too large for the server.`,
