@@ -15,10 +15,30 @@ import pytest
 from django.conf import settings
 from playwright.sync_api import Browser, Locator, Page, Request, sync_playwright
 
+from tests.browser.support.bundles import write_bundles
 from tests.browser.support.site import serve
 from tests.migrated_database import migrated_database
 
+# A headless window loads two pages of its own for its address bar, half of the time a test takes.
+# The last list counts, so Playwright's own is in it, as far as it concerns pages.
+NO_FEATURES = (
+    "WebUIOmniboxPopup",
+    "WebUIOmniboxAimPopup",
+    "AimEnabled",
+    "AvoidUnnecessaryBeforeUnloadCheckSync",
+    "DestroyProfileOnBrowserClose",
+    "HttpsFirstBalancedModeAutoEnable",
+    "HttpsUpgrades",
+    "LensOverlay",
+    "MediaRouter",
+    "NetworkTimeServiceQuerying",
+    "OptimizationHints",
+    "PaintHolding",
+    "PreconnectToSearch",
+    "ThirdPartyStoragePartitioning",
+)
 FLAGS = (
+    f"--disable-features={','.join(NO_FEATURES)}",
     "--no-sandbox",
     "--disable-gpu",
     "--disable-background-networking",
@@ -41,8 +61,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 @pytest.fixture(scope="package")
 def site_environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """The environment variables of the running site, for commands."""
+    bundles = tmp_path_factory.mktemp("bundles")
+    write_bundles(bundles)
     return os.environ | {
-        "DJANGO_SETTINGS_MODULE": "tests.settings",
+        "DJANGO_SETTINGS_MODULE": "tests.browser.support.settings",
+        "BUNDLES": str(bundles),
         "DATABASE_URL": migrated_database(tmp_path_factory.mktemp("site") / "db.sqlite3"),
         "HF_MODEL_REPO": "",
         "DEFAULT_MODEL": "",

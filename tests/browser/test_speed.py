@@ -2,14 +2,10 @@
 
 import re
 from collections.abc import Iterator
-from functools import partial
-from pathlib import Path
 
 import pytest
-from django.contrib.staticfiles.finders import find
 from playwright.sync_api import Browser, Page, Route, expect
 
-from hippo_site.bundles import ENTRIES, bundle
 from tests.browser.conftest import Visit
 from tests.browser.support.strokes import draw
 
@@ -20,29 +16,16 @@ MANY = 1_003  # networks
 SLOWEST = 100  # milliseconds from the lifted pen to new bars, on two cores that do nothing else
 
 
-def collected(name: str) -> str:
-    """An entry as collectstatic leaves it: one file."""
-    return bundle(name, lambda path: Path(find(path)).read_text())
-
-
 @pytest.fixture
-def bundled(site: str, browser: Browser) -> Iterator[Visit]:
-    """The playground from its bundles, on a site with very many networks; not opened yet."""
+def crowded(site: str, browser: Browser) -> Iterator[Visit]:
+    """The playground of a site with very many networks; not opened yet."""
     page = browser.new_page()
     visit = Visit(page, site, [])
     page.on("request", visit.record)
-    for entry in ENTRIES:
-        kind = "text/css" if entry.endswith(".css") else "text/javascript"
-        body = collected(entry)
-        page.route(f"**/{entry}", partial(fulfill, body=body, content_type=kind))
     page.route("**/models?*", many_networks)
     yield visit
     page.unroute_all(behavior="ignoreErrors")  # a search may still be under way
     page.close()
-
-
-def fulfill(route: Route, **answer: str) -> None:
-    route.fulfill(**answer)
 
 
 def many_networks(route: Route) -> None:
@@ -54,13 +37,11 @@ def many_networks(route: Route) -> None:
     route.fulfill(json=answer | {"count": MANY, "results": rows})
 
 
-def test_from_bundles_and_with_a_thousand_networks_the_page_is_small_and_works(
-    bundled: Visit,
-) -> None:
-    page = bundled.page
-    page.goto(bundled.site, wait_until="networkidle")
+def test_with_a_thousand_networks_the_page_is_small_and_works(crowded: Visit) -> None:
+    page = crowded.page
+    page.goto(crowded.site, wait_until="networkidle")
 
-    counted = [r for r in bundled.requests if not re.search("samples|weights", r.url)]
+    counted = [r for r in crowded.requests if not re.search("samples|weights", r.url)]
     assert sum(len(request.response().body()) for request in counted) <= LARGEST_PAGE
     assert len(counted) <= 9
     expect(page.locator("#network-search ~ [role=status]")).to_contain_text("25 of 1,003 networks")
@@ -71,21 +52,21 @@ def test_from_bundles_and_with_a_thousand_networks_the_page_is_small_and_works(
     expect(page.locator("#prediction")).to_have_text("7")
 
 
-def test_strokes_drawn_while_the_scripts_load_are_kept(bundled: Visit) -> None:
-    page = bundled.page
+def test_strokes_drawn_while_the_scripts_load_are_kept(crowded: Visit) -> None:
+    page = crowded.page
     held: list[Route] = []
 
     def hold(route: Route) -> None:
         held.append(route)
 
     page.route("**/inference/playground.js", hold)
-    page.goto(bundled.site, wait_until="commit")
+    page.goto(crowded.site, wait_until="commit")
     page.locator("#drawing").wait_for()
     page.evaluate("() => import(document.querySelector('script[src*=early-pen]').src)")
     draw(page, 7, corner=(45, 40))
     expect(page.locator("#hint")).to_be_hidden()
 
-    held[0].fulfill(body=collected("inference/playground.js"), content_type="text/javascript")
+    held[0].continue_()
 
     expect(page.locator("#prediction")).to_have_text("7")
 

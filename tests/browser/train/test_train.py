@@ -9,7 +9,6 @@ import re
 import shutil
 import time
 from collections.abc import Iterator
-from functools import partial
 from pathlib import Path
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
@@ -20,8 +19,8 @@ from django.conf import settings
 from django.contrib.staticfiles.finders import find
 from playwright.sync_api import Browser, Page, expect
 
-from hippo_site.bundles import bundle
 from tests.browser.conftest import DESKTOP, NOT_OK, TakeScreenshot, manage
+from tests.browser.support.bundles import collected
 from tests.browser.support.site import serve
 from tests.browser.support.strokes import draw
 from tests.browser.test_accessibility import serious_violations
@@ -39,7 +38,7 @@ from training.core.metrics import evaluate
 pytestmark = pytest.mark.browser
 
 STARTER = "mnist-784-30-10-relu-97"
-ENTRIES = {"train.js": "text/javascript", "train-worker.js": "text/javascript"}
+ENTRIES = ("inference/train.js", "inference/train-worker.js")
 LARGEST_CODE = 60_000  # bytes, with its comments
 MOST_SENT = 30_000  # bytes of all scripts, as they travel
 SIZES = (784, 12, 8, 10)
@@ -59,11 +58,6 @@ STEPS = """async ({ sizes, activation, parameters, images, labels, batch, rate }
     }
     return { rates, losses, parameters: [...trainer.parameters] };
 }"""
-
-
-def collected(name: str) -> str:
-    """An entry of the page as collectstatic leaves it: one file."""
-    return bundle(f"inference/{name}", lambda path: Path(find(path)).read_text())
 
 
 @pytest.fixture(scope="module")
@@ -94,9 +88,6 @@ def uci_site(environment: dict[str, str]) -> Iterator[str]:
 def page(uci_site: str, browser: Browser) -> Iterator[Page]:
     """The page /train; afterwards: no error in the console."""
     context, messages = browser.new_context(**DESKTOP), []
-    for entry, kind in ENTRIES.items():
-        answer = partial(_fulfill, body=collected(entry), content_type=kind)
-        context.route(f"**/inference/{entry}", answer)
     page = context.new_page()
     page.add_init_script("Math.random = () => 0.5")  # the seed: each run is the same
     page.on("pageerror", lambda error: messages.append(str(error)))
@@ -106,10 +97,6 @@ def page(uci_site: str, browser: Browser) -> Iterator[Page]:
     yield page
     context.close()
     assert [text for text in messages if not text.startswith(NOT_OK)] == []
-
-
-def _fulfill(route, **answer: str) -> None:
-    route.fulfill(**answer)
 
 
 def core_steps(activation: str, parameters: np.ndarray, images: np.ndarray, labels: np.ndarray):

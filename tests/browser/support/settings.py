@@ -1,0 +1,11 @@
+"""The settings of a site that a browser visits: its pages come from their bundles.
+
+A deployed site serves them so. From its sources the playground takes 81 requests instead of 12, and
+half as much processor time again.
+"""
+
+import os
+
+from tests.settings import *  # noqa: F403
+
+STATICFILES_DIRS = [os.environ["BUNDLES"]]
