@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import Visit
+from tests.browser.support.bundles import reload_from_sources
 from tests.browser.support.helpers import OTHER, bars, draw_and_wait, percents
 from tests.conftest import random_doubt
 from training.core.activations import ACTIVATIONS, OUTPUTS
@@ -71,6 +72,7 @@ def test_each_output_of_the_page_is_the_core_s_of_that_name(page: Page) -> None:
 
 def test_the_page_and_the_server_come_to_the_same_answer(page: Page) -> None:
     """While the pen moves the page predicts by itself: same weights, same pixels, same bars."""
+    reload_from_sources(page)  # so that the modules imported below are the page's own
     page.locator("#diagram").wait_for()
     draw_and_wait(page, 2)
 
