@@ -37,7 +37,7 @@ setup: $(VENV)/run.stamp $(EXTRAS) ## Everything but serving: packages, database
 test test-postgres: export PYTHONDONTWRITEBYTECODE =
 
 test: $(VENV)/dev.stamp setup ## The same set-up, then the whole test suite
-	@$(BIN)/pytest -n auto --dist loadfile
+	@$(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder
 
 test-postgres: $(VENV)/dev.stamp setup ## The suite on a PostgreSQL of its own, the database part again through pgbouncer
 	@$(BIN)/python -m tests.postgres $(ONLY)

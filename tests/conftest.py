@@ -15,6 +15,12 @@ from training.core.network import Network, parameter_count
 CHROMIUM = Path("/usr/bin/chromium")
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are cores: a test often waits for a process, a browser or a clock."""
+    return (os.cpu_count() or 1) + 1
+
+
 def _skip_or_fail(reason: str) -> None:
     """A missing part is a skip on a laptop and a failure where CI=true promised it."""
     if os.environ.get("CI") == "true":

@@ -163,9 +163,9 @@ def test_the_api_says_the_same_of_a_hidden_network_as_of_one_that_is_not_there(
         pairs = zip(requests_of(CANARY), requests_of(MISSING), strict=True)
         for (method, path, body), (_, other, _) in pairs:
             hidden = whole(ask(client, method, path, body, headers))
-            missing = whole(ask(client, method, other, body, headers))
 
-            if path not in ("/metrics", "/mnist/samples"):  # they differ at each request
+            if path != other:
+                missing = whole(ask(client, method, other, body, headers))
                 assert hidden == missing, (who, method, path)
             assert not [word for word in secrets if word.encode() in hidden], (who, method, path)
     logged = "\n".join(

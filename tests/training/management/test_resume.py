@@ -165,8 +165,10 @@ def test_two_runs_of_one_name_do_not_touch_each_other(tmp_path):
     for line in first.stderr:
         if line.startswith("Epoch"):
             break
+    first.send_signal(signal.SIGSTOP)  # else it may have ended before the second begins
 
     second = in_a_process(*LONG, "--name", "x", "--output", str(tmp_path))
+    first.send_signal(signal.SIGCONT)
     out, _ = first.communicate()
 
     assert (second.returncode, second.stdout) == (1, "")
