@@ -130,6 +130,14 @@ ALLOWED = (  # in the .json
 )
 
 
+DESCRIPTIONS = (  # that Hippo itself writes
+    _("Trained on %(dataset)s with Hippo, preset %(name)s, seed %(seed)s."),
+    _("Trained on %(dataset)s with Hippo, recipe %(name)s, seed %(seed)s."),
+    _("Trained on %(dataset)s in a browser, on Hippo's page /train."),
+    _("Submitted by a class of this site, which measured it on %(dataset)s."),
+)
+
+
 def event_text(event: AccountEvent) -> str:
     """What happened: its kind, and the detail that is kept of it."""
     words = (*ROLES, *VISIBILITIES)
@@ -153,6 +161,11 @@ def evidence_text(evidence: str) -> str:
 def artifact_text(error: str) -> str:
     """What is wrong with an artifact."""
     return in_page_language(error, ARTIFACTS, ALLOWED)
+
+
+def description_text(description: str) -> str:
+    """What a network is."""
+    return in_page_language(description, DESCRIPTIONS)
 
 
 def in_page_language(text: str, forms: Iterable[str], words: Iterable[str] = ()) -> str:

@@ -41,7 +41,19 @@ class RoundAdmin(OfClassAdmin):
 @admin.register(Submission)
 class SubmissionAdmin(OfClassAdmin):
     list_display = ["name", "user", "round", "state", "parameters"]
-    list_display += ["validation_accuracy", "test_accuracy", "received_at", "published_as"]
+    list_display += ["validation", "test", "received_at", "published_as"]
     list_select_related = ["user", "round__classroom__group"]
     list_filter = ["state"]
     search_fields = ["user__username", "name", "published_as", "round__classroom__group__name"]
+
+    @admin.display(ordering="validation_accuracy")
+    def validation(self, submission: Submission) -> str | None:
+        return _percent(submission.validation_accuracy)
+
+    @admin.display(ordering="test_accuracy")
+    def test(self, submission: Submission) -> str | None:
+        return _percent(submission.test_accuracy)
+
+
+def _percent(accuracy: float | None) -> str | None:
+    return None if accuracy is None else f"{accuracy:.2f} %"

@@ -55,11 +55,11 @@ class SweepAdmin(ReadOnlyAdmin):
     def state(self, sweep: Sweep) -> str:
         return sweep.state
 
-    @admin.display(description="best on validation", ordering="validation_accuracy")
+    @admin.display(description="validation", ordering="validation_accuracy")
     def best_percent(self, sweep: Sweep) -> str | None:
         return _percent(sweep.validation_accuracy)
 
-    @admin.display(description="winner on the test images", ordering="test_accuracy")
+    @admin.display(description="test", ordering="test_accuracy")
     def test_percent(self, sweep: Sweep) -> str | None:
         return _percent(sweep.test_accuracy)
 

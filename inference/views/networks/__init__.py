@@ -16,7 +16,7 @@ from rest_framework.request import Request
 from accounts.languages import depends_on_language, in_language_of, language_of_charts
 from accounts.session_viewer import session_viewer
 from accounts.viewer import NOBODY
-from accounts.written_texts import change_text
+from accounts.written_texts import change_text, description_text
 from inference.authentication import SEEING
 from inference.errors import NotFound
 from inference.query_params import ModelsQuery
@@ -97,6 +97,7 @@ class NetworkView(PeoplesView):
         return self.page(
             "network",
             record=record,
+            description=description_text(record.description),
             licence=licence_of(record.repository.card),
             is_default=record.name == context(self.viewer)["default"],
             is_available=record.status == HubModel.Status.AVAILABLE,

@@ -50,7 +50,8 @@ def networks(put, mirror, folder):
     put("net-2", 98.25, random_network((784, 8, 10), seed=1))
     put("net-3", 95.0)
     mirror()
-    put("net-1", 97.5, confusion=[[4] * 10] * 10, test_samples=100, **more)
+    written = "Trained on mnist with Hippo, preset m-1, seed 3."
+    put("net-1", 97.5, description=written, confusion=[[4] * 10] * 10, test_samples=100, **more)
     (folder / "net-2.npz").unlink()
     (folder / "net-3.npz").write_bytes(b"none")
     mirror()

@@ -24,6 +24,7 @@ export function showState(state) {
   byId("weights-title").textContent = titleOf(sizes);
   byId("layers").replaceChildren(...state.gradientSizes.map((size, i) => gradientBar(sizes, size, i)));
   say(byId("why"), explanationOf(state));
+  byId("weights-panel").hidden = false;
   repaintMonitor();
 }
 
