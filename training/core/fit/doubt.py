@@ -16,7 +16,7 @@ import numpy as np
 from training.core.arrays import Array, Bytes
 from training.core.data.augment import Distortion, Warper
 from training.core.data.hands import HandsAugmenter
-from training.core.data.outliers import outliers
+from training.core.data.outliers import outliers, views
 from training.core.data.redrawn import redrawn
 from training.core.data.splits import Split
 from training.core.doubt import DoubtHead
@@ -25,14 +25,14 @@ from training.core.fit.schedules import learning_rates
 from training.core.network import Network, layers_of, parameter_count
 from training.core.rng import stream
 
-DRAWN = 24_000  # outliers
-COPIES = 3  # of each image: one as it is, the others warped
+DRAWN = 48_000  # outliers; three more views of each are warped
+COPIES = 3  # of each digit: one as it is, the others warped
 REDRAWN = 4_000  # digits that are drawn again and photographed
 HELD_OUT = 4_000  # outliers to calibrate with
 CORRUPTED = 0.15  # of the digits
 DISTORTION = Distortion(rotation=10, scale=0.10, shear=0.12, shift=1.3, bend=20)
 STEPS = 14_000
-BATCH = (172, 20, 64)  # digits, digits redrawn, outliers
+BATCH = (164, 28, 64)  # digits, digits redrawn, outliers
 PEAK = 3e-3  # learning rate
 NEWTON_STEPS = 25
 CHUNK = 4_096
@@ -67,8 +67,8 @@ def with_doubt(
 
 def _examples(network: Network, train: Split, rng: np.random.Generator) -> Examples:
     warper, hands = Warper(DISTORTION), HandsAugmenter(rng)
-    drawn = outliers(train, DRAWN, rng)
-    bent = [_warped(drawn, warper, rng) for _ in range(COPIES - 1)]
+    drawn, *turned = views(train, DRAWN, rng)
+    bent = [_warped(view, warper, rng) for view in turned]
     spoilt = [_warped(train.images, warper, rng, hands) for _ in range(COPIES - 1)]
     pictures = _read_as_digits(network, train[:REDRAWN], rng)
     again = [_warped(pictures, warper, rng) for _ in range(COPIES - 1)]

@@ -66,7 +66,7 @@ PRESETS = {
     "hands": Preset(
         "784-100-10 for drawings and photographs, which doubts what is no digit",
         Plan(
-            recipe=_recipe("elastic", ema=0.9995, corrupted=0.2, doubt=48),
+            recipe=_recipe("elastic", ema=0.9995, corrupted=0.2, doubt=56),
             epochs=190,
             learning_rate=0.1,
             mini_batch_size=64,
@@ -76,7 +76,7 @@ PRESETS = {
         "784-256-10 for the same",
         Plan(
             sizes=(784, 256, 10),
-            recipe=_recipe("elastic", ema=0.9995, corrupted=0.35, doubt=48),
+            recipe=_recipe("elastic", ema=0.9995, corrupted=0.35, doubt=56),
             epochs=75,
             learning_rate=0.1,
             mini_batch_size=64,

@@ -31,7 +31,7 @@ class Command(base.Command):
     def add_arguments(self, parser: CommandParser) -> None:
         add = parser.add_argument
         add("path", metavar="PATH", help="the .npz, with its .json beside it")
-        add("--units", type=int, default=48, metavar="N", help=f"1 to {MAX_UNITS}; default: 48")
+        add("--units", type=int, default=56, metavar="N", help=f"1 to {MAX_UNITS}; default: 56")
         add("--seed", type=int, default=0, metavar="N", help="same seed, same head; default: 0")
         add("--dataset", choices=datasets.DATASETS, default="mnist")
         add("--output", metavar="DIR", help="folder for the artifact; default: models/doubt")

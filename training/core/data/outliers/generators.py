@@ -1,34 +1,28 @@
-"""Images of what is not exactly one digit, one function for each kind: (n, 784) float32, 0–1."""
+"""Drawings and noise that are no digit, one function for each kind: (784,) float32, 0–1."""
 
 from collections.abc import Callable
 
 import numpy as np
-import numpy.typing as npt
 
 from training.core.arrays import PIXELS, SIDE
 from training.core.data.centring import normalised
+from training.core.data.outliers.drawing import Image, by_pen, prepared
+from training.core.data.outliers.figures import figure
 from training.core.data.outliers.letters import CAPITALS, SMALL_LETTERS
-from training.core.data.outliers.signs import SIGNS
 from training.core.data.outliers.strokes import CANVAS, Glyph, Stroke, arc, by_hand, drawn, line
-from training.core.data.redrawn import photographed
 from training.core.data.splits import Split
 
-Image = npt.NDArray[np.float32]  # (784,)
 Generator = Callable[[Split, np.random.Generator], Image]
 
-THINNEST, WIDEST = 1.5, 5.0  # pixels of the canvas
-PHOTOGRAPHED = 0.3  # of the drawings
-FINE_CANVAS = 80  # pixels along one edge for those
-HAIRLINE = 1.0  # pixels of the fine canvas
 SCALES = (2, 4, 7, 14)  # cells along one edge of noise
 
 
-def _one_of(glyphs: dict[str, Glyph]) -> Generator:
+def one_of(glyphs: dict[str, Glyph]) -> Generator:
     """Any of these glyphs, by hand."""
     choices = list(glyphs.values())
 
     def draw(digits: Split, rng: np.random.Generator) -> Image:
-        return _drawing(by_hand(choices[rng.integers(len(choices))], rng), rng)
+        return by_pen(by_hand(choices[rng.integers(len(choices))], rng), rng)
 
     return draw
 
@@ -36,7 +30,21 @@ def _one_of(glyphs: dict[str, Glyph]) -> Generator:
 def characters(digits: Split, rng: np.random.Generator) -> Image:
     """Two to five lines and arcs between the corners of a grid, as most scripts are made of."""
     strokes = tuple(_element(rng) for _ in range(rng.integers(2, 6)))
-    return _drawing(by_hand(strokes, rng), rng)
+    return by_pen(by_hand(strokes, rng), rng)
+
+
+def figures(digits: Split, rng: np.random.Generator) -> Image:
+    """Random strokes of every kind, put together."""
+    return by_pen(by_hand(figure(rng), rng), rng)
+
+
+def two_letters(digits: Split, rng: np.random.Generator) -> Image:
+    """One letter beside or over another."""
+    letters = list((CAPITALS | SMALL_LETTERS).values())
+    first, second = (letters[row] for row in rng.integers(len(letters), size=2))
+    away = np.array([rng.uniform(-0.2, 1.3), rng.uniform(-0.3, 0.3)])
+    size = rng.uniform(0.6, 1.1)
+    return by_pen(by_hand((*first, *(stroke * size + away for stroke in second)), rng), rng)
 
 
 def polygons(digits: Split, rng: np.random.Generator) -> Image:
@@ -51,7 +59,7 @@ def polygons(digits: Split, rng: np.random.Generator) -> Image:
             before, after = points[:-1], points[1:]
             cut = np.stack([0.75 * before + 0.25 * after, 0.25 * before + 0.75 * after], axis=1)
             points = cut.reshape(-1, 2)
-    return _drawing(by_hand((points,), rng), rng)
+    return by_pen(by_hand((points,), rng), rng)
 
 
 def scribble(digits: Split, rng: np.random.Generator) -> Image:
@@ -59,21 +67,7 @@ def scribble(digits: Split, rng: np.random.Generator) -> Image:
     steps = int(rng.integers(20, 150))
     turns = rng.normal(0, rng.uniform(0.2, 0.9), steps).cumsum() + rng.uniform(0, 2 * np.pi)
     walk = np.stack([np.cos(turns), np.sin(turns)], axis=1).cumsum(axis=0)
-    return _drawing(by_hand((walk,), rng), rng)
-
-
-def two_digits(digits: Split, rng: np.random.Generator) -> Image:
-    """Two or three digits side by side, from touching to a gap of eight pixels."""
-    row = np.zeros((SIDE + 8, 4 * SIDE), np.float32)
-    right = 0
-    for image in digits.images[rng.integers(len(digits), size=rng.choice([2, 2, 2, 3]))]:
-        square = image.reshape(SIDE, SIDE)
-        digit = square[:, square.any(axis=0)] / np.float32(255)
-        top, left = rng.integers(0, 9), max(0, right + rng.integers(-2, 9))
-        right = left + digit.shape[1]
-        place = row[top : top + SIDE, left:right]
-        np.maximum(place, digit, out=place)
-    return _prepared(row, rng)
+    return by_pen(by_hand((walk,), rng), rng)
 
 
 def dots(digits: Split, rng: np.random.Generator) -> Image:
@@ -81,7 +75,7 @@ def dots(digits: Split, rng: np.random.Generator) -> Image:
     places = rng.uniform(-0.6, 0.6, (rng.integers(1, 5), 2))
     ends = places + rng.normal(0, 0.02, places.shape)
     ticks = tuple(np.stack(both) for both in zip(places, ends, strict=True))
-    return _prepared(drawn(ticks, rng.uniform(2, 12)), rng)
+    return prepared(drawn(ticks, rng.uniform(2, 12)), rng)
 
 
 def filled(digits: Split, rng: np.random.Generator) -> Image:
@@ -95,7 +89,7 @@ def filled(digits: Split, rng: np.random.Generator) -> Image:
     if rng.random() < 0.3:
         inside = (across / rng.uniform(0.2, 1)) ** 2 + (down / rng.uniform(0.2, 1)) ** 2 < 1
     shade = rng.uniform(0.6, 1, inside.shape) if rng.random() < 0.3 else 1
-    return _prepared((inside * shade).astype(np.float32), rng)
+    return prepared((inside * shade).astype(np.float32), rng)
 
 
 def blank(digits: Split, rng: np.random.Generator) -> Image:
@@ -124,21 +118,7 @@ def lines(digits: Split, rng: np.random.Generator) -> Image:
     strokes = [line((-0.5, at - slope / 2), (0.5, at + slope / 2)) for at in places]
     if rng.random() < 0.5:
         strokes += [line((at + slope / 2, -0.5), (at - slope / 2, 0.5)) for at in places]
-    return _prepared(drawn(tuple(strokes), rng.uniform(1, 3)), rng)
-
-
-def _drawing(glyph: Glyph, rng: np.random.Generator) -> Image:
-    """By any pen; a photographed one may be a hairline."""
-    if rng.random() < PHOTOGRAPHED:
-        widest = WIDEST * FINE_CANVAS / CANVAS
-        return photographed(drawn(glyph, rng.uniform(HAIRLINE, widest), FINE_CANVAS), rng)
-    return normalised(drawn(glyph, rng.uniform(THINNEST, WIDEST))).reshape(PIXELS)
-
-
-def _prepared(ink: npt.NDArray[np.float32], rng: np.random.Generator) -> Image:
-    if rng.random() < PHOTOGRAPHED:
-        return photographed(np.kron(ink, np.ones((2, 2), np.float32)), rng)
-    return normalised(ink).reshape(PIXELS)
+    return prepared(drawn(tuple(strokes), rng.uniform(1, 3)), rng)
 
 
 def _element(rng: np.random.Generator) -> Stroke:
@@ -150,19 +130,3 @@ def _element(rng: np.random.Generator) -> Stroke:
     start = rng.uniform(0, 360)
     radii = rng.uniform(0.15, 0.5, 2)
     return arc(corners.mean(axis=0), radii, start, start + rng.uniform(90, 360))
-
-
-OUTLIERS: dict[str, tuple[Generator, int]] = {  # how often each is drawn, in relation to the others
-    "capital letters": (_one_of(CAPITALS), 20),
-    "small letters": (_one_of(SMALL_LETTERS), 16),
-    "signs": (_one_of(SIGNS), 14),
-    "characters": (characters, 24),
-    "polygons": (polygons, 10),
-    "scribbles": (scribble, 8),
-    "two digits": (two_digits, 10),
-    "dots": (dots, 4),
-    "filled": (filled, 5),
-    "blank": (blank, 2),
-    "noise": (noise, 6),
-    "lines": (lines, 3),
-}
