@@ -23,7 +23,7 @@ class StaticFiles(CompressedManifestStaticFilesStorage):
     ) -> Iterator[Any]:
         """Bundle the entries, from their sources rather than from what was collected before."""
         if not dry_run:
-            bundles = dict(_bundles(lambda path: _text(*paths[path])))
+            bundles = dict(every_bundle(lambda path: _text(*paths[path])))
             for name, text in bundles.items():
                 self._replace(name, text)
             paths = paths | {name: (self, name) for name in bundles}
@@ -37,7 +37,7 @@ class StaticFiles(CompressedManifestStaticFilesStorage):
         self._save(name, ContentFile(text.encode()))
 
 
-def _bundles(read: Read) -> Iterator[tuple[str, str]]:
+def every_bundle(read: Read) -> Iterator[tuple[str, str]]:
     """Each entry's file and text, and a script once more for each other language."""
     for name in ENTRIES:
         english = bundle(name, read)

@@ -7,6 +7,7 @@ from django.contrib.staticfiles.finders import find
 from playwright.sync_api import Page, Route
 
 from hippo_site.bundles import ENTRIES, bundle
+from hippo_site.storage import every_bundle
 
 
 def collected(name: str) -> str:
@@ -19,10 +20,10 @@ def source(name: str) -> str:
 
 
 def write_bundles(folder: Path) -> None:
-    for name in ENTRIES:
+    for name, text in every_bundle(source):
         file = folder / name
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(collected(name))
+        file.write_text(text)
 
 
 def reload_from_sources(page: Page) -> None:

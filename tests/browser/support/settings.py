@@ -7,5 +7,10 @@ half as much processor time again.
 import os
 
 from tests.settings import *  # noqa: F403
+from tests.settings import STATICFILES_FINDERS
 
 STATICFILES_DIRS = [os.environ["BUNDLES"]]
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.FileSystemFinder",  # before the sources
+    *STATICFILES_FINDERS,
+]
