@@ -120,6 +120,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "hippo_site.storage.StaticFiles"},
 }
 STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.FileSystemFinder",
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",
     "hippo_site.translation.finder.TranslatedScripts",
 ]

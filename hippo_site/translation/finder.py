@@ -14,6 +14,7 @@ from hippo_site.bundles import ENTRIES, bundle
 from hippo_site.translation.scripts import other_languages, reading_in
 from training.core.files import write_atomically
 
+SOURCES = "django.contrib.staticfiles.finders.AppDirectoriesFinder"
 MADE = Path("cache") / "scripts"  # in the project's folder
 TRANSLATED = re.compile(rf"(.+)\.({'|'.join(other_languages())})\.js")
 
@@ -37,7 +38,8 @@ class TranslatedScripts(finders.BaseFinder):
 
 
 def _read(name: str) -> str:
-    found = finders.find(name)
-    if not isinstance(found, str):
+    """A source file, wherever bundles of the same name may lie."""
+    path = finders.get_finder(SOURCES).find(name)
+    if not isinstance(path, str):
         raise FileNotFoundError(name)
-    return Path(found).read_text()
+    return Path(path).read_text()

@@ -11,7 +11,7 @@ import { texts } from "../shared/texts.js";
 
 const KEPT = "labelled"; // [{label, read}, …], one for each drawing
 const MOST = 500; // drawings
-const TRAINING_IMAGES = 50; // of one digit, to look for similar ones in
+const TRAINING_IMAGES = 50; // of one digit, at most, to look for similar ones in
 const SIMILAR = 5;
 const select = byId("own-label");
 let shown = null; // {pixels, read}: the drawing that is on the sheet
@@ -46,8 +46,8 @@ async function say() {
   const { pixels, read } = shown;
   const label = Number(select.value);
   keep({ label, read });
-  const images = await looking.run(label, pixels);
-  if (images) showSimilar(label, images);
+  const found = await looking.run(label, pixels);
+  if (found) showSimilar(label, found);
 }
 
 function keep({ label, read }) {
@@ -62,15 +62,16 @@ function keep({ label, read }) {
 }
 
 const looking = takeLatest(async (_signal, digit, pixels) => {
-  const { samples } = await fetchSamples({ dataset: "train", count: TRAINING_IMAGES, digit, seed: 0 });
+  const { samples, count, source } = await fetchSamples({ dataset: "train", count: TRAINING_IMAGES, digit, seed: 0 });
   const likeness = new Map(samples.map((sample) => [sample, cosine(sample.pixels, pixels)]));
-  return samples.sort((a, b) => likeness.get(b) - likeness.get(a)).slice(0, SIMILAR);
+  samples.sort((a, b) => likeness.get(b) - likeness.get(a));
+  return { similar: samples.slice(0, SIMILAR), count, source };
 });
 
-function showSimilar(digit, samples) {
+function showSimilar(digit, { similar, count, source }) {
   byId("similar").hidden = false;
-  byId("similar-title").textContent = texts.similar(digit, TRAINING_IMAGES);
-  byId("similar-images").replaceChildren(...samples.map(({ pixels, index }) => {
+  byId("similar-title").textContent = texts.similar(digit, count, source);
+  byId("similar-images").replaceChildren(...similar.map(({ pixels, index }) => {
     const canvas = createCanvas(GRID);
     canvas.setAttribute("role", "img");
     canvas.setAttribute("aria-label", texts.trainingImage(index, digit));

@@ -170,7 +170,10 @@ shifted, turned or spoilt to make them harder; those after the epoch, and as the
       counted(n, `So far it read ${right} of your ${n} drawing right.`, `So far it read ${right} of your ${n} drawings right.`),
       `This stays in your browser.`,
     ].join(" "),
-  similar: (digit, n) => `Most like it, of ${n} training images labelled ${digit}`,
+  similar: (digit, n, source) => {
+    const name = source === "mnist" ? `MNIST` : `the UCI digits`;
+    return `Most like it, of ${n} training images of ${name} labelled ${digit}`;
+  },
   trainingImage: (index, label) => `Training image ${index}, labelled ${label}`,
   shareTitle: `Hippo: a small neural network reads digits`,
 
