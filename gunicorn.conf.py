@@ -6,7 +6,6 @@ of a process (``hippo_site.fast_path``), so processes follow the cores.
 
 import os
 import pathlib
-import resource
 import shutil
 import signal
 import sys
@@ -55,12 +54,8 @@ timeout = graceful_timeout = 30  # seconds
 worker_tmp_dir = MEMORY
 control_socket_disable = True
 sendfile = False  # it would wait, in a thread, for a client that does not read
-# A descriptor for each connection, and some for files; the rest of the clients wait in the kernel.
-soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-descriptors = min(hard, 20_000) if hard != resource.RLIM_INFINITY else 20_000
-resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, descriptors), hard))
-worker_connections = max(100, descriptors - 200)
-backlog = 2_048
+worker_connections = listening.most_connections()
+backlog = listening.BACKLOG  # the rest of the clients wait in the kernel
 forwarder_headers = "X-HIPPO-NONE"  # a prefix is the operator's to set: no client names one
 accesslog = None
 errorlog = "-"

@@ -4,7 +4,7 @@
 
 Starts Hippo with two workers and, for each kind of body, sixteen connections that send it as fast
 as they can, beside two that ask for one prediction after another. Memory counts what processes
-share once (PSS): before, at most, and after the pause.
+share once (PSS): before (small requests of each kind were answered), at most, and after the pause.
 """
 
 import argparse
@@ -37,16 +37,16 @@ def _zeros(size: int) -> bytes:
     return b",".join([b"0"] * (size // 2))
 
 
-def _png() -> bytes:
-    file = io.BytesIO()
-    Image.new("L", (2_000, 2_000), 255).save(file, "PNG")
-    return file.getvalue()
+def _png(side: int) -> Question:
+    page, file = Image.new("L", (side, side), 255), io.BytesIO()
+    page.save(file, "PNG")
+    return Question("/predict", file.getvalue(), _type("image/png"))
 
 
-def _npy() -> bytes:
+def _npy(rows: int) -> Question:
     file = io.BytesIO()
-    np.save(file, np.zeros((10_000, 784), np.float32))
-    return file.getvalue()
+    np.save(file, np.zeros((rows, 784), np.float32))
+    return Question("/predict", file.getvalue(), _type("application/x-npy"))
 
 
 def _type(media_type: str) -> dict[str, str]:
@@ -65,11 +65,14 @@ def bodies() -> dict[str, Question]:
         "a batch of 8 MB": Question("/predict", b'{"batch":[[' + zeros + b"]]}", as_json),
         "500 images as JSON": Question("/predict", batch.encode(), as_json),
         "a V2 tensor of 8 MB": Question(infer, tensor + zeros + b"]}]}", as_json),
-        "4 megapixels as PNG": Question("/predict", _png(), {"Content-Type": "image/png"}),
-        "10,000 images as .npy": Question(
-            "/predict", _npy(), {"Content-Type": "application/x-npy"}
-        ),
+        "4 megapixels as PNG": _png(2_000),
+        "10,000 images as .npy": _npy(10_000),
     }
+
+
+def ordinary() -> list[Question]:
+    """What a site has answered before: a small one of each kind."""
+    return [_png(200), _npy(10), *questions(NETWORK.stem).values()]
 
 
 def send_for_ever(port: int, question: Question) -> None:
@@ -89,8 +92,10 @@ def send_for_ever(port: int, question: Question) -> None:
     threads[0].join()
 
 
-def waiting_times(port: int, question: Question, seconds: float) -> list[float]:
-    """Milliseconds of each request of two clients; a lost one counts as a minute."""
+def waiting_times(
+    port: int, question: Question, seconds: float, connections: int = SMALL
+) -> list[float]:
+    """Milliseconds of each request of some clients; a lost one counts as a minute."""
     times: list[float] = []
     end = time.monotonic() + seconds
 
@@ -107,7 +112,7 @@ def waiting_times(port: int, question: Question, seconds: float) -> list[float]:
                 is_answered = False
             times.append(1e3 * (time.perf_counter() - start) if is_answered else 60_000)
 
-    threads = [threading.Thread(target=ask) for _ in range(SMALL)]
+    threads = [threading.Thread(target=ask) for _ in range(connections)]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -152,7 +157,8 @@ def main() -> None:
         here = Path(sys.executable).parent
         server = next(s for s in servers(here, here, database) if options.server in s.name)
         with running(server, 2, small) as process:
-            waiting_times(process.port, small, 2)
+            for question in ordinary():
+                waiting_times(process.port, question, 1, HOSTILE)  # every process has answered it
             print(f"{process.memory():.0f} MB before")
             print(
                 f"{'beside':24} {'answers':>8} {'p50 ms':>8} {'p99 ms':>8} {'max ms':>8} {'MB':>8}"

@@ -1,9 +1,10 @@
 """Listening addresses: what HOST may say, who can reach them, and what a public one lacks.
 
 The servers (``gunicorn.conf.py``, ``hippo_site.granian``) bind what ``HOST`` and ``PORT`` say.
-Nothing is bound here.
+Nothing is bound here; how many connections a process takes is counted in descriptors.
 """
 
+import resource
 import socket
 from collections.abc import Iterable
 from ipaddress import ip_address
@@ -19,6 +20,16 @@ EXPECTED = (
     "127.0.0.1, 0.0.0.0, ::1, unix:/run/hippo/hippo.sock. The port is PORT."
 )
 LOCAL_NAMES = {"localhost", "127.0.0.1", "[::1]"}
+DESCRIPTORS, FILES = 20_000, 200  # of a process at most; of them for files
+BACKLOG = 2_048  # connections that wait in the kernel
+
+
+def most_connections() -> int:
+    """How many a process takes: as many as descriptors, of which it allows itself more."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    most = min(hard, DESCRIPTORS) if hard != resource.RLIM_INFINITY else DESCRIPTORS
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, most), hard))
+    return max(100, most - FILES)
 
 
 def parse_hosts(words: Iterable[str], base: Path) -> list[str]:

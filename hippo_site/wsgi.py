@@ -21,6 +21,7 @@ from hippo_site.charset import utf8_only  # noqa: E402  (needs the settings)
 from hippo_site.chunked import with_length  # noqa: E402
 from hippo_site.fast_path.handler import Handler  # noqa: E402
 from hippo_site.http_rules import with_http_rules  # noqa: E402
+from inference.parsers import picture  # noqa: E402
 from inference.serving import refresher, serving  # noqa: E402
 from inference.urls import PROBES  # noqa: E402
 
@@ -38,6 +39,7 @@ def warm_up() -> None:
     """Load the networks that are on this machine, and leave nothing open that a fork shares."""
     serving.preload()
     get_resolver().url_patterns  # noqa: B018  (imports every view, so that the workers share them)
+    picture.warm_up()
     connections.close_all()
     if settings.FAST_PATH:
         leave_connections_to_the_views()

@@ -8,10 +8,14 @@ what is wrong with it.
 import re
 from enum import Enum
 
+from hippo_site.fast_path.http import LARGEST
+
 LARGEST_HEAD = 65_536  # bytes; what is longer goes to gunicorn's parser, which refuses it
 LARGEST_BODY = 33_000_000  # bytes: a little more than the largest body that any route takes
 HEAD_SECONDS, SLOWEST_RATE = 10.0, 1_000  # time for a head; bytes a second of a body after that
 LARGE, LARGE_RATE = 256_000, 50_000  # bytes; and a second, as many wait for room in memory
+COLLECTED = 34_000_000  # bytes of unfinished requests that a process holds at most
+RESERVED = 4_000_000  # and for small ones, so that large ones do not keep them out
 
 LENGTH = re.compile(rb"\r\ncontent-length[ \t]*:[ \t]*(\d{1,20})[ \t]*(?=\r\n)", re.IGNORECASE)
 CODING = re.compile(rb"\r\ntransfer-encoding[ \t]*:[ \t]*([^\r\n]*?)[ \t]*(?=\r\n)", re.IGNORECASE)
@@ -24,6 +28,11 @@ CHUNK_BEGUN = re.compile(rb"[0-9A-Fa-f]{1,8}(?:[ \t;][^\r\n]{0,255})?\r?")
 def seconds_for(arrived: int, size: int) -> float:
     """How long a client may take for so many bytes of a body of ``size``, head included."""
     return HEAD_SECONDS + arrived / (LARGE_RATE if size > LARGE else SLOWEST_RATE)
+
+
+def is_one_too_many(size: int, collected: int) -> bool:
+    """Whether a request is refused, now that so many bytes of it and of all requests are here."""
+    return collected > COLLECTED + (RESERVED if size < LARGEST else 0)
 
 
 class Stage(Enum):

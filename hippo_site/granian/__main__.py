@@ -2,40 +2,52 @@
 
     python -m hippo_site.granian
 
-Faster than gunicorn where it matters and safe without a proxy in front; the price is a second
-thing to install (requirements-granian.txt), no copy of the networks shared by the processes, and
-one address: HOST names one, and sockets that systemd passes on are not taken.
+Safe without a proxy in front, and HTTP/2; the price is a second thing to install
+(requirements-granian.txt), and one address: HOST names one, and sockets that systemd passes on are
+not taken.
 """
 
+import importlib
 import logging
+import multiprocessing
 import os
 import shutil
 import sys
 import tempfile
 
 VARIABLES = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
+# For granian's own allocator, jemalloc: one arena, and what is free goes back after 0.1 s.
+JEMALLOC = "narenas:1,dirty_decay_ms:100,muzzy_decay_ms:0"
+APPLICATION = "hippo_site.granian.application"
 
 
 def main() -> None:
     metrics = tempfile.mkdtemp(prefix="hippo-metrics-")
     os.environ.update(dict.fromkeys(VARIABLES, "1"), PROMETHEUS_MULTIPROC_DIR=metrics)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hippo_site.settings")
+    os.environ.setdefault("_RJEM_MALLOC_CONF", JEMALLOC)
+
+    from inference.allocator import limit_arenas
+
+    limit_arenas()  # before anything starts a thread; of the processes that are forked, too
 
     from django.conf import settings
     from django.core.exceptions import ImproperlyConfigured
     from granian import Granian
     from granian.constants import Interfaces
+    from granian.http import HTTP1Settings
 
     from hippo_site import listening
-    from inference.allocator import limit_arenas
+    from hippo_site.fast_path.inbox import HEAD_SECONDS, LARGEST_HEAD
 
-    limit_arenas()  # of the processes that are forked, too
     try:
+        if multiprocessing.get_start_method() == "fork":
+            importlib.import_module(APPLICATION)  # once, and the processes share it
         host, socket_path = listening.only_address(settings.HOST)
         if line := listening.warning([host], settings):
             logging.getLogger(__name__).warning(line)
         Granian(
-            "hippo_site.granian.application:application",
+            f"{APPLICATION}:application",
             address=host,
             port=settings.PORT,
             uds=socket_path,
@@ -43,6 +55,11 @@ def main() -> None:
             workers=settings.WEB_CONCURRENCY,
             workers_kill_timeout=30,
             log_access=False,
+            backlog=listening.BACKLOG,
+            backpressure=listening.most_connections(),  # a silent one counts, too
+            http1_settings=HTTP1Settings(
+                header_read_timeout=int(1_000 * HEAD_SECONDS), max_buffer_size=LARGEST_HEAD
+            ),
         ).serve()
     except ImproperlyConfigured as error:
         sys.exit(f"Error: {error}")

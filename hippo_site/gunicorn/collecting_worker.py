@@ -21,7 +21,7 @@ from gunicorn.workers.gthread import (  # type: ignore[import-untyped]
 
 from hippo_site.fast_path.forms import is_too_large
 from hippo_site.fast_path.http import environ_of
-from hippo_site.fast_path.inbox import Inbox, Stage
+from hippo_site.fast_path.inbox import Inbox, Stage, is_one_too_many
 from hippo_site.fast_path.problems import NOT_HTTP, TOO_BUSY, TOO_LARGE, TOO_SLOW
 from hippo_site.gunicorn.outbox import READ, READ_SECONDS
 from hippo_site.gunicorn.peer import Peers
@@ -29,7 +29,6 @@ from hippo_site.gunicorn.problem_worker import ProblemWorker
 from hippo_site.gunicorn.shares import Share, Shares
 from inference.parsers.json import NEAR_START, ONE_IMAGE
 
-COLLECTED = 34_000_000  # bytes of unfinished requests that a process holds at most
 LOOK_EVERY = 0.5  # seconds between two looks for connections that have had their time
 CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
 
@@ -200,7 +199,7 @@ class CollectingWorker(ProblemWorker):
             self.refuse(conn, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, ONE_IMAGE)
         elif stage is Stage.MALFORMED:
             self.refuse(conn, HTTPStatus.BAD_REQUEST, NOT_HTTP)
-        elif self.collected > COLLECTED:
+        elif is_one_too_many(len(inbox.data), self.collected):
             self.refuse(conn, HTTPStatus.SERVICE_UNAVAILABLE, TOO_BUSY)
         elif stage is Stage.WHOLE:
             if inbox.is_exactly_one_message():

@@ -18,6 +18,7 @@ from hippo_site.gunicorn.large_bodies import LargeBodies
 from hippo_site.gunicorn.outbox import Outbox, unsent
 from hippo_site.gunicorn.outgoing import Outgoing
 from hippo_site.gunicorn.peer import Date
+from inference.allocator import Trimmer
 
 
 class Worker(CollectingWorker):
@@ -28,6 +29,7 @@ class Worker(CollectingWorker):
 
     def init_process(self) -> None:
         self._large = LargeBodies(self._start_large)
+        self._trimmer = Trimmer()
         self._date = Date()
         super().init_process()
 
@@ -118,7 +120,7 @@ class Worker(CollectingWorker):
             self._outbox.add(conn, rest, keep=keep)
 
     def end_late(self, *, force: bool) -> None:
-        self._large.trim()
+        self._trimmer.look()
         self._outbox.end_late(force=force)
 
 

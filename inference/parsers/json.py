@@ -77,6 +77,16 @@ class _Quick(Struct, forbid_unknown_fields=True):
     batch: batch_of(Numbers) | UnsetType = UNSET  # type: ignore[valid-type]
 
 
+class _Large(_Quick, forbid_unknown_fields=True):
+    """The same with the images of a batch left undecoded, to be decoded one after the other.
+
+    A Python object for each of a million numbers takes 30 MB at once, of which Python's allocator
+    keeps a part. Small batches are decoded a fifth faster as a whole.
+    """
+
+    batch: batch_of(msgspec.Raw) | UnsetType = UNSET  # type: ignore[valid-type]
+
+
 FORMS: dict[type, tuple[type, ...]] = {
     OneImage: (OneImage, OneSquare),
     OneOrMore: (OneOrMore, OneOrMoreSquares),
@@ -105,22 +115,26 @@ def reader(form: type[OneImage] | type[OneOrMore]) -> Callable[[bytes], RequestI
     return read
 
 
+LARGE = 256_000  # bytes
 _decode = msgspec.json.Decoder(_Quick).decode
+_decode_large = msgspec.json.Decoder(_Large).decode
+_decode_image = msgspec.json.Decoder(Numbers).decode
 
 
 def _quickly_read(body: bytes) -> RequestImages | None:
     """The images of a body that is as it should be; None for any other."""
     try:
-        document = _decode(body)
+        is_large = len(body) > LARGE
+        document = _decode_large(body) if is_large else _decode(body)
+        match document.pixels, document.batch:
+            case list(image), UnsetType():
+                rows = packed([image])
+                return None if rows is None else RequestImages(rows, "single")
+            case UnsetType(), list(batch):
+                rows = packed(map(_decode_image, batch) if is_large else batch)
+                return None if rows is None else RequestImages(rows, "batch")
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return None
-    match document.pixels, document.batch:
-        case list(image), UnsetType():
-            rows = packed(image)
-            return None if rows is None else RequestImages(rows, "single")
-        case UnsetType(), list(batch):
-            rows = packed(*batch)
-            return None if rows is None else RequestImages(rows, "batch")
     return None
 
 

@@ -60,6 +60,15 @@ def read_segments(data: bytes) -> RequestImages:
     return RequestImages(rows_of([mark.pixels for mark in marks]), "segments", segments)
 
 
+def warm_up() -> None:
+    """Read a picture: processes that are forked now share what Pillow and NumPy load for it."""
+    page = Image.new("L", (56, 56), "white")
+    page.paste("black", (25, 10, 31, 46))
+    file = io.BytesIO()
+    page.save(file, "PNG")
+    read_picture(file.getvalue())
+
+
 def _decoded(data: bytes) -> Picture:
     try:
         with Image.open(io.BytesIO(data), formats=FORMATS) as image:

@@ -87,7 +87,7 @@ def _quickly_read(data: bytes) -> npt.NDArray | None:
         numbers = _decode(data)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return None
-    return packed(numbers) if len(numbers) == PIXELS else None
+    return packed([numbers]) if len(numbers) == PIXELS else None
 
 
 def _wrong_number(message: str, datatype: str) -> str:

@@ -1,9 +1,12 @@
 """The site under granian: what a client withholds costs nobody else a moment here either."""
 
 import http.client
+import re
 import socket
 import time
 from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
 
 import pytest
 
@@ -38,6 +41,23 @@ def test_forty_clients_that_hold_something_back_stop_nobody(server, part):
     assert {server.post()[0] for _ in range(20)} == {200}
     for connection in held:
         connection.close()
+
+
+def test_more_silent_clients_than_granian_takes_by_itself_stop_nobody(server):
+    with ExitStack() as stack:
+        for _ in range(1_100):
+            address = ("127.0.0.1", server.port)
+            stack.enter_context(socket.create_connection(address, timeout=20))
+
+        assert {server.post()[0] for _ in range(10)} == {200}
+
+
+def test_the_processes_share_one_loaded_copy(server):
+    server.post()
+    for pid in server.workers():
+        text = Path(f"/proc/{pid}/smaps_rollup").read_text()
+        sizes = {name: int(kB) for name, kB in re.findall(r"^(\w+): +(\d+) kB$", text, re.M)}
+        assert sizes["Private_Dirty"] < sizes["Rss"] / 2
 
 
 def test_a_body_that_no_route_takes_is_refused_before_it_is_sent(connection):

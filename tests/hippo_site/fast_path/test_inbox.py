@@ -4,7 +4,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hippo_site.fast_path.inbox import HEAD_SECONDS, SLOWEST_RATE, Inbox, Stage
+from hippo_site.fast_path.inbox import (
+    COLLECTED,
+    HEAD_SECONDS,
+    SLOWEST_RATE,
+    Inbox,
+    Stage,
+    is_one_too_many,
+)
 
 START = b"POST /predict HTTP/1.1\r\nHost: a\r\n"
 PLAIN = START + b"Content-Length: 5\r\n\r\nhello"
@@ -100,3 +107,10 @@ def test_only_a_whole_body_of_known_length_is_apart(data, parsed, body):
     inbox.add(data, 0)
 
     assert inbox.split() == (parsed, body)
+
+
+def test_large_requests_leave_room_for_small_ones():
+    assert not is_one_too_many(30_000_000, COLLECTED)
+    assert is_one_too_many(30_000_000, COLLECTED + 1)
+    assert not is_one_too_many(5_000, COLLECTED + 1)
+    assert is_one_too_many(5_000, 2 * COLLECTED)

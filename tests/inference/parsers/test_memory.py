@@ -3,12 +3,14 @@
 import gc
 import io
 import json
+import tracemalloc
 
 import numpy as np
 import pytest
 from PIL import Image
 
 from inference.parsers.images import RequestImages
+from inference.parsers.json import OneOrMore, reader
 from inference.renderers import NPY
 from inference.v2.infer_request import InferRequest
 
@@ -34,6 +36,27 @@ REQUESTS = {
     "picture": ("/predict", png(), "image/png"),
     "V2": ("/v2/models/ada/infer", json.dumps({"inputs": [V2]}), "application/json"),
 }
+
+
+def test_numbers_of_a_large_batch_are_not_all_objects_at_once():
+    body = json.dumps({"batch": [[0.5] * 784] * 1_000}).encode()
+    tracemalloc.start()
+    images = reader(OneOrMore)(body)
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+
+    assert images.pixels.shape == (1_000, 784)
+    assert most < 16_000_000  # bytes; an object of Python is 24 of them, and its place in a list 8
+
+
+def test_a_large_batch_is_read_as_a_small_one_is():
+    images = [[0.25] * 784, [1e-3] * 783 + [1]]
+    small, large = ({"batch": batch} for batch in (images, images * 200))
+    read = reader(OneOrMore)
+
+    one, other = (read(json.dumps(document).encode()).pixels for document in (small, large))
+
+    assert np.array_equal(np.tile(one, (200, 1)), other)
 
 
 @pytest.mark.parametrize("kind", REQUESTS)
