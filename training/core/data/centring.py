@@ -15,6 +15,7 @@ from training.core.arrays import SIDE, Array
 BOX = 20  # pixels along the longer side of a digit
 CENTRE = SIDE // 2
 FINE_BOX = 4 * BOX  # where strokes are measured and thickened
+NEXT_TO_NOTHING = 0.1  # of the strongest ink
 STROKE = 0.09  # of the longer side: few of MNIST's pens are narrower
 
 
@@ -34,7 +35,12 @@ def thickened(ink: Array) -> Array:
     """
     fine = _scale(ink, FINE_BOX)
     fine /= fine.max()
-    missing = (STROKE * max(fine.shape) - _stroke_width(fine)) / 2
+    thinnest = STROKE * max(fine.shape)
+    if _stroke_width(fine) >= thinnest:
+        return ink
+    if max(ink.shape) > SIDE:
+        fine = np.minimum(fine / _typical(fine), 1)
+    missing = (thinnest - _stroke_width(fine)) / 2
     if missing <= 0:
         return ink
     grown = np.pad(fine, math.ceil(missing))
@@ -42,6 +48,17 @@ def thickened(ink: Array) -> Array:
         wider = _dilated(grown, corners=step % 2 == 1)
         grown += np.float32(min(1, missing - step)) * (wider - grown)
     return grown
+
+
+def _typical(ink: Array) -> np.float32:
+    """The median of the ink that is not next to nothing.
+
+    A hairline of a picture that was shrunk falls on one pixel or between two; divided by this it
+    is as dark everywhere. In a picture as small as MNIST's, grey is a soft edge.
+    """
+    inked = np.sort(ink[ink > NEXT_TO_NOTHING])
+    typical: np.float32 = inked[(len(inked) - 1) // 2]
+    return typical
 
 
 def _stroke_width(ink: Array) -> float:

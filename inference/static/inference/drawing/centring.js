@@ -40,16 +40,27 @@ function scaled(drawing, longest) {
 function thickened(drawing) {
   let grown = scaled(drawing, FINE_BOX);
   const strongest = Math.max(...grown.map((row) => Math.max(...row)));
-  const missing = (STROKE * Math.max(grown.length, grown[0].length) - strokeWidth(grown, strongest / 2)) / 2;
+  const thinnest = STROKE * Math.max(grown.length, grown[0].length);
+  if (strokeWidth(grown, strongest / 2) >= thinnest) return drawing;
+  const isLarge = Math.max(drawing.length, drawing[0].length) > GRID; // in a small one grey is a soft edge
+  const darkest = isLarge ? typical(grown, FAINTEST * strongest) : strongest;
+  grown = grown.map((row) => row.map((value) => Math.min(1, value / darkest)));
+  const missing = (thinnest - strokeWidth(grown, 1 / 2)) / 2;
   if (missing <= 0) return drawing;
   const steps = Math.ceil(missing);
-  grown = padded(grown.map((row) => row.map((value) => value / strongest)), steps);
+  grown = padded(grown, steps);
   for (let step = 0; step < steps; step++) {
     const wider = dilated(grown, step % 2 === 1);
     const amount = Math.min(1, missing - step);
     grown = grown.map((row, y) => row.map((value, x) => value + amount * (wider[y][x] - value)));
   }
   return grown;
+}
+
+/** The median of the ink above ``level``: divided by it, a hairline that was shrunk is as dark everywhere. */
+function typical(drawing, level) {
+  const inked = drawing.flatMap((row) => [...row.filter((value) => value > level)]).sort((a, b) => a - b);
+  return inked[(inked.length - 1) >> 1];
 }
 
 /** Twice the area of the strokes, which are above ``level``, over the length of their outline. */

@@ -131,3 +131,15 @@ def test_a_thick_stroke_stays_as_it_is():
     ink = drawing((280, 280), (40, 100, 240, 140)).astype(np.float32)
 
     assert np.array_equal(centring.normalised(ink), np.clip(centre(ink) / centre(ink).max(), 0, 1))
+
+
+def test_a_hairline_is_as_dark_where_it_falls_between_two_pixels():
+    """There each of them has less of it, and what is fainter than the threshold is lost."""
+    ink = np.zeros((160, 160), np.float32)
+    ink[20:110, 80] = 0.5
+    ink[110:140, 80] = 1
+
+    image = centring.normalised(ink)
+
+    assert image[8:12].max(axis=1) == pytest.approx(1, abs=0.1)
+    assert image[20:22].max(axis=1) == pytest.approx(1, abs=0.1)
