@@ -17,8 +17,8 @@ CHROMIUM = Path("/usr/bin/chromium")
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
-    """One more than there are cores: a test often waits for a process, a browser or a clock."""
-    return (os.cpu_count() or 1) + 1
+    """Two more than there are cores: half of the time tests wait for processes and browsers."""
+    return (os.cpu_count() or 1) + 2
 
 
 def _skip_or_fail(reason: str) -> None:

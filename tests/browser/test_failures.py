@@ -99,8 +99,11 @@ def test_a_drawing_of_several_strokes_is_one_request_and_the_weights_are_kept(
 ) -> None:
     page = visit.page
     page.locator("#diagram").wait_for()
+    page.clock.install(time=0)
+    page.clock.pause_at(1_000)  # milliseconds: a busy machine's pauses between strokes are none
     for x in (60, 120, 180, 240):
         draw_stroke(page, [(x, 40), (x, 240)])
+    page.clock.resume()
     expect(page.locator("#json")).to_be_visible()
     assert len(visit.requests_to("predict")) == 1
 
