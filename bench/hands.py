@@ -63,13 +63,15 @@ def strings_read(network: Network, paper: str, gap: int, block: Block) -> np.nda
     return np.array(right)
 
 
-def print_table(network: Network, test: Split, do: Map) -> None:
-    """Everything is begun at once, and printed in order as it is ready."""
-
-    def is_right(pixels: np.ndarray) -> np.ndarray:
-        return network.probabilities(pixels).argmax(axis=1) == test.labels
-
+def print_pictures(network: Network, test: Split, do: Map) -> None:
+    print(f"as they are              {right(network, test, test.pixels()):6.2f} % right")
     pictures = {name: do(redrawn, blocks(name, test, len(test))) for name in PICTURES}
+    for name, parts in pictures.items():
+        pixels, is_empty = map(np.concatenate, zip(*parts, strict=True))
+        print(f"{name:24} {right(network, test, pixels, ~is_empty):6.2f} % right", flush=True)
+
+
+def print_strings(network: Network, test: Split, do: Map) -> None:
     strings = {
         (paper, gap): do(
             partial(strings_read, network, paper, gap),
@@ -78,11 +80,6 @@ def print_table(network: Network, test: Split, do: Map) -> None:
         for paper in STRING_PAPERS
         for gap in GAPS
     }
-    spoilt = {name: do(corrupted, blocks(name, test, len(test))) for name in MNIST_C}
-    print(f"as they are              {percent(is_right(test.pixels())):6.2f} % right", flush=True)
-    for name, parts in pictures.items():
-        pixels, is_empty = map(np.concatenate, zip(*parts, strict=True))
-        print(f"{name:24} {percent(is_right(pixels) & ~is_empty):6.2f} % right", flush=True)
     for (paper, gap), parts in strings.items():
         whole, counted, alone = 100 * np.concatenate(list(parts)).mean(axis=0)
         print(
@@ -90,17 +87,33 @@ def print_table(network: Network, test: Split, do: Map) -> None:
             f"{alone:6.2f} % one digit at a time",
             flush=True,
         )
+
+
+def print_corruptions(network: Network, test: Split, do: Map) -> None:
+    spoilt = {name: do(corrupted, blocks(name, test, len(test))) for name in MNIST_C}
     errors = []
     for name, parts in spoilt.items():
-        errors.append(100 - percent(is_right(np.concatenate(list(parts)))))
+        errors.append(100 - right(network, test, np.concatenate(list(parts))))
         print(f"MNIST-C {name:16} {errors[-1]:6.2f} % wrong", flush=True)
     print(f"MNIST-C mean             {np.mean(errors):6.2f} % wrong")
+
+
+TABLES = {"pictures": print_pictures, "strings": print_strings, "mnist-c": print_corruptions}
+
+
+def right(
+    network: Network, test: Split, pixels: np.ndarray, is_read: np.ndarray | bool = True
+) -> float:
+    """Percent of the test images that are read, and rightly, as ``pixels`` (n, 784) show them."""
+    answers = network.probabilities(pixels).argmax(axis=1)
+    return percent((answers == test.labels) & is_read)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--network", type=Path, default=STARTER)
     parser.add_argument("--count", type=int, default=10_000, help="test images, from the first")
+    parser.add_argument("--only", nargs="+", choices=[*TABLES], default=[*TABLES])
     parser.add_argument("--processes", type=int, default=1)
     options = parser.parse_args()
     network = read_network(options.network)
@@ -108,7 +121,8 @@ def main() -> None:
     test = test[: options.count]
     print(f"{options.network.stem}, {len(test):,} test images of MNIST")
     with mapping(options.processes) as do:
-        print_table(network, test, do)
+        for name in options.only:
+            TABLES[name](network, test, do)
 
 
 if __name__ == "__main__":

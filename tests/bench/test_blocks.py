@@ -47,7 +47,8 @@ def test_both_benches_print_a_line_for_every_condition(digits, monkeypatch, caps
     monkeypatch.setattr(hands, "GAPS", (4,))
     network = replace(random_network(), doubt=random_doubt())
 
-    hands.print_table(network, digits, map)
+    for print_table in hands.TABLES.values():
+        print_table(network, digits, map)
     doubt.print_table(network, digits, digits, 0.001, map)
 
     lines = capsys.readouterr().out.splitlines()

@@ -94,5 +94,5 @@ def test_without_a_database_what_needs_it_is_503_and_says_when_to_try_again(serv
         page = admin_client.get("/admin/")
 
     assert problem(api, 503)["detail"].startswith("The database cannot be reached")
-    assert (page.status_code, page["Content-Type"]) == (503, "text/plain")
+    assert (page.status_code, page["Content-Type"]) == (503, "text/html; charset=utf-8")
     assert api["Retry-After"] == page["Retry-After"] == "5"

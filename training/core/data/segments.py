@@ -18,6 +18,7 @@ WORKING_SIDE = 500  # pixels: a larger picture is shrunk by a whole number first
 MOST_MARKS = 32
 OVERLAP = 0.5  # of the narrower part's width: parts above each other by so much are one mark
 TALL, FLAT = 0.6, 0.35  # of the tallest part: a digit's height; the bar of a 5, a dot, a minus
+NEAR = 0.05  # of the tallest part's height: a narrow or flat part so close to another broke off it
 FAINTEST = 0.4  # of the strongest ink: a part without so much is no stroke of the pen
 
 
@@ -52,6 +53,12 @@ class Box:
         """How much of the narrower one's width lies above or below the other, 0–1."""
         shared = min(self.right, other.right) - max(self.left, other.left)
         return max(0, shared) / min(self.right - self.left, other.right - other.left)
+
+    def is_near(self, other: "Box", distance: float) -> bool:
+        """Whether so many pixels or fewer lie between it and the other, in both directions."""
+        across = max(self.left, other.left) - min(self.right, other.right)
+        down = max(self.top, other.top) - min(self.bottom, other.bottom)
+        return max(across, down) <= distance
 
 
 @dataclass(frozen=True)
@@ -115,16 +122,25 @@ def _grouped(boxes: list[Box]) -> list[Group]:
     groups: list[Group] = []
     for number in sorted(range(len(boxes)), key=lambda n: -boxes[n].height):
         box = boxes[number]
-        joins = box.height < TALL * tallest
-        least = OVERLAP if box.height > FLAT * tallest else 0
-        overlaps = [group[0].overlap(box) for group in groups] if joins else []
-        nearest = max(range(len(overlaps)), key=overlaps.__getitem__, default=None)
-        if nearest is not None and overlaps[nearest] > least:
-            whole, parts = groups[nearest]
-            groups[nearest] = whole.united(box), [*parts, number + 1]
-        else:
+        own = _group_of(box, groups, tallest) if box.height < TALL * tallest else None
+        if own is None:
             groups.append((box, [number + 1]))
+        else:
+            whole, parts = groups[own]
+            groups[own] = whole.united(box), [*parts, number + 1]
     return groups
+
+
+def _group_of(box: Box, groups: list[Group], tallest: int) -> int | None:
+    """The mark that a small part lies above or below of, or that it broke off."""
+    overlaps = [whole.overlap(box) for whole, _ in groups]
+    nearest = max(range(len(overlaps)), key=overlaps.__getitem__)
+    if overlaps[nearest] > (OVERLAP if box.height > FLAT * tallest else 0):
+        return nearest
+    if min(box.right - box.left, box.height) > FLAT * tallest:
+        return None  # a small digit
+    near = [n for n, (whole, _) in enumerate(groups) if whole.is_near(box, NEAR * tallest)]
+    return near[0] if len(near) == 1 else None
 
 
 def _lines(groups: list[Group]) -> list[list[Group]]:

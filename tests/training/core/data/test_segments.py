@@ -44,6 +44,33 @@ def test_the_bar_of_a_five_and_an_equals_sign_are_one_mark_each():
     assert boxes(1 - sheet(*five, *equals)) == [(40, 30, 80, 90, 0), (140, 50, 170, 72, 0)]
 
 
+def test_a_part_that_broke_off_beside_its_digit_is_no_mark():
+    four, six = [(40, 40, 70, 100), (72, 76, 80, 92)], [(100, 40, 140, 100), (142, 44, 170, 60)]
+
+    assert boxes(1 - sheet(*four, *six)) == [(40, 40, 80, 100, 0), (100, 40, 170, 100, 0)]
+
+
+def test_a_stem_in_two_pieces_that_lie_side_by_side_is_one_mark():
+    stem = [(40, 30, 52, 58), (46, 59, 58, 90)]
+
+    assert boxes(1 - sheet(*stem, (100, 30, 140, 90))) == [
+        (40, 30, 58, 90, 0),
+        (100, 30, 140, 90, 0),
+    ]
+
+
+def test_a_small_digit_close_to_another_is_a_mark_of_its_own():
+    digits = [(40, 30, 80, 90), (82, 50, 112, 84)]
+
+    assert boxes(1 - sheet(*digits)) == [(*box, 0) for box in digits]
+
+
+def test_a_piece_between_two_digits_belongs_to_neither():
+    digits = [(40, 30, 70, 90), (72, 60, 80, 80), (82, 30, 112, 90)]
+
+    assert boxes(1 - sheet(*digits)) == [(*box, 0) for box in digits]
+
+
 def test_two_lines_are_read_one_after_the_other():
     top = [(40, 10, 50, 50), (100, 12, 110, 52)]
     bottom = [(30, 64, 40, 104), (60, 66, 70, 106), (100, 64, 110, 104)]
