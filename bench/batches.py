@@ -71,7 +71,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     options = parser.parse_args()
     starter = str(ROOT / "registry" / "starter")
-    asked = bodies()
+    bodies_by_kind = bodies()
     with (
         tempfile.TemporaryDirectory() as folder,
         running(Path(folder), HF_MODEL_REPO=starter, WEB_CONCURRENCY="1") as site,
@@ -79,7 +79,7 @@ def main() -> None:
         while site.get("/readyz")[0] != http.HTTPStatus.OK:
             time.sleep(0.1)
         for number in range(options.rounds):
-            for kind, body in asked.items():
+            for kind, body in bodies_by_kind.items():
                 for accept in (NPY, JSON):
                     ask = asker(site.port, body, accept)
                     for _ in range(20):

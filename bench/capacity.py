@@ -117,7 +117,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--seconds", type=float, default=10)
     options = parser.parse_args()
-    asked = bodies()
+    bodies_by_kind = bodies()
     with cluster() as postgres, tempfile.TemporaryDirectory() as folder:
         starter = str(ROOT / "registry" / "starter")
         url = postgres.create("site")
@@ -125,10 +125,13 @@ def main() -> None:
         with running(Path(folder), **variables) as site:
             while site.get("/readyz")[0] != 200:
                 time.sleep(0.1)
-            costs = {kind: cost(site, kind, body, options.seconds) for kind, body in asked.items()}
+            costs = {
+                kind: cost(site, kind, body, options.seconds)
+                for kind, body in bodies_by_kind.items()
+            }
             memory = sum(pss(pid) for pid in family(site.process.pid)) / 1000
             print(f"memory: {memory:.0f} MB, PSS of all processes")
-            looks = database(site, postgres, asked["json"], options.seconds)
+            looks = database(site, postgres, bodies_by_kind["json"], options.seconds)
     print(f"npy: {costs['npy'].processor / 1000:.1f} µs an image")
     table(costs["json"], looks)
 

@@ -213,10 +213,10 @@ def results(output: Path) -> int:
 
 def rows(folder: Path, output: Path) -> int:
     with sqlite3.connect(folder / "db.sqlite3") as database:
-        found = database.execute(
+        cursor = database.execute(
             "SELECT count(*) FROM training_sweep WHERE folder = ?", [str(output)]
         )
-        return int(found.fetchone()[0])
+        return int(cursor.fetchone()[0])
 
 
 @contextmanager

@@ -60,12 +60,12 @@ class Replica:
 
     def wait(self) -> None:
         for _ in range(600):
-            if self.asked("GET", "/readyz").startswith("200"):
+            if self.answer_to("GET", "/readyz").startswith("200"):
                 return
             time.sleep(0.1)
         raise SystemExit((self.folder / f"{self.name}.log").read_text()[-2000:])
 
-    def asked(self, method: str, path: str) -> str:
+    def answer_to(self, method: str, path: str) -> str:
         """The status and the body, "" where it does not answer."""
         import http.client
 
@@ -113,7 +113,7 @@ def promotion(site: Site) -> str:
         waiting = set(site.replicas)
         while waiting:
             waiting = {
-                each for each in waiting if f'"{name}"' not in each.asked("POST", "/predict")
+                each for each in waiting if f'"{name}"' not in each.answer_to("POST", "/predict")
             }
         waits.append(time.monotonic() - changed)
     if max(waits) > 2:

@@ -51,42 +51,42 @@ FIRST, BASE = "Hippo, gunicorn", "FastAPI, hand-written"
 
 def measure(options: argparse.Namespace, there: list[Server]) -> dict:
     """(server, workers, question, connections) -> loads; (server, workers, word) -> numbers."""
-    found = defaultdict(list)
+    measurements = defaultdict(list)
     for round_ in range(options.rounds):
         for workers in options.workers:
             for server in there:
                 print(f"round {round_ + 1}, {workers} workers: {server.name}", file=sys.stderr)
                 try:
-                    visit(options, server, workers, found)
+                    visit(options, server, workers, measurements)
                 except RuntimeError as error:
                     print(error, file=sys.stderr)
-    return found
+    return measurements
 
 
-def visit(options: argparse.Namespace, server: Server, workers: int, found: dict) -> None:
-    asked = {name: questions(server.model)[name] for name in server.asked}
+def visit(options: argparse.Namespace, server: Server, workers: int, measurements: dict) -> None:
+    by_format = {name: questions(server.model)[name] for name in server.formats}
     proxied = nginx if options.nginx else nullcontext
     with (
-        running(server, workers, next(iter(asked.values()))) as process,
+        running(server, workers, next(iter(by_format.values()))) as process,
         proxied(process.port) as port,
     ):
-        found[server.name, workers, "start"].append(process.started_in)
-        for name, question in asked.items():
+        measurements[server.name, workers, "start"].append(process.started_in)
+        for name, question in by_format.items():
             load(port, question, 8, 1)  # warm
             for connections in options.connections:
                 key = (server.name, workers, name, connections)
-                found[key].append(load(port, question, connections, options.seconds))
-        found[server.name, workers, "memory"].append(process.memory())
+                measurements[key].append(load(port, question, connections, options.seconds))
+        measurements[server.name, workers, "memory"].append(process.memory())
         if server.name == FIRST and workers == max(options.workers):
             for word, value in batches(process.port).items():
-                found[server.name, workers, word].append(value)
+                measurements[server.name, workers, word].append(value)
 
 
 def middle(loads: list[Load]) -> Load:
     return Load(*(statistics.median(column) for column in zip(*loads, strict=True)))
 
 
-def table(options: argparse.Namespace, there: list[Server], found: dict) -> str:
+def table(options: argparse.Namespace, there: list[Server], measurements: dict) -> str:
     lines = [
         "| workers | connections | server | asked in | requests/s, FastAPI = 1 | p50 ms | p99 ms | "
         "errors | memory MB | first answer s |",
@@ -94,15 +94,15 @@ def table(options: argparse.Namespace, there: list[Server], found: dict) -> str:
     ]
     for workers in options.workers:
         for connections in options.connections:
-            base = found.get((BASE, workers, "JSON", connections))
+            base = measurements.get((BASE, workers, "JSON", connections))
             unit = middle(base).rate if base else 1.0
             for server in there:
-                if (server.name, workers, "memory") not in found:
+                if (server.name, workers, "memory") not in measurements:
                     continue  # it would not start
-                memory = statistics.median(found[server.name, workers, "memory"])
-                start = statistics.median(found[server.name, workers, "start"])
-                for name in server.asked:
-                    seen = middle(found[server.name, workers, name, connections])
+                memory = statistics.median(measurements[server.name, workers, "memory"])
+                start = statistics.median(measurements[server.name, workers, "start"])
+                for name in server.formats:
+                    seen = middle(measurements[server.name, workers, name, connections])
                     lines.append(
                         f"| {workers} | {connections} | {server.name} | {name} | "
                         f"{seen.rate / unit:.2f} | {seen.p50:.2f} | {seen.p99:.1f} | "
@@ -111,13 +111,13 @@ def table(options: argparse.Namespace, there: list[Server], found: dict) -> str:
     return "\n".join(lines)
 
 
-def written(options: argparse.Namespace, there: list[Server], found: dict) -> str:
+def written(options: argparse.Namespace, there: list[Server], measurements: dict) -> str:
     workers = max(options.workers)
-    base = found.get((BASE, workers, "JSON", options.connections[0]))
+    base = measurements.get((BASE, workers, "JSON", options.connections[0]))
     unit = f"{middle(base).rate:,.0f}" if base else "not measured"
-    speed = statistics.median(found[FIRST, workers, "images/s"])
-    together = statistics.median(found[FIRST, workers, "images/s together"])
-    cost = statistics.median(found[FIRST, workers, "cost"])
+    speed = statistics.median(measurements[FIRST, workers, "images/s"])
+    together = statistics.median(measurements[FIRST, workers, "images/s together"])
+    cost = statistics.median(measurements[FIRST, workers, "cost"])
     facts = {
         "command": _command(options),
         "cores": os.cpu_count(),
@@ -126,7 +126,7 @@ def written(options: argparse.Namespace, there: list[Server], found: dict) -> st
         "workers": workers,
         "connections": options.connections[0],
         "unit": unit,
-        "table": table(options, there, found),
+        "table": table(options, there, measurements),
         "speed": f"{speed:,.0f}",
         "together": f"{together:,.0f}",
         "cost": f"{cost:.2f}",
@@ -162,7 +162,7 @@ def main() -> None:
         database = f"sqlite:///{folder}/db.sqlite3"
         prepare(database)
         there = [
-            s for s in servers(options.peers, options.mlserver, database) if wanted(s, options)
+            s for s in servers(options.peers, options.mlserver, database) if is_compared(s, options)
         ]
         text = written(options, there, measure(options, there))
     if options.output:
@@ -171,7 +171,7 @@ def main() -> None:
         print(text)
 
 
-def wanted(server: Server, options: argparse.Namespace) -> bool:
+def is_compared(server: Server, options: argparse.Namespace) -> bool:
     named = not options.only or any(word in server.name for word in options.only)
     if named and not server.there():
         print(f"{server.name} is not installed, so it is left out.", file=sys.stderr)

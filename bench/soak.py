@@ -40,8 +40,8 @@ PNG = (ROOT / "docs" / "seven.png").read_bytes()
 
 def good() -> list[tuple[str, str, bytes, dict[str, str]]]:
     """Ten routes that must answer 200."""
-    asked = questions(NETWORK.stem)
-    predict, v2, binary = asked["JSON"], asked["V2 JSON"], asked["V2 binary"]
+    by_format = questions(NETWORK.stem)
+    predict, v2, binary = by_format["JSON"], by_format["V2 JSON"], by_format["V2 binary"]
     model = f"/models/{NETWORK.stem}"
     return [
         ("POST", "/predict", predict.body, JSON),
@@ -167,8 +167,8 @@ def main() -> int:
         environment = {"DATABASE_URL": database, "PORT": "PORT", "LOG_LEVEL": "CRITICAL"}
         command = [str(Path(sys.executable).parent / "gunicorn")]
         hippo = Server("Hippo", command, ("JSON",), folder=ROOT, environment=environment)
-        asked = questions(NETWORK.stem)["JSON"]
-        with running(hippo, 2, asked) as process, nginx(process.port) as front:
+        question = questions(NETWORK.stem)["JSON"]
+        with running(hippo, 2, question) as process, nginx(process.port) as front:
             soak, rate = Soak(front), sustainable(front)
             print(f"{rate:,.0f} predictions/s are sustainable")
             beside = overload(front, rate * options.overload) if options.overload else nullcontext()

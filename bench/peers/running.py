@@ -42,8 +42,8 @@ def pss(pid: int) -> int:
         text = Path(f"/proc/{pid}/smaps_rollup").read_text()
     except OSError:
         return 0
-    found = re.search(r"^Pss: +(\d+)", text, re.MULTILINE)
-    return int(found[1]) if found else 0
+    match = re.search(r"^Pss: +(\d+)", text, re.MULTILINE)
+    return int(match[1]) if match else 0
 
 
 def free_port() -> int:

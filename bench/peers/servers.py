@@ -44,11 +44,11 @@ def questions(model: str) -> dict[str, Question]:
 
 @dataclass(frozen=True)
 class Server:
-    """A command with PORT and WORKERS in it; asked is what it understands."""
+    """A command with PORT and WORKERS in it; formats are those of questions that it understands."""
 
     name: str
     command: list[str]
-    asked: tuple[str, ...]
+    formats: tuple[str, ...]
     model: str = "digits"
     folder: Path = PEERS
     environment: dict[str, str] = field(default_factory=dict)

@@ -43,8 +43,8 @@ MILLISECONDS = {"us": 1e-3, "ms": 1.0, "s": 1e3}
 
 def read_wrk(text: str) -> Load:
     def quantile(name: str) -> float:
-        found = re.search(rf"^ +{name}% +([\d.]+)(us|ms|s)$", text, re.MULTILINE)
-        return float(found[1]) * MILLISECONDS[found[2]] if found else math.nan  # no answer at all
+        match = re.search(rf"^ +{name}% +([\d.]+)(us|ms|s)$", text, re.MULTILINE)
+        return float(match[1]) * MILLISECONDS[match[2]] if match else math.nan  # no answer at all
 
     bad = re.findall(r"Non-2xx or 3xx responses: (\d+)|(?:connect|read|write|timeout) (\d+)", text)
     rate = float(re.search(r"Requests/sec: +([\d.]+)", text)[1])
