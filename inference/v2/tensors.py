@@ -3,6 +3,7 @@
 import math
 import re
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Annotated, Any
 
 import msgspec
@@ -12,7 +13,7 @@ from msgspec import Meta
 
 from inference.errors import Invalid
 from inference.parsers.images import MAX_NPY_ROWS, RANGE, in_range, packed
-from inference.parsers.json import Pixel, check_json
+from inference.parsers.json import LARGE, Pixel, check_json
 from training.core.arrays import PIXELS, SIDE
 
 Byte = Annotated[int, Meta(ge=0, le=255)]
@@ -67,6 +68,8 @@ def from_json(data: bytes, datatype: str, size: int) -> npt.NDArray:
         raise Invalid(WRONG_SIZE)
     if size == PIXELS and datatype != "UINT8" and (image := _quickly_read(data)) is not None:
         return image
+    if depth == 1 and len(data) > LARGE and (images := _one_by_one(data, datatype)) is not None:
+        return images
     try:
         values = READERS[datatype, depth](data)
     except msgspec.DecodeError as error:
@@ -88,6 +91,22 @@ def _quickly_read(data: bytes) -> npt.NDArray | None:
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return None
     return packed([numbers]) if len(numbers) == PIXELS else None
+
+
+def _one_by_one(data: bytes, datatype: str) -> npt.NDArray | None:
+    """The numbers of a long flat list, decoded image by image as those of a large batch are.
+
+    None for anything that is not as it should be.
+    """
+    commas = np.flatnonzero(np.frombuffer(data, np.uint8) == ord(","))
+    borders = [data.index(b"["), *commas[PIXELS - 1 :: PIXELS], data.rindex(b"]")]
+    lists = (b"[%b]" % data[start + 1 : end] for start, end in pairwise(borders))
+    read, dtype = READERS[datatype, 1], DATATYPES[datatype]
+    try:
+        images = [np.array(read(each), dtype) for each in lists]
+    except msgspec.DecodeError:
+        return None
+    return np.concatenate(images)
 
 
 def _wrong_number(message: str, datatype: str) -> str:

@@ -9,10 +9,11 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from inference.errors import Invalid
 from inference.parsers.images import RequestImages
 from inference.parsers.json import OneOrMore, reader
 from inference.renderers import NPY
-from inference.v2.infer_request import InferRequest
+from inference.v2.infer_request import InferRequest, read_infer
 
 
 def npy():
@@ -38,15 +39,30 @@ REQUESTS = {
 }
 
 
-def test_numbers_of_a_large_batch_are_not_all_objects_at_once():
-    body = json.dumps({"batch": [[0.5] * 784] * 1_000}).encode()
+def most_bytes_of(read, document: dict) -> int:
+    """What reading 200 images takes at most; a number takes 32 bytes as an object of Python."""
+    body = json.dumps(document).encode()
     tracemalloc.start()
-    images = reader(OneOrMore)(body)
+    images = read(body)
     _, most = tracemalloc.get_traced_memory()
     tracemalloc.stop()
+    assert np.array_equal(images.pixels, np.full((200, 784), 0.5))
+    return most
 
-    assert images.pixels.shape == (1_000, 784)
-    assert most < 16_000_000  # bytes; an object of Python is 24 of them, and its place in a list 8
+
+def test_numbers_of_a_large_body_are_not_all_objects_at_once():
+    rows = [[0.5] * 784] * 200
+    tensor = V2 | {"shape": [200, 784], "data": rows[0] * 200}
+
+    assert most_bytes_of(reader(OneOrMore), {"batch": rows}) < 4_000_000
+    assert most_bytes_of(lambda body: read_infer(body, None), {"inputs": [tensor]}) < 4_500_000
+
+
+def test_a_long_tensor_with_a_wrong_number_is_refused_in_the_words_of_a_short_one():
+    tensor = V2 | {"shape": [200, 784], "data": [0.5] * (200 * 784 - 1) + [2]}
+
+    with pytest.raises(Invalid, match="Pixels run from 0"):
+        read_infer(json.dumps({"inputs": [tensor]}).encode(), None)
 
 
 def test_a_large_batch_is_read_as_a_small_one_is():
