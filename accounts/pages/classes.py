@@ -13,7 +13,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from accounts.classes.board import Board, board_of, runs_of
 from accounts.classes.evaluation import evaluator
@@ -25,6 +25,7 @@ from accounts.classes.rounds import ClassError, Seat, close_round, open_round, s
 from accounts.classes.submissions import quota_of, read_artifact, submit
 from accounts.models import Classroom, Round, Submission
 from accounts.models.classroom import MAX_PER_DAY, PER_DAY
+from accounts.pages.forms import sent_by_form_on
 from accounts.pages.person import person_of
 from accounts.written_texts import artifact_text
 from training.core.artifact import ArtifactError
@@ -74,7 +75,7 @@ def class_page(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "accounts/class.html", context)
 
 
-@require_POST
+@sent_by_form_on("account_class", "slug")
 @login_required
 def submit_network(request: HttpRequest, slug: str) -> HttpResponse:
     seat = _seat(request, slug)
@@ -92,7 +93,7 @@ def submit_network(request: HttpRequest, slug: str) -> HttpResponse:
     return redirect("account_class", slug)
 
 
-@require_POST
+@sent_by_form_on("account_class", "slug")
 @login_required
 def change_round(request: HttpRequest, slug: str) -> HttpResponse:
     seat = _teachers(request, slug)
@@ -113,7 +114,7 @@ def change_round(request: HttpRequest, slug: str) -> HttpResponse:
     return redirect("account_class", slug)
 
 
-@require_POST
+@sent_by_form_on("account_class", "slug")
 @login_required
 def promote(request: HttpRequest, slug: str) -> HttpResponse:
     seat = _teachers(request, slug)

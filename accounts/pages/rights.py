@@ -8,10 +8,11 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from accounts import event_log
 from accounts.models import AccountEvent
+from accounts.pages.forms import sent_by_form_on
 from accounts.pages.person import person_of
 from accounts.rights.erasure import ErasureError, erase
 from accounts.rights.export import export
@@ -23,7 +24,7 @@ class EraseForm(forms.Form):
     )
 
 
-@require_POST
+@sent_by_form_on("account_home")
 @login_required
 def export_all(request: HttpRequest) -> HttpResponse:
     user = person_of(request)

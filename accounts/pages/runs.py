@@ -11,9 +11,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from accounts.languages import language_of_charts
+from accounts.pages.forms import sent_by_form_on
 from accounts.pages.person import person_of
 from accounts.written_texts import evidence_text
 from training import html_fragments
@@ -94,7 +95,7 @@ def compare_runs(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/compare_runs.html", context)
 
 
-@require_POST
+@sent_by_form_on("account_run", "slug")
 @login_required
 def show_to(request: HttpRequest, slug: str) -> HttpResponse:
     choice = request.POST.get("visibility", "")
@@ -103,7 +104,7 @@ def show_to(request: HttpRequest, slug: str) -> HttpResponse:
     return redirect("account_run", slug)
 
 
-@require_POST
+@sent_by_form_on("account_run", "slug")
 @login_required
 def delete_run(request: HttpRequest, slug: str) -> HttpResponse:
     _mine(request, slug).delete()

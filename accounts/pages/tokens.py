@@ -9,11 +9,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import token_actions
 from accounts.models import Token
 from accounts.models.token import MAX_NAME
+from accounts.pages.forms import sent_by_form_on
 from accounts.pages.person import person_of
 from accounts.token_actions import TokenError
 from accounts.tokens import DEFAULT_DAYS, LIFETIMES, SCOPES
@@ -92,7 +93,7 @@ def new_token(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/new_token.html", {"form": form})
 
 
-@require_POST
+@sent_by_form_on("account_tokens")
 @login_required
 @reauthentication_required
 def rotate_token(request: HttpRequest, public_id: str) -> HttpResponse:
@@ -105,7 +106,7 @@ def rotate_token(request: HttpRequest, public_id: str) -> HttpResponse:
     return _shown_once(request, token, text, old=old)
 
 
-@require_POST
+@sent_by_form_on("account_tokens")
 @login_required
 def revoke_token(request: HttpRequest, public_id: str) -> HttpResponse:
     own = Token.objects.filter(user=person_of(request), public_id=public_id)

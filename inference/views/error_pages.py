@@ -35,14 +35,15 @@ PAGES = {  # title and explanation
         _("There is nothing here."),
         _("The address may be mistyped, or what was here is gone. The links above lead on."),
     ),
-    405: (NOT_DONE, _("This address only takes what a form sends. The links above lead on.")),
     413: (NOT_DONE, _("What the browser sent is too large.")),
+    429: (NOT_DONE, _("There were too many requests. Try again in a while.")),
     500: (
         _("Something went wrong on this side."),
         _("It is not your fault, and it is written down. Try again in a while."),
     ),
     503: (NOT_DONE, _("The database cannot be reached at the moment. Try again in a while.")),
 }
+TRANSLATED = {404, 422}  # statuses whose details of the API are in the language of the page
 OLD_FORM = _(
     "The form was too old, or the browser keeps no cookies of this site. "
     "Go back, reload the page, and send it again."
@@ -91,11 +92,13 @@ def answer(request: HttpRequest, status: int, explanation: str = "") -> HttpResp
 
 
 def for_person(request: Any, problem: Any) -> Any:
-    """A problem document as a page that says the same, where a browser shows the answer."""
+    """A problem document as a page, where a browser shows the answer."""
     patch_vary_headers(problem, ["Accept"])
     if not _is_person(request) or problem.headers.get("Content-Type") != MEDIA_TYPE:
         return problem
-    page = _page(request, problem.status_code, json.loads(problem.content)["detail"])
+    is_said = problem.status_code in TRANSLATED
+    detail = json.loads(problem.content)["detail"] if is_said else ""
+    page = _page(request, problem.status_code, detail)
     for name in {"Retry-After", "WWW-Authenticate", "Vary"} & {*problem.headers}:
         page.headers[name] = problem.headers[name]
     return page

@@ -107,6 +107,17 @@ def test_rotating_shows_the_new_one_and_revoking_ends_it(ada):
     assert ada.get("/me", headers={"authorization": f"Bearer {text}"}).status_code == 401
 
 
+def test_after_the_password_a_rotation_leads_back_to_the_tokens(ada):
+    ada.post("/account/tokens/new", FORM)
+    token = Token.objects.get()
+
+    page = ada.get(f"/account/tokens/{token.public_id}/rotate", follow=True)
+
+    assert page.redirect_chain == [("/account/tokens", 302)]
+    assert "Nothing was done yet" in page.content.decode()
+    assert Token.objects.count() == 1
+
+
 def test_nobody_touches_another_persons_token(ada):
     token, _ = make(User.objects.create_user("bob"), "for bob", ["read"], 30)
 

@@ -15,6 +15,7 @@ from django.utils.translation import trans_real
 LANGUAGE = "de"
 FULL_WIDTH = {code: code + 0xFEE0 for code in map(ord, "abcdefghijklmnopqrstuvwxyz")}
 FULL_WIDTH |= {ord(chr(code).upper()): ord(chr(wide).upper()) for code, wide in FULL_WIDTH.items()}
+FULL_WIDTH_LETTER = re.compile("[\uff21-\uff5a]")
 # What a translation leaves to the code: commands to paste, tags, placeholders, entities.
 FILLED_IN = re.compile(
     r"<code>.*?</code>|<[^>]*>|%\(\w+\)[sd]|%[sd]|\$\{[^}]*\}|\{[\w:.,]*\}|&\w+;", re.S

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import Group, Permission, User
+from django.db import OperationalError
 from django.utils import timezone
 
 from accounts import event_log, sharing
@@ -13,13 +14,14 @@ from accounts.models import AccountEvent, Allowance, Submission
 from accounts.token_actions import make, revoke, rotate
 from accounts.urls import urlpatterns
 from inference.query_params import ORDERINGS
+from inference.views import networks as pages_of_networks
 from registry.models import HubModel, Repository
 from tests.accounts.classes.pupils import classroom, files_of, network
 from tests.accounts.people import PASSWORD, activate_app, app_code
 from tests.accounts.test_run_pages import track
 from tests.conftest import random_network
-from tests.hippo_site.translation.marked import mark_catalogues
-from tests.hippo_site.translation.walk import Walk
+from tests.hippo_site.translation.marked import FULL_WIDTH_LETTER, mark_catalogues
+from tests.hippo_site.translation.walk import BROWSER, Walk
 from tests.inference.views.test_runs import AT, epoch
 
 pytestmark = pytest.mark.django_db
@@ -61,7 +63,11 @@ def user_with_password(name: str, **more: object) -> User:
     return User.objects.create_user(name, password=PASSWORD, **more)
 
 
-def test_pages_without_an_account(walk, networks, settings):
+def database_is_away(*_):
+    raise OperationalError
+
+
+def test_pages_without_an_account(walk, networks, settings, monkeypatch):
     settings.SIGNUP = "invite"
     for path in ("/", "/train", "/replay", "/docs", "/networks", "/nowhere", "/account/nowhere"):
         walk.get(path)
@@ -71,6 +77,9 @@ def test_pages_without_an_account(walk, networks, settings):
     names = {"page", "ordering", "activation", *ORDERINGS, *"_".join(ORDERINGS).split("_")}
     for query in ("ordering=size", "activation=step", "page=0", "page=x", "page=9"):
         walk.get(f"/networks?{query}", names=names)
+    with monkeypatch.context() as patch:
+        patch.setattr(pages_of_networks, "matching", database_is_away)
+        walk.get("/networks")
     for path in ("/account/login", "/account/signup", "/account/inactive", "/account/join/1-2-3"):
         walk.get(path)
     walk.post("/account/login", {})
@@ -162,6 +171,7 @@ def test_pages_of_tokens(walk):
         walk.post("/account/tokens/new", form | change)
     walk.get("/account/tokens")
     token = user.tokens.get(name="t3")
+    walk.get(f"/account/tokens/{token.public_id}/rotate")
     for action in ("rotate", "rotate", "revoke"):
         walk.post(f"/account/tokens/{token.public_id}/{action}")
 
@@ -282,6 +292,15 @@ def promotions(teaching: Walk, teacher: User, settings, tmp_path: Path) -> None:
     teaching.post(path, form)
     settings.PROMOTION_REVIEW, settings.DEFAULT_MODEL = False, "m9"
     teaching.post(path, form)
+
+
+@pytest.mark.parametrize("path", ["", "registry/hubmodel/", "training/sweep/", "accounts/round/"])
+def test_the_admin_is_english_whatever_the_browser_speaks(monkeypatch, admin_client, path):
+    mark_catalogues(monkeypatch)
+    html = admin_client.get(f"/admin/{path}", headers=BROWSER).content.decode()
+
+    assert '<html lang="en"' in html
+    assert not FULL_WIDTH_LETTER.search(html)
 
 
 def test_no_page_of_an_account_was_left_out():

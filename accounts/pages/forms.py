@@ -1,0 +1,33 @@
+"""Views that take what a form sends: whoever comes with a GET is led to the page of the form.
+
+So a browser does that asked for the password before it sent the form: it comes back with a GET.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+View = Callable[..., HttpResponse]
+
+
+def sent_by_form_on(page: str, *names: str) -> Callable[[View], View]:
+    """Of the page of that name, whose address has these parts of the view's."""
+
+    def decorate(view: View) -> View:
+        @require_http_methods(["GET", "HEAD", "POST"])
+        @wraps(view)
+        def wrapped(request: HttpRequest, **parts: Any) -> HttpResponse:
+            if request.method == "POST":
+                return view(request, **parts)
+            messages.info(request, _("Nothing was done yet: press the button again."))
+            return redirect(page, **{name: parts[name] for name in names})
+
+        return wrapped
+
+    return decorate
