@@ -5,8 +5,8 @@ import math
 
 import pytest
 
+from tests.inference.bad_input.bodies import pixels
 from tests.inference.conftest import BLANK
-from tests.inference.test_bad_input import pixels
 from tests.inference.views.test_predict import post
 
 ODD = {

@@ -13,7 +13,7 @@ from inference import problems
 from inference.errors import Fault, Invalid
 from inference.views import error_pages
 from inference.views.health import HealthView
-from tests.inference.test_bad_input import problem
+from tests.inference.problem import problem
 
 
 @pytest.mark.parametrize(

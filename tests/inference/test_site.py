@@ -7,7 +7,7 @@ import pytest
 from inference import rate_limit
 from inference.urls import urlpatterns
 from tests.inference.conftest import BLANK
-from tests.inference.test_bad_input import problem
+from tests.inference.problem import problem
 from tests.inference.views.test_predict import post
 
 HERE, ELSEWHERE = "https://here.example", "https://elsewhere.example"

@@ -11,7 +11,7 @@ from accounts.classes.rounds import seat_of
 from accounts.classes.submissions import QuotaSpent, read_artifact, submit
 from accounts.models import Round, Submission, SubmittedArtifact
 from tests.accounts.classes.pupils import files_of, network
-from tests.inference.test_bad_input import problem
+from tests.inference.problem import problem
 from tests.training.core.artifact.test_weights import HOSTILE
 from training.core.metrics import evaluate
 

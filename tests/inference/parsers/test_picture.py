@@ -202,7 +202,7 @@ def test_what_is_no_whole_png_or_jpeg_is_refused(name):
 
 
 def test_through_the_api_these_are_small_problems(client, served):
-    from tests.inference.test_bad_input import problem
+    from tests.inference.problem import problem
     from tests.inference.views.test_predict import post
 
     problem(post(client, "/predict", BROKEN["cut off"], "image/png"), 400)
@@ -222,7 +222,7 @@ FORM = "Expected one file in the field image, and no other field."
     ids=["text", "other name", "no file", "no field"],
 )
 def test_a_form_has_one_file_named_image(client, served, form):
-    from tests.inference.test_bad_input import problem
+    from tests.inference.problem import problem
 
     got = problem(client.post("/predict", form), 422)
 
@@ -230,7 +230,7 @@ def test_a_form_has_one_file_named_image(client, served, form):
 
 
 def test_two_files_are_422_and_no_form_at_all_is_400(client, served):
-    from tests.inference.test_bad_input import problem
+    from tests.inference.problem import problem
 
     two = {"image": io.BytesIO(png()), "again": io.BytesIO(png())}
     problem(client.post("/predict", two), 422)

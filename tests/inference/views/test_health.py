@@ -5,8 +5,8 @@ from django.db import connection
 
 from inference.serving import catalog, serving
 from registry.models import HubModel, SyncRun
+from tests.inference.problem import problem
 from tests.inference.serving.test_serving import _no_database
-from tests.inference.test_bad_input import problem
 
 
 def healthy(*, loaded: bool, connected: bool = True) -> dict:

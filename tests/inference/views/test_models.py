@@ -4,7 +4,7 @@ import pytest
 
 from registry import default_model
 from tests.conftest import random_network
-from tests.inference.test_bad_input import problem
+from tests.inference.problem import problem
 
 FIELDS = [
     *("name", "source", "repo_id", "revision", "architecture", "accuracy", "training"),

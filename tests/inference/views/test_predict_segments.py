@@ -11,7 +11,7 @@ from inference.renderers import NPY
 from tests.conftest import random_doubt, random_network
 from tests.inference.conftest import BLANK
 from tests.inference.pictures import png, saved
-from tests.inference.test_bad_input import problem
+from tests.inference.problem import problem
 from tests.inference.views.test_predict import npy, post
 
 PATH = "/predict?segments=true"

@@ -3,7 +3,7 @@
 import pytest
 
 from inference import samples
-from tests.inference.test_bad_input import problem
+from tests.inference.problem import problem
 
 
 @pytest.fixture(autouse=True)
