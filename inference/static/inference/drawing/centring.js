@@ -1,4 +1,8 @@
-/** Centres a drawing on 28 × 28 pixels the way the server does (and MNIST did). */
+/**
+ * Centres a drawing on 28 × 28 pixels the way the server does (and MNIST did).
+ *
+ * It runs while the pen moves: where every pixel of the sheet is looked at there are loops, not array methods.
+ */
 
 import { GRID, PIXELS } from "../shared/sizes.js";
 
@@ -9,31 +13,55 @@ const FAINTEST = 0.1; // less ink than this counts as paper
 
 /** Ink (side × side, 0–1, row by row) → 784 pixels: 20 at its longest, its mass in the middle. */
 export function centred(ink, side) {
-  const rows = Array.from({ length: side }, (_, y) =>
-    Float32Array.from(ink.slice(y * side, (y + 1) * side), (value) => (value < FAINTEST ? 0 : value)));
+  const kept = new Float32Array(ink);
+  for (let i = 0; i < kept.length; i++) if (kept[i] < FAINTEST) kept[i] = 0;
+  const rows = Array.from({ length: side }, (_, y) => kept.subarray(y * side, (y + 1) * side));
   const drawing = cropped(rows);
   return drawing && placedByMass(scaled(cropped(thickened(drawing)), BOX));
 }
 
 /** The smallest rectangle of rows that holds all the ink; null where there is none. */
 function cropped(rows) {
-  const inked = rows.flatMap((row, y) => (row.some((value) => value > 0) ? [y] : []));
-  if (!inked.length) return null;
-  const kept = rows.slice(inked[0], inked.at(-1) + 1);
-  const left = Math.min(...kept.map((row) => row.findIndex((value) => value > 0)).filter((x) => x >= 0));
-  const right = Math.max(...kept.map((row) => row.findLastIndex((value) => value > 0)));
-  return kept.map((row) => row.slice(left, right + 1));
+  let [top, bottom, left, right] = [rows.length, -1, rows[0].length, -1];
+  for (let y = 0; y < rows.length; y++) {
+    const row = rows[y];
+    for (let x = 0; x < row.length; x++) {
+      if (row[x] <= 0) continue;
+      if (top > y) top = y;
+      bottom = y;
+      if (left > x) left = x;
+      if (right < x) right = x;
+    }
+  }
+  return bottom < 0 ? null : rows.slice(top, bottom + 1).map((row) => row.slice(left, right + 1));
 }
 
 /** Make the longer side ``longest`` pixels and keep the proportions. */
 function scaled(drawing, longest) {
   const [height, width] = [drawing.length, drawing[0].length];
   const scale = longest / Math.max(height, width);
-  const columns = resampling(width, Math.max(1, Math.round(width * scale)));
-  const narrowed = drawing.map((row) =>
-    Float32Array.from(columns, (taps) => taps.reduce((sum, [x, weight]) => sum + weight * row[x], 0)));
-  return resampling(height, Math.max(1, Math.round(height * scale))).map((taps) =>
-    Float32Array.from(columns, (_, x) => taps.reduce((sum, [y, weight]) => sum + weight * narrowed[y][x], 0)));
+  const across = resampling(width, Math.max(1, Math.round(width * scale)));
+  const down = resampling(height, Math.max(1, Math.round(height * scale)));
+  const narrowed = drawing.map((row) => resampled(row, across));
+  return down.map(({ first, weights }) => {
+    const sums = new Float64Array(across.length);
+    weights.forEach((weight, k) => {
+      const row = narrowed[first + k];
+      for (let x = 0; x < sums.length; x++) sums[x] += weight * row[x];
+    });
+    return Float32Array.from(sums);
+  });
+}
+
+function resampled(row, taps) {
+  const values = new Float32Array(taps.length);
+  for (let i = 0; i < taps.length; i++) {
+    const { first, weights } = taps[i];
+    let sum = 0;
+    for (let k = 0; k < weights.length; k++) sum += weights[k] * row[first + k];
+    values[i] = sum;
+  }
+  return values;
 }
 
 /** The drawing with strokes at least as wide as MNIST's: grown on all sides where they are not. */
@@ -96,20 +124,21 @@ function dilated(rows, corners) {
     Math.max(value, beside[y - 1]?.[x] ?? 0, beside[y + 1]?.[x] ?? 0)));
 }
 
-/** For each new pixel the old ones under its triangle filter, as [[index, weight], …]. */
+/** For each new pixel the old ones under its triangle filter: the first of them, and their weights. */
 function resampling(before, after) {
   const step = before / after;
   const reach = Math.max(step, 1);
   return Array.from({ length: after }, (_, i) => {
     const centre = (i + 0.5) * step - 0.5;
-    const taps = [];
+    const first = Math.max(0, Math.ceil(centre - reach));
+    const weights = [];
     let total = 0;
     for (let j = Math.ceil(centre - reach); j <= centre + reach; j++) {
       const weight = 1 - Math.abs(centre - j) / reach;
       total += weight;
-      if (j >= 0 && j < before) taps.push([j, weight]);
+      if (j >= 0 && j < before) weights.push(weight);
     }
-    return taps.map(([j, weight]) => [j, weight / total]);
+    return { first, weights: weights.map((weight) => weight / total) };
   });
 }
 
