@@ -231,6 +231,7 @@ def test_it_pauses_steps_and_starts_again(page: Page) -> None:
     page.click("#step")
     expect(page.locator("#run-status")).to_contain_text("Paused after 0.05 epochs")
     assert fact(page, "Mini-batches") == "1"
+    expect(page.locator("#why")).to_have_text(re.compile("^It has only begun"))
 
     page.click("#run")
     expect(page.locator("#run")).to_have_text("Pause")

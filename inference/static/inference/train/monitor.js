@@ -10,6 +10,7 @@ const MOST_POINTS = 160; // of a curve; of more, every second one goes
 const MOST_UNITS = 24; // whose weights are shown
 const BY_HEART = 2; // points between training and held-back images
 const [WEAKEST, STRONGEST] = [-9, 0]; // powers of ten of a gradient, the ends of its bar
+const BEGUN = 50; // percent right, below which it is too early to say how it goes
 let points = [];
 let images = [];
 
@@ -71,6 +72,7 @@ function gradientBar(sizes, size, i) {
 function explanationOf({ symptoms, steps, trainAccuracy, validationAccuracy }) {
   if (symptoms.length) return symptoms.map((symptom) => trainTexts.symptoms[symptom.kind](symptom)).join(" ");
   if (!steps) return "";
+  if (validationAccuracy < BEGUN) return trainTexts.begun;
   return trainAccuracy - validationAccuracy > BY_HEART ? trainTexts.byHeart : trainTexts.healthy;
 }
 

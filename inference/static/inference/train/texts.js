@@ -77,6 +77,7 @@ learn. Use fewer layers, or relu.`,
     linear: () => `Without a hidden layer each digit has one template, which is laid over the drawing. One template for all \
 ways to write a digit gets about 92 in 100 right on MNIST, however long it trains; a hidden layer can look for parts.`,
   },
+  begun: `It has only begun: most of its answers are guesses.`,
   healthy: `Nothing is wrong: the images held back do about as well as those it trains on.`,
   byHeart: `It does better on the images it trains on than on those held back: it begins to learn them by heart. More images, \
 a smaller network or fewer epochs help.`,
