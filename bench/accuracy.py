@@ -36,11 +36,11 @@ REFERENCES = {
 }
 
 
-def train(name: str, seed: int, teacher: str) -> dict:
+def train(name: str, seed: int, teachers: list[str]) -> dict:
     """One run as a user starts it; seconds are of the whole command."""
     words = [*LINES[name].split(), "--seed", str(seed), "--output", f"runs/accuracy/{name}-{seed}"]
     if name.startswith("distilled"):
-        words += ["--distill-from", teacher]
+        words += ["--distill-from", *teachers]
     began = time.perf_counter()
     out = subprocess.run(
         [sys.executable, "manage.py", "train_mnist", "--json", *words],
@@ -91,14 +91,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("presets", nargs="*", metavar="PRESET", help=f"of: {', '.join(LINES)}")
     parser.add_argument("--seeds", type=int, nargs="+", default=[0, 1, 2, 3, 4])
-    parser.add_argument("--teacher", default="", help="artifact that distilled presets learn from")
+    teachers = "artifacts that distilled presets learn from"
+    parser.add_argument("--teachers", nargs="+", default=[], metavar="NPZ", help=teachers)
     options = parser.parse_args()
     DONE.parent.mkdir(exist_ok=True)
     for name in options.presets:
         for seed in options.seeds:
             if any((run["preset"], run["seed"]) == (name, seed) for run in finished()):
                 continue
-            run = train(name, seed, options.teacher)
+            run = train(name, seed, options.teachers)
             print(json.dumps(run), file=sys.stderr)
             with DONE.open("a") as file:
                 file.write(json.dumps(run) + "\n")

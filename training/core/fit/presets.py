@@ -86,10 +86,10 @@ PRESETS = {
         "784-800-10, the network of Simard 2003",
         Plan(
             sizes=(784, 800, 10),
-            recipe=_recipe("strong", ema=0.9995, weight_decay=1e-5),
-            epochs=200,
-            learning_rate=0.15,
-            mini_batch_size=128,
+            recipe=_recipe("elastic", ema=0.9995, weight_decay=2e-4),
+            epochs=120,
+            learning_rate=0.3,
+            mini_batch_size=256,
         ),
     ),
     "champion": Preset(
@@ -106,12 +106,12 @@ PRESETS = {
     "distilled-small": Preset(
         "784-100-10 taught by a network trained with simard",
         Plan(
-            recipe=_recipe("elastic", ema=0.9995),
+            recipe=_recipe("elastic", ema=0.9995, weight_decay=1e-5),
             epochs=300,
             learning_rate=0.1,
-            mini_batch_size=64,
-            temperature=3.0,
-            hard=0.1,
+            mini_batch_size=128,
+            temperature=1.0,
+            hard=0.5,
         ),
         teacher="simard",
     ),
