@@ -8,8 +8,9 @@ from accounts.models import AccountEvent
 from accounts.written_texts import artifact_text, change_text, event_text, evidence_text
 from registry.models import HubModel
 from registry.sync.diff import describe
+from tests.training.core.artifact.hostile_files import HOSTILE
 from tests.training.core.artifact.test_metadata import WRONG as WRONG_METADATA
-from tests.training.core.artifact.test_weights import BIG, HOSTILE
+from tests.training.core.artifact.test_weights import BIG
 from tests.training.core.fit.test_divergence import changed, evidence, insist, silence, sink
 
 

@@ -12,7 +12,7 @@ from accounts.classes.submissions import QuotaSpent, read_artifact, submit
 from accounts.models import Round, Submission, SubmittedArtifact
 from tests.accounts.classes.pupils import files_of, network
 from tests.inference.problem import problem
-from tests.training.core.artifact.test_weights import HOSTILE
+from tests.training.core.artifact.hostile_files import HOSTILE
 from training.core.metrics import evaluate
 
 pytestmark = pytest.mark.django_db
