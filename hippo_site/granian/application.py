@@ -8,13 +8,22 @@ and gives whole requests of any other kind to its threads. The specification of 
 import asyncio
 import io
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from functools import partial
 from http import HTTPStatus
 from typing import Any
 
+from granian.rsgi import ProtocolClosed
+
 from hippo_site.fast_path.forms import is_too_large
 from hippo_site.fast_path.http import LARGEST, SLOW_KINDS
-from hippo_site.fast_path.inbox import LARGE, LARGEST_BODY, is_one_too_many, seconds_for
+from hippo_site.fast_path.inbox import (
+    HEAD_SECONDS,
+    LARGE,
+    LARGEST_BODY,
+    is_one_too_many,
+    seconds_for,
+)
 from hippo_site.fast_path.problems import TOO_BUSY, TOO_LARGE, TOO_SLOW
 from hippo_site.fast_path.routes import takes_fast_path
 from hippo_site.granian.wsgi_call import WSGI, Failed, Headers, answer, environ_of
@@ -24,7 +33,8 @@ from inference.parsers.json import NEAR_START, ONE_IMAGE
 from inference.problems import MEDIA_TYPE, problem_response
 
 THREADS = 4
-AT_ONCE = 1_000  # small bodies that are waited for as a whole: at most 33 MB
+SMALL = 10_000  # bytes of a body that is waited for as a whole: 10 s at the slowest rate
+AT_ONCE = 3_000  # such bodies in a process
 
 
 class Refused(Exception):
@@ -99,19 +109,20 @@ class Application:
         if not size and "HTTP_TRANSFER_ENCODING" not in environ:
             return
         try:
-            if 0 < size < LARGEST and self._small < AT_ONCE:
-                await self._collect_small(body, size, protocol)
+            if 0 < size <= SMALL and self._small < AT_ONCE:
+                await self._collect_small(body, protocol)
             else:
                 await self._collect_pieces(body, size, environ, protocol)
         except TimeoutError:
             raise Refused(HTTPStatus.REQUEST_TIMEOUT, TOO_SLOW) from None
 
-    async def _collect_small(self, body: io.BytesIO, size: int, protocol: Any) -> None:
+    async def _collect_small(self, body: io.BytesIO, protocol: Any) -> None:
         """All of it by one call, which takes half as long as piece by piece."""
         self._small += 1
         try:
-            async with asyncio.timeout(seconds_for(size, size)):
-                self._collected += body.write(await protocol())
+            async with asyncio.timeout(HEAD_SECONDS):
+                with suppress(ProtocolClosed):  # its client left
+                    self._collected += body.write(await protocol())
         finally:
             self._small -= 1
 

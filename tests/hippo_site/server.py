@@ -122,7 +122,8 @@ def without_packages_of_the_tests(folder: Path) -> Path:
 @contextmanager
 def started(command: list[str], env: dict[str, str], log: Path) -> Iterator[subprocess.Popen]:
     with log.open("w") as file:
-        process = subprocess.Popen(command, cwd=ROOT, env=env, stderr=file, start_new_session=True)
+        output = {"stdout": file, "stderr": file}
+        process = subprocess.Popen(command, cwd=ROOT, env=env, start_new_session=True, **output)
     try:
         yield process
     finally:

@@ -17,8 +17,13 @@ pytest.importorskip("granian", reason="make .venv/granian.stamp")
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory) -> Iterator[Server]:
-    with granian(tmp_path_factory.mktemp("granian")) as server:
+def place(tmp_path_factory) -> Path:
+    return tmp_path_factory.mktemp("granian")
+
+
+@pytest.fixture(scope="module")
+def server(place) -> Iterator[Server]:
+    with granian(place) as server:
         yield server
 
 
@@ -90,6 +95,18 @@ def test_a_body_that_is_cut_off_is_not_read_as_if_whole(server, connection):
 
     assert 200 not in received(connection)
     assert server.post()[0] == 200
+
+
+@pytest.mark.parametrize("size", [500, 50_000])
+def test_a_client_that_leaves_before_its_body_is_whole_is_no_error_in_the_log(server, place, size):
+    for _ in range(4):  # one of them meets each process
+        with socket.create_connection(("127.0.0.1", server.port)) as connection:
+            connection.sendall(HEAD + b"Content-Length: %d\r\n\r\n{" % size)
+            time.sleep(0.05)
+    for _ in range(4):
+        server.post()
+
+    assert "Traceback" not in (place / "log").read_text()
 
 
 def test_a_head_answers_the_length_and_no_body(server):
