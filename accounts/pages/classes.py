@@ -75,7 +75,7 @@ def class_page(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "accounts/class.html", context)
 
 
-@sent_by_form_on("account_class", "slug")
+@sent_by_form_on("account_classes")
 @login_required
 def submit_network(request: HttpRequest, slug: str) -> HttpResponse:
     seat = _seat(request, slug)
@@ -93,7 +93,7 @@ def submit_network(request: HttpRequest, slug: str) -> HttpResponse:
     return redirect("account_class", slug)
 
 
-@sent_by_form_on("account_class", "slug")
+@sent_by_form_on("account_classes")
 @login_required
 def change_round(request: HttpRequest, slug: str) -> HttpResponse:
     seat = _teachers(request, slug)
@@ -114,7 +114,7 @@ def change_round(request: HttpRequest, slug: str) -> HttpResponse:
     return redirect("account_class", slug)
 
 
-@sent_by_form_on("account_class", "slug")
+@sent_by_form_on("account_classes")
 @login_required
 def promote(request: HttpRequest, slug: str) -> HttpResponse:
     seat = _teachers(request, slug)

@@ -16,8 +16,8 @@ from django.views.decorators.http import require_http_methods
 View = Callable[..., HttpResponse]
 
 
-def sent_by_form_on(page: str, *names: str) -> Callable[[View], View]:
-    """Of the page of that name, whose address has these parts of the view's."""
+def sent_by_form_on(page: str) -> Callable[[View], View]:
+    """Of the page of that name. It is a list: no address tells whether something is there."""
 
     def decorate(view: View) -> View:
         @require_http_methods(["GET", "HEAD", "POST"])
@@ -26,7 +26,7 @@ def sent_by_form_on(page: str, *names: str) -> Callable[[View], View]:
             if request.method == "POST":
                 return view(request, **parts)
             messages.info(request, _("Nothing was done yet: press the button again."))
-            return redirect(page, **{name: parts[name] for name in names})
+            return redirect(page)
 
         return wrapped
 

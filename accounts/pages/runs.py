@@ -95,7 +95,7 @@ def compare_runs(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/compare_runs.html", context)
 
 
-@sent_by_form_on("account_run", "slug")
+@sent_by_form_on("account_runs")
 @login_required
 def show_to(request: HttpRequest, slug: str) -> HttpResponse:
     choice = request.POST.get("visibility", "")
@@ -104,7 +104,7 @@ def show_to(request: HttpRequest, slug: str) -> HttpResponse:
     return redirect("account_run", slug)
 
 
-@sent_by_form_on("account_run", "slug")
+@sent_by_form_on("account_runs")
 @login_required
 def delete_run(request: HttpRequest, slug: str) -> HttpResponse:
     _mine(request, slug).delete()
