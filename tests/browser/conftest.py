@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from playwright.sync_api import Browser, Locator, Page, Request, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, Request, expect, sync_playwright
 
 from tests.browser.support.bundles import write_bundles
 from tests.browser.support.site import serve
@@ -46,6 +46,8 @@ FLAGS = (
     "--disable-sync",
     "--no-first-run",
 )
+# As long as Playwright waits for anything else: several browsers share the cores.
+expect.set_options(timeout=30_000)
 DESKTOP = {"viewport": {"width": 1280, "height": 800}}
 TOUR_SEEN = "try { localStorage.setItem('hippo-tour-seen', 'true') } catch { /* about:blank */ }"
 # Chromium's own message about an answer that is not 2xx; tests look at the page's message instead.
