@@ -108,10 +108,10 @@ def test_a_runs_page_shows_everything(runs: None, viewer: Client) -> None:
         "loss ends at 0.5.",
         "seconds by epoch, 2 bars.",
         "Most frequent mistake",
-        "<td>ece</td><td>1.5</td>",
-        "<td>learning_rate</td><td>3.0</td>",
-        "<td>dataset</td><td>uci-digits</td>",
-        "<td>threads</td><td>1</td>",
+        "<td><code>ece</code></td><td><code>1.5</code></td>",
+        "<td><code>learning_rate</code></td><td><code>3.0</code></td>",
+        "<td><code>dataset</code></td><td><code>uci-digits</code></td>",
+        "<td><code>threads</code></td><td><code>1</code></td>",
         "ab" * 32,
     ):
         assert text in html
