@@ -30,9 +30,9 @@ def main() -> int:
     prefix = os.environ.get("SCRIPT_NAME", "")
     headers = {"Host": "localhost" if name == "*" else name, "X-Forwarded-Proto": "https"}
     try:
-        asked = connection(host, int(os.environ.get("PORT") or 8000))
-        asked.request("GET", f"{prefix}/readyz", headers=headers)
-        answer = asked.getresponse()
+        client = connection(host, int(os.environ.get("PORT") or 8000))
+        client.request("GET", f"{prefix}/readyz", headers=headers)
+        answer = client.getresponse()
         text = answer.read(1000).decode(errors="replace")
     except (OSError, http.client.HTTPException) as error:
         print(f"No answer at {host}: {error}")

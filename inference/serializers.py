@@ -124,9 +124,9 @@ class ModelRow(serializers.ModelSerializer):
 
     def get_fields(self) -> dict[str, serializers.Field]:
         """Those that the context's ``fields`` name, where it names any."""
-        wanted = self.context.get("fields")
+        fields = self.context.get("fields")
         every = super().get_fields()
-        return {name: every[name] for name in every if name in wanted} if wanted else every
+        return {name: every[name] for name in every if name in fields} if fields else every
 
     def get_is_default(self, record: HubModel) -> bool:
         return record.name == self.context["default"]

@@ -32,22 +32,22 @@ def verdict(answer: str, errors: str) -> int:
     """The exit code; prints the one line that goes with it."""
     packages = locked(ROOT)
     try:
-        found: list[dict[str, Any]] = json.loads(answer)["dependencies"]
+        dependencies: list[dict[str, Any]] = json.loads(answer)["dependencies"]
     except (ValueError, KeyError, TypeError):
         reason = (errors.strip().splitlines() or ["no answer"])[-1][:200]
         print(f"Not audited: nothing is known of {len(packages)} packages. {reason}")
         return NOT_ASKED
-    asked = {normalised(each["name"]) for each in found if "skip_reason" not in each}
-    bad = sorted({each["name"] for each in found if each.get("vulns")})
+    audited = {normalised(each["name"]) for each in dependencies if "skip_reason" not in each}
+    bad = sorted({each["name"] for each in dependencies if each.get("vulns")})
     if bad:
         print(
             f"Known vulnerabilities in {', '.join(bad)}: raise them in requirements.in, make lock."
         )
         return VULNERABLE
-    if missing := sorted(packages.keys() - asked - elsewhere()):
+    if missing := sorted(packages.keys() - audited - elsewhere()):
         print(f"Not audited: {len(missing)} of {len(packages)} packages, {missing[0]} the first.")
         return NOT_ASKED
-    print(f"{len(asked)} packages asked about, no known vulnerability.")
+    print(f"{len(audited)} packages asked about, no known vulnerability.")
     return 0
 
 

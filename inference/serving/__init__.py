@@ -109,7 +109,7 @@ class Serving:
             return
         self._latest = latest = catalog_of(self._rows, NONE, self._aliases)
         self.hidden = hidden_in(self._rows)
-        self._pool.retain({*self._wanted(), *self.catalog.records.values()})
+        self._pool.retain({*self._to_keep(), *self.catalog.records.values()})
         for record in self._missing()[:1]:
             if record.name == latest.default:
                 self._pool.load(record, local_only=True)
@@ -136,16 +136,17 @@ class Serving:
 
     def _missing(self) -> list[Servable]:
         """The default one first."""
-        missing = self._pool.missing(self._wanted())
+        missing = self._pool.missing(self._to_keep())
         return sorted(missing, key=lambda record: record.name != self._latest.default)
 
-    def _wanted(self) -> list[Servable]:
+    def _to_keep(self) -> list[Servable]:
         """The records that somebody may ask for."""
-        wanted = list(self._latest.records.values())
+        records = list(self._latest.records.values())
         if self.hidden.repo_ids:
-            wanted += [row.record for row in self._rows if row.is_available and not row.is_public]
-            wanted += [each for kept in self._of_viewers.values() for each in kept.records.values()]
-        return list(dict.fromkeys(wanted))
+            records += [row.record for row in self._rows if row.is_available and not row.is_public]
+            for catalog in self._of_viewers.values():
+                records += catalog.records.values()
+        return list(dict.fromkeys(records))
 
     def _publish(self) -> None:
         with self._swapping:

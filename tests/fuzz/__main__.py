@@ -3,7 +3,7 @@
     python -m tests.fuzz [TARGET [seconds]]
 
 Without a target it prints their names. Needs atheris (requirements-fuzz.txt). A failure prints
-the bytes: they belong into found.py.
+the bytes: they belong into past_failures.py.
 """
 
 import os

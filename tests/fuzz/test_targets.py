@@ -4,7 +4,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.fuzz.found import FOUND
+from tests.fuzz.past_failures import PAST_FAILURES
 from tests.fuzz.targets import TARGETS
 
 
@@ -31,7 +31,7 @@ def test_damaged_bytes_lead_to_the_errors_that_are_promised(name: str, data) -> 
         assert len(str(error).splitlines()) <= 1
 
 
-@pytest.mark.parametrize(("name", "data"), FOUND)
+@pytest.mark.parametrize(("name", "data"), PAST_FAILURES)
 def test_what_fuzzing_found_stays_mended(name: str, data: bytes) -> None:
     try:
         TARGETS[name].run(data)

@@ -1,6 +1,6 @@
 """Bytes that once made a reader fail, by target: from ``make fuzz``, from users, from reading."""
 
-FOUND: list[tuple[str, bytes]] = [
+PAST_FAILURES: list[tuple[str, bytes]] = [
     ("run-log", b'{"event": "epoch", "at": "2026-11-25T12:00:00+00:00", "loss": 0.5}\n'),
     ("run-log", b'{"event": "epoch", "at": "2026-11-25T12:00:00+00:00", "epoch": "1"}\n'),
     ("run-log", b'{"event": "epoch", "at": "2026-11-25", "epoch": 1, "seconds": "x"}\n'),
