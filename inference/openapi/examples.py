@@ -47,6 +47,7 @@ def requests(pixels: list[float]) -> dict[str, Any]:
         "InferJson": {"id": "7", "inputs": [tensor], "outputs": outputs},
         "IndexRequest": {"ready": True},
         "Options": {},
+        "PatchedPreferences": {"default_network": None},
         "NewRun": {"key": "0b9c2f6e51d84b0f", "name": "my-first-run"},
         "EventsBody": {"events": EVENTS, "live": True},
     }

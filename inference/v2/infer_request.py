@@ -150,27 +150,27 @@ def _request_of(request: InferJson, behind: memoryview) -> InferRequest:
     return InferRequest(values, requested, binary, request.id)
 
 
-def _values(given: Input, behind: memoryview) -> npt.NDArray:
-    tensors.rows_in(given.shape)
-    if given.datatype not in tensors.DATATYPES:
+def _values(tensor: Input, behind: memoryview) -> npt.NDArray:
+    tensors.rows_in(tensor.shape)
+    if tensor.datatype not in tensors.DATATYPES:
         raise Invalid(f"Expected the datatype {', '.join(tensors.DATATYPES)}.")
-    size = UNSET if given.parameters is None else given.parameters.binary_data_size
+    size = UNSET if tensor.parameters is None else tensor.parameters.binary_data_size
     if isinstance(size, UnsetType):
-        return _numbers(given, behind)
-    width = np.dtype(tensors.DATATYPES[given.datatype]).itemsize
-    if not isinstance(given.data, UnsetType) or size != len(behind) or size % width:
+        return _numbers(tensor, behind)
+    width = np.dtype(tensors.DATATYPES[tensor.datatype]).itemsize
+    if not isinstance(tensor.data, UnsetType) or size != len(behind) or size % width:
         raise Invalid(FEWER_BYTES)
-    return tensors.from_bytes(behind, given.datatype)
+    return tensors.from_bytes(behind, tensor.datatype)
 
 
-def _numbers(given: Input, behind: memoryview) -> npt.NDArray:
-    if isinstance(given.data, UnsetType):
+def _numbers(tensor: Input, behind: memoryview) -> npt.NDArray:
+    if isinstance(tensor.data, UnsetType):
         raise Invalid(WRONG_FORM)
     if behind:
         raise Malformed(RANGE_OF_LENGTH)
-    if given.datatype not in tensors.IN_JSON:
+    if tensor.datatype not in tensors.IN_JSON:
         raise Invalid("FP16 is sent as bytes, not as JSON.")
-    return tensors.from_json(bytes(given.data), given.datatype, math.prod(given.shape))
+    return tensors.from_json(bytes(tensor.data), tensor.datatype, math.prod(tensor.shape))
 
 
 def _requested_output(output: Output, binary: bool) -> RequestedOutput:

@@ -73,9 +73,9 @@ class ModelsView(PublicView):
     )
     def get(self, request: Request) -> Response:
         query = self.query(request)
-        found = matching(query, self.viewer).defer(*BULKY, "repository__card")
+        matches = matching(query, self.viewer).defer(*BULKY, "repository__card")
         pages = Pages()
-        page = pages.paginate_queryset(found, request, view=self)
+        page = pages.paginate_queryset(matches, request, view=self)
         facts = context(self.viewer) | {
             "fields": query["fields"].split(",") if query["fields"] else ()
         }
@@ -110,18 +110,18 @@ def find_record(name: str, viewer: Viewer) -> HubModel:
 
 def matching(query: dict[str, Any], viewer: Viewer) -> QuerySet[HubModel]:
     """The records that a list asks for, in its order; ``query`` is checked by ModelsQuery."""
-    found = records(viewer)
+    matches = records(viewer)
     if text := query["search"]:
-        found = found.filter(Q(name__icontains=text) | Q(description__icontains=text))
+        matches = matches.filter(Q(name__icontains=text) | Q(description__icontains=text))
     if query["activation"] is not None:
-        found = found.filter(activation=query["activation"])
+        matches = matches.filter(activation=query["activation"])
     if query["min_accuracy"] is not None:
-        found = found.filter(accuracy__gte=query["min_accuracy"])
+        matches = matches.filter(accuracy__gte=query["min_accuracy"])
     if query["status"] is not None:
-        found = found.filter(status=query["status"])
+        matches = matches.filter(status=query["status"])
     if query["default"]:
-        found = found.filter(name=context(viewer)["default"])
-    return found.order_by(_ordering(query["ordering"]), ByteOrder("name"), "pk")
+        matches = matches.filter(name=context(viewer)["default"])
+    return matches.order_by(_ordering(query["ordering"]), ByteOrder("name"), "pk")
 
 
 def _ordering(order: str) -> Any:

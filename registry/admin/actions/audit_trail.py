@@ -30,10 +30,10 @@ COLUMNS = ("when", *Event._fields[1:])
 def audit_trail(model_admin: admin.ModelAdmin, request: HttpRequest) -> HttpResponseBase:
     """The page, or with ``?format=`` a file. ValueError for a date that is none."""
     kind, query = request.GET.get("kind", ""), _query(request)
-    found = events(query, [kind] if kind in KINDS else [])
+    trail = events(query, [kind] if kind in KINDS else [])
     if (file_format := request.GET.get("format")) in FORMATS:
-        return _export(request, str(file_format), found)
-    return _page(model_admin, request, found)
+        return _export(request, str(file_format), trail)
+    return _page(model_admin, request, trail)
 
 
 def _query(request: HttpRequest) -> Query:
@@ -53,9 +53,9 @@ def _day(text: str) -> datetime | None:
 
 
 def _page(
-    model_admin: admin.ModelAdmin, request: HttpRequest, found: Iterator[Event]
+    model_admin: admin.ModelAdmin, request: HttpRequest, trail: Iterator[Event]
 ) -> HttpResponse:
-    shown = list(islice(found, MAX_LINES + 1))
+    shown = list(islice(trail, MAX_LINES + 1))
     rows = [(f"{each.at:%Y-%m-%d %H:%M}", *each[1:5], each.revision[:14], *each[6:])
             for each in shown[:MAX_LINES]]  # fmt: skip
     fields = {name: request.GET.get(name, "") for name in ("kind", "network", "since", "until")}
@@ -74,7 +74,7 @@ def _page(
     return TemplateResponse(request, TEMPLATE, context)
 
 
-def _export(request: HttpRequest, file_format: str, found: Iterator[Event]) -> HttpResponseBase:
+def _export(request: HttpRequest, file_format: str, trail: Iterator[Event]) -> HttpResponseBase:
     """Streamed, and logged, because data leaves."""
     LogEntry.objects.create(
         user_id=int(request.user.pk or 0),
@@ -86,20 +86,20 @@ def _export(request: HttpRequest, file_format: str, found: Iterator[Event]) -> H
     content_type, lines = FORMATS[file_format]
     name = f"hippo-audit-{timezone.now():%Y-%m-%d}.{file_format}"
     return StreamingHttpResponse(
-        lines(found),
+        lines(trail),
         content_type=content_type,
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
 
 
-def _as_csv(found: Iterable[Event]) -> Iterator[str]:
-    return csv_lines(Event._fields, ((each.at.isoformat(), *each[1:]) for each in found))
+def _as_csv(trail: Iterable[Event]) -> Iterator[str]:
+    return csv_lines(Event._fields, ((each.at.isoformat(), *each[1:]) for each in trail))
 
 
-def _as_json(found: Iterable[Event]) -> Iterator[str]:
+def _as_json(trail: Iterable[Event]) -> Iterator[str]:
     """One array, a line for each event."""
     before = "["
-    for each in found:
+    for each in trail:
         row: dict[str, Any] = each._asdict() | {"at": each.at.isoformat()}
         yield f"{before}\n{json.dumps(row)}"
         before = ","

@@ -59,28 +59,28 @@ CHANGING = {"updated_at", "last_inference", "inference_count", "execution_count"
 CHANGING |= {"expires_at", "images_today", "id", "page", "seen_at", "opened_at", "received_at"}
 
 
-def brief(said: Any) -> Any:
+def brief(answer: Any) -> Any:
     """An answer as the document shows it: numbers to four digits, what is long cut short."""
-    match said:
+    match answer:
         case dict():
             return {
                 key: brief(value[: SHORTENED[key]] if key in SHORTENED else value)
-                for key, value in said.items()
+                for key, value in answer.items()
             }
         case list():
-            return [brief(item) for item in said]
+            return [brief(item) for item in answer]
         case float():
-            number = float(f"{said:.4g}")
+            number = float(f"{answer:.4g}")
             return int(number) if number.is_integer() else number
-    return said
+    return answer
 
 
-def without_changing(said: Any) -> Any:
-    if isinstance(said, list):
-        return [without_changing(item) for item in said]
-    if not isinstance(said, dict):
-        return said
-    return {key: without_changing(said[key]) for key in said if key not in CHANGING}
+def without_changing(answer: Any) -> Any:
+    if isinstance(answer, list):
+        return [without_changing(item) for item in answer]
+    if not isinstance(answer, dict):
+        return answer
+    return {key: without_changing(answer[key]) for key in answer if key not in CHANGING}
 
 
 @pytest.fixture
@@ -92,24 +92,24 @@ def answers(db, client, settings, tmp_path, monkeypatch) -> dict[str, Any]:
     monkeypatch.setattr(serving, "__dict__", Serving(NetworkPool()).__dict__)
     sync(manager_for_settings(), started_by="a test")
     serving.preload()
-    given = {"SamplesAnswer": brief(client.get(SAMPLES).json())}
+    examples = {"SamplesAnswer": brief(client.get(SAMPLES).json())}
     samples.source.cache_clear()
-    pixels = given["SamplesAnswer"]["samples"][0]["pixels"]
+    pixels = examples["SamplesAnswer"]["samples"][0]["pixels"]
     bodies = requests(pixels) | {"Batch": {"batch": [pixels]}}
     name = serving.pick().record.name
     several = client.post("/predict?segments=true", POSTCODE.read_bytes(), "image/png")
-    given["Segments"] = brief(several.json())
+    examples["Segments"] = brief(several.json())
     _, token = token_actions.make(
         User.objects.create_user("ada"), "a program", ["predict", "read", "write"], 90
     )
     client.defaults["HTTP_AUTHORIZATION"] = f"Bearer {token}"
     for example, (path, body) in ASKED.items():
-        run = given.get("BegunRun", {}).get("id", "")
+        run = examples.get("BegunRun", {}).get("id", "")
         url = path.replace("{name}", name).replace("{run}", run)
         answer = client.post(url, bodies[body], "application/json") if body else client.get(url)
         assert answer.status_code in (200, 201), (url, answer.content)
-        given[example] = brief(answer.json())
-    return given | answers_of_a_class(client, monkeypatch)
+        examples[example] = brief(answer.json())
+    return examples | answers_of_a_class(client, monkeypatch)
 
 
 def answers_of_a_class(client: Client, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
@@ -135,11 +135,11 @@ def test_the_examples_are_what_the_site_answers(answers):
     if os.environ.get("RECORD"):
         lines = [f"{json.dumps(name)}: {_line(answers[name])}" for name in answers]
         RECORDED.write_text("{\n" + ",\n".join(lines) + "\n}\n")
-    said = {name: example for name, example in read().items() if name in answers}
+    recorded = {name: example for name, example in read().items() if name in answers}
 
-    assert said.keys() == answers.keys()
-    said, given = without_changing(said), without_changing(answers)
-    assert [name for name in said if not fits(said[name], given[name])] == []
+    assert recorded.keys() == answers.keys()
+    recorded, today = without_changing(recorded), without_changing(answers)
+    assert [name for name in recorded if not fits(recorded[name], today[name])] == []
 
 
 def _line(example: Any) -> str:
