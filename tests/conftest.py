@@ -7,12 +7,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 from django.conf import settings
+from hypothesis import settings as hypothesis_settings
 
 from tests.postgres.cluster import Cluster, cluster, pooler
 from training.core.doubt import DoubtHead
 from training.core.network import Network, parameter_count
 
 CHROMIUM = Path("/usr/bin/chromium")
+
+hypothesis_settings.register_profile("fuzz", max_examples=3_000, deadline=None)  # ``make fuzz``
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -59,6 +59,13 @@ def servers(tmp_path_factory) -> Iterator[tuple[Server, Server]]:
 
 
 @st.composite
+def cut(draw, sent: bytes) -> list[bytes]:
+    """The bytes, cut at up to three places."""
+    cuts = sorted(draw(st.lists(st.integers(1, max(1, len(sent) - 1)), max_size=3, unique=True)))
+    return [sent[a:b] for a, b in zip([0, *cuts], [*cuts, len(sent)], strict=True)]
+
+
+@st.composite
 def conversations(draw) -> list[bytes]:
     """What a client sends, as it is cut into packets: requests, some of them damaged."""
     sent = b"".join(draw(st.lists(st.sampled_from(PIECES), min_size=1, max_size=3)))
@@ -66,8 +73,7 @@ def conversations(draw) -> list[bytes]:
         place = draw(st.integers(0, len(sent) - 1))
         damage = draw(st.sampled_from([b"", b"\r\n", b" ", b"\x00", b":", b"A", b"\xff", b"0"]))
         sent = sent[:place] + damage + sent[place + 1 :]
-    cuts = sorted(draw(st.lists(st.integers(1, max(1, len(sent) - 1)), max_size=3, unique=True)))
-    return [sent[a:b] for a, b in zip([0, *cuts], [*cuts, len(sent)], strict=True)]
+    return draw(cut(sent))
 
 
 def answers(server: Server, packets: list[bytes]) -> list[tuple]:

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from tests.hippo_site.fast_path.test_direct import FOR_THE_VIEW, ORDINARY
 from tests.hippo_site.server import Server, granian, running
-from tests.hippo_site.test_fuzz import PIECES, parsed
+from tests.hippo_site.test_fuzz import PIECES, cut, parsed
 
 pytest.importorskip("granian", reason="make .venv/granian.stamp")
 
@@ -50,9 +50,7 @@ def conversations(draw) -> list[bytes]:
         place = draw(st.sampled_from([n for n in range(len(sent)) if n not in framing]))
         damage = draw(st.sampled_from([b" ", b"\x00", b":", b"A", b"\xff", b"0"]))
         sent = sent[:place] + damage + sent[place + 1 :]
-    sent += LAST
-    cuts = sorted(draw(st.lists(st.integers(1, len(sent) - 1), max_size=3, unique=True)))
-    return [sent[a:b] for a, b in zip([0, *cuts], [*cuts, len(sent)], strict=True)]
+    return draw(cut(sent + LAST))
 
 
 def answers(server: Server, packets: list[bytes]) -> list[tuple]:

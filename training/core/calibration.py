@@ -42,11 +42,11 @@ def best_temperature(logits: Array, labels: npt.NDArray[np.uint8]) -> float:
     logits = logits.astype(np.float64)
     logits -= logits.max(axis=1, keepdims=True)
     right = np.mean(logits.argmax(axis=1) == labels)
-    wanted = min(right, (len(labels) + 1) / (len(labels) + 2))
+    accuracy = min(right, (len(labels) + 1) / (len(labels) + 2))
     low, high = math.log(LOWEST), math.log(HIGHEST)
     for _ in range(STEPS):
         middle = (low + high) / 2
         # The largest of the ten is exp(0) over their sum.
         sure = (1 / np.exp(logits / math.exp(middle)).sum(axis=1)).mean()
-        low, high = (middle, high) if sure > wanted else (low, middle)
+        low, high = (middle, high) if sure > accuracy else (low, middle)
     return math.exp((low + high) / 2)

@@ -50,18 +50,18 @@ def test_where_nothing_is_loaded_the_sentence_begins_so(name):
 
 
 def test_a_new_revision_takes_over_once_its_network_is_ready():
-    now, wanted = Catalog({"ada": OLD}, "ada", ready={OLD}), Catalog({"ada": NEW}, "ada")
+    now, latest = Catalog({"ada": OLD}, "ada", ready={OLD}), Catalog({"ada": NEW}, "ada")
 
-    assert merged(now, wanted, {OLD}, set()).find() == OLD
-    assert merged(now, wanted, {OLD, NEW}, set()).find() == NEW
+    assert merged(now, latest, {OLD}, set()).find() == OLD
+    assert merged(now, latest, {OLD, NEW}, set()).find() == NEW
 
 
 def test_a_new_default_takes_over_once_its_network_is_ready():
     now = Catalog({"ada": OLD}, "ada", ready={OLD})
-    wanted = Catalog({"ada": OLD, "ben": BEN}, "ben")
+    latest = Catalog({"ada": OLD, "ben": BEN}, "ben")
 
-    assert merged(now, wanted, {OLD}, set()).find() == OLD
-    assert merged(now, wanted, {OLD, BEN}, set()).find() == BEN
+    assert merged(now, latest, {OLD}, set()).find() == OLD
+    assert merged(now, latest, {OLD, BEN}, set()).find() == BEN
 
 
 def test_what_is_wanted_no_longer_is_gone_at_once():
@@ -110,9 +110,9 @@ def test_reading_takes_one_query(three, django_assert_num_queries):
 
 
 def test_a_chosen_network_that_does_not_read_digits_is_passed_over():
-    wanted = Catalog({"ada": OLD, "ben": BEN}, "ada", others=("ben",))
+    latest = Catalog({"ada": OLD, "ben": BEN}, "ada", others=("ben",))
 
-    snapshot = merged(Catalog(), wanted, {BEN}, {OLD})
+    snapshot = merged(Catalog(), latest, {BEN}, {OLD})
 
     assert snapshot.default == "ben"
     assert snapshot.find() == BEN

@@ -135,9 +135,9 @@ def test_a_raw_request_is_answered_with_bytes(client, served, digit, path):
 
 
 def test_one_outputs_wish_wins_over_that_for_all(client, served):
-    wanted = [{"name": "digit", "parameters": {"binary_data": False}}, {"name": "confidence"}]
+    requested = [{"name": "digit", "parameters": {"binary_data": False}}, {"name": "confidence"}]
 
-    answer = post(client, request(outputs=wanted, parameters={"binary_data_output": True}))
+    answer = post(client, request(outputs=requested, parameters={"binary_data_output": True}))
 
     length = int(answer["Inference-Header-Content-Length"])
     first, second = orjson.loads(answer.content[:length])["outputs"]

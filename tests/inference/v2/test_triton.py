@@ -70,10 +70,10 @@ def test_it_reads_metadata_and_configuration(client, versioned):
 @pytest.mark.parametrize("binary_in", [False, True])
 @pytest.mark.parametrize("binary_out", [False, True])
 def test_it_infers_in_json_and_in_bytes(client, images, binary_in, binary_out):
-    wanted = [triton.InferRequestedOutput(name, binary_data=binary_out) for name in OUTPUTS]
+    requested = [triton.InferRequestedOutput(name, binary_data=binary_out) for name in OUTPUTS]
 
     answer = client.infer(
-        "ada", tensor(images, binary=binary_in), outputs=wanted, request_id="my-7"
+        "ada", tensor(images, binary=binary_in), outputs=requested, request_id="my-7"
     )
 
     probabilities = expected(images)
@@ -104,14 +104,14 @@ def test_it_may_send_bytes_from_0_to_255(client, images, binary):
 
     answer = client.infer("ada", tensor(grey, binary=binary, datatype="UINT8"))
 
-    wanted = expected(grey.astype(np.float32) / 255)
-    assert answer.as_numpy("probabilities") == pytest.approx(wanted, rel=1e-5)
+    requested = expected(grey.astype(np.float32) / 255)
+    assert answer.as_numpy("probabilities") == pytest.approx(requested, rel=1e-5)
 
 
 def test_it_gets_activations_when_it_asks(client, images):
-    wanted = [triton.InferRequestedOutput("activation_1"), triton.InferRequestedOutput("digit")]
+    requested = [triton.InferRequestedOutput("activation_1"), triton.InferRequestedOutput("digit")]
 
-    answer = client.infer("ada", tensor(images, binary=True), outputs=wanted)
+    answer = client.infer("ada", tensor(images, binary=True), outputs=requested)
 
     hidden = serving.pick().network.activations(images)[1]
     assert answer.as_numpy("activation_1") == pytest.approx(hidden)
@@ -120,9 +120,9 @@ def test_it_gets_activations_when_it_asks(client, images):
 
 @pytest.mark.parametrize("binary", [False, True])
 def test_it_gets_the_best_classes_as_texts(client, digit, binary):
-    wanted = [triton.InferRequestedOutput("probabilities", binary_data=binary, class_count=3)]
+    requested = [triton.InferRequestedOutput("probabilities", binary_data=binary, class_count=3)]
 
-    answer = client.infer("ada", tensor(digit[None], binary=True), outputs=wanted)
+    answer = client.infer("ada", tensor(digit[None], binary=True), outputs=requested)
 
     texts = [t.decode() if binary else t for t in answer.as_numpy("probabilities")[0]]
     probabilities = expected(digit[None])[0]
@@ -205,13 +205,13 @@ def test_the_asyncio_client_does_the_same(host, images, binary):
             assert await client.is_server_live()
             assert await client.is_server_ready()
             assert await client.is_model_ready("ada")
-            wanted = [aio.InferRequestedOutput(name, binary_data=binary) for name in OUTPUTS]
+            requested = [aio.InferRequestedOutput(name, binary_data=binary) for name in OUTPUTS]
             inputs = tensor(images, binary=binary, module=aio)
-            plain = await client.infer("ada", inputs, outputs=wanted)
+            plain = await client.infer("ada", inputs, outputs=requested)
             packed = await client.infer(
                 "ada",
                 inputs,
-                outputs=wanted,
+                outputs=requested,
                 request_compression_algorithm="gzip",
                 response_compression_algorithm="gzip",
             )
