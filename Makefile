@@ -65,9 +65,9 @@ format: $(VENV)/dev.stamp ## Let ruff mend what it can
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: setup $(VENV)/dev.stamp ## Measure what needs no peers and no MNIST; bench/*.py say how to run the rest
-	$(BIN)/python bench/sync.py
-	$(BIN)/python bench/admin.py
+bench: setup $(VENV)/dev.stamp ## Measure what needs no peers and no MNIST; bench/*/*.py say how to run the rest
+	$(BIN)/python bench/commands/sync.py
+	$(BIN)/python bench/pages/admin.py
 
 translations: $(VENV)/dev.stamp ## Catalogues of translations/ with the texts of today; says what is left to translate
 	@$(BIN)/python -m translations.catalogue
@@ -128,7 +128,7 @@ lock: $(VENV)/dev.stamp ## Pin every package of requirements*.in by hash
 	$(LOCK) requirements-audit.in -o requirements-audit.txt
 	$(LOCK) tests/clients/kserve.in -o tests/clients/kserve.txt
 	$(LOCK) tests/clients/mlserver.in -o tests/clients/mlserver.txt
-	$(LOCK) bench/requirements-serving.in -o bench/requirements-serving.txt
+	$(LOCK) bench/serving/requirements.in -o bench/serving/requirements.txt
 
 clean: ## Remove the virtual environment and everything generated; models/ and data/ stay
 	rm -rf $(VENV) static .mypy_cache .ruff_cache .pytest_cache .hypothesis

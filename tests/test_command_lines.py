@@ -101,7 +101,7 @@ def test_a_command_is_written_with_its_python():
     assert [page.name for page in PAGES for _, text in blocks(page) if bare.search(text)] == []
 
 
-INLINE = re.compile(r"`([^`\n]*(?:manage\.py|bench/\w+\.py|make) [^`\n]+)`")
+INLINE = re.compile(r"`([^`\n]*(?:manage\.py|bench/[\w/]+\.py|make) [^`\n]+)`")
 OPTION = re.compile(r"(?<!\S)(--[a-z][a-z-]*)")
 TARGET = re.compile(r"^make ([a-z][a-z-]*)$")
 
@@ -112,7 +112,7 @@ def test_what_a_command_in_a_sentence_names_is_there(page):
     for text in INLINE.findall(page.read_text()):
         if command := re.search(r"manage\.py ([a-z_]+)", text):
             known = options_of(command[1])
-        elif script := re.search(r"(bench/\w+\.py)", text):
+        elif script := re.search(r"(bench/[\w/]+\.py)", text):
             known = (ROOT / script[1]).read_text()
         elif target := TARGET.match(text):
             known = "" if f"\n{target[1]}:" in (ROOT / "Makefile").read_text() else None

@@ -157,7 +157,7 @@ def test_only_the_edges_print():
     assert printers == {"training/management/console.py"}  # the progress bar
 
 
-@pytest.mark.parametrize("package", [*UPSTREAM_FIRST, "tests"])
+@pytest.mark.parametrize("package", [*UPSTREAM_FIRST, "tests", "bench"])
 def test_no_folder_has_more_modules_than_a_reader_can_take_in(package):
     modules = [path for path in files_of(package) if path.name != "__init__.py"]
 

@@ -19,7 +19,7 @@ INPUTS, FAILURES = (
     PAGE.split(f"\n### {title}\n")[1].split("\n#")[0] for title in ("Bad input", "Faults")
 )
 ROWS = [*ROW.findall(INPUTS), *ROW.findall(FAILURES)]
-CHAOS = re.search(r"^\| .+ \| (\d+) \| .+ \| `bench/chaos.py`", FAILURES, re.MULTILINE)
+CHAOS = re.search(r"^\| .+ \| (\d+) \| .+ \| `bench/faults/chaos.py`", FAILURES, re.MULTILINE)
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row[4])

@@ -5,8 +5,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from bench import doubt, hands
 from bench.drawings import blocks
+from bench.reading import doubt, hands
 from tests.conftest import random_doubt, random_network
 from training.core.data.uci_digits import load_uci_digits
 

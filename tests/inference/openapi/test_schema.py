@@ -166,7 +166,7 @@ def test_the_examples_leave_the_document_small(client):
 
 
 def test_the_document_is_made_by_one_thread_at_a_time(client, monkeypatch):
-    """Found by bench/soak.py: two first requests at once, and one of them was a 500."""
+    """Found by bench/faults/soak.py: two first requests at once, and one of them was a 500."""
     making, most = [], []
 
     def respond(view, request):

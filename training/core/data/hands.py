@@ -1,9 +1,9 @@
 """Augmentation for drawings by hand: noise, light, blur, occlusion and strokes of every width.
 
 A share of the images of a chunk is corrupted, each in one way and with a strength of its own. The
-kinds are those that ``bench/hands.py`` measures and MNIST-C names; their strengths are drawn from
-ranges around, and the generators are cheaper than those of the benchmark: clouds, mud and lines
-come from pools that are drawn once a run.
+kinds are those that ``bench/reading/hands.py`` measures and MNIST-C names; their strengths are
+drawn from ranges around, and the generators are cheaper than those of the benchmark: clouds, mud
+and lines come from pools that are drawn once a run.
 """
 
 import numpy as np

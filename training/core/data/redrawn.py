@@ -1,7 +1,7 @@
 """Drawings as pictures of them arrive: by a thin pen, on paper, in any light; prepared as uploads.
 
 Augmentation for what is fitted to uploads rather than to MNIST's own images. The papers, lights and
-pens of ``bench/hands.py``, which judge, are other functions.
+pens of ``bench/reading/hands.py``, which judge, are other functions.
 """
 
 import math

@@ -1,7 +1,8 @@
 """Images that show no digit, or more than one, to teach a network what it should doubt.
 
 Letters, signs and random figures are drawn with a pen and prepared as every drawing is, digits are
-mirrored, turned, cut and struck through; the kinds that ``bench/doubt.py`` judges by are others.
+mirrored, turned, cut and struck through; the kinds that ``bench/reading/doubt.py`` judges by are
+others.
 """
 
 import numpy as np

@@ -1,0 +1,1 @@
+"""How long commands of manage.py take."""

@@ -1,0 +1,1 @@
+"""Work on many machines: sweeps, scoring, clusters and replicas, with parts of them killed."""

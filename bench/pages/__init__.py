@@ -1,0 +1,1 @@
+"""How soon the pages for people answer: the playground, and the admin."""

@@ -1,0 +1,1 @@
+"""How well networks read pictures, drawings by hand, and what is no digit."""

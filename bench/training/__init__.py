@@ -1,0 +1,1 @@
+"""What training costs and reaches: seconds an epoch, accuracy, resuming, tracking."""
