@@ -1,8 +1,11 @@
-"""What the admin's read-only pages share: lists with unknown values last, and safe HTML."""
+"""What the admin's read-only pages share: lists with unknown values last, filters by what is shown
+alone, and safe HTML.
+"""
 
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.utils import flatten_fieldsets
 from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models import F, QuerySet
@@ -43,6 +46,22 @@ class ReadOnlyAdmin(admin.ModelAdmin):
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return NullsLastChangeList
+
+    def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest) -> bool:
+        """Not by a column that no page shows: ``?data__secret__startswith=A`` would spell it."""
+        column = lookup.partition("__")[0]
+        return column not in self._hidden_columns(request) and super().lookup_allowed(
+            lookup, value, request
+        )
+
+    def _hidden_columns(self, request: HttpRequest) -> set[str]:
+        """Columns of the table, except the key, that neither the list nor the page of a row has."""
+        filters = [each[0] if isinstance(each, tuple) else each for each in self.list_filter]
+        shown: set[Any] = {*flatten_fieldsets(self.get_fieldsets(request)), self.date_hierarchy}
+        shown |= {*self.get_list_display(request), *filters}
+        columns = (each for each in self.opts.concrete_fields if each.name not in shown)
+        return {name for each in columns if not each.primary_key
+                for name in (each.name, each.attname)}  # fmt: skip
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
