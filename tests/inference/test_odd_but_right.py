@@ -6,8 +6,8 @@ import math
 import pytest
 
 from tests.inference.bad_input.bodies import pixels
+from tests.inference.bodies import post
 from tests.inference.conftest import BLANK
-from tests.inference.views.test_predict import post
 
 ODD = {
     "minus zero": pixels("-0.0"),

@@ -6,9 +6,9 @@ import pytest
 
 from inference import rate_limit
 from inference.urls import urlpatterns
+from tests.inference.bodies import post
 from tests.inference.conftest import BLANK
 from tests.inference.problem import problem
-from tests.inference.views.test_predict import post
 
 HERE, ELSEWHERE = "https://here.example", "https://elsewhere.example"
 ANSWERS = ["/healthz", "/nothing", "/predict", "/models?page=x"]

@@ -22,7 +22,7 @@ from tests.accounts.test_run_pages import track
 from tests.conftest import random_network
 from tests.hippo_site.translation.marked import FULL_WIDTH_LETTER, mark_catalogues
 from tests.hippo_site.translation.walk import BROWSER, Walk
-from tests.inference.views.test_runs import AT, epoch
+from tests.inference.views.runs.events import AT, epoch
 
 pytestmark = pytest.mark.django_db
 HISTORY = [

@@ -4,8 +4,8 @@ import pytest
 
 from inference.renderers import JSON
 from tests.inference.bad_input.bodies import ONE
+from tests.inference.bodies import post
 from tests.inference.problem import problem
-from tests.inference.views.test_predict import post
 
 
 @pytest.mark.parametrize("method", ["get", "put", "patch", "delete", "trace", "head"])

@@ -7,8 +7,8 @@ import pytest
 
 from inference.renderers import JSON, NPY
 from tests.inference.bad_input.bodies import ONE
+from tests.inference.bodies import post
 from tests.inference.problem import problem
-from tests.inference.views.test_predict import post
 
 
 @pytest.mark.parametrize("kind", [JSON, NPY, "image/png", "multipart/form-data; boundary=x", ""])

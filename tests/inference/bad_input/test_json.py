@@ -5,9 +5,9 @@ import pytest
 
 from inference.views.predict import PredictView
 from tests.inference.bad_input.bodies import ONE, RANGE, pixels
+from tests.inference.bodies import post
 from tests.inference.conftest import BLANK
 from tests.inference.problem import problem
-from tests.inference.views.test_predict import post
 
 UNKNOWN = "There is an unknown field. Allowed: pixels, batch."
 LENGTH = "Expected 784 numbers, or 28 rows of 28."

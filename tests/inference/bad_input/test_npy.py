@@ -5,8 +5,8 @@ import pytest
 
 from inference.renderers import NPY
 from tests.inference.bad_input.bodies import RANGE
+from tests.inference.bodies import npy, post
 from tests.inference.problem import problem
-from tests.inference.views.test_predict import npy, post
 
 
 def header(text: str) -> bytes:

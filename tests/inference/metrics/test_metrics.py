@@ -13,8 +13,9 @@ from pythonjsonlogger.json import JsonFormatter
 from inference.metrics.reserved_files import ProcessId
 from inference.middleware.request_log import RequestLogMiddleware, shown
 from inference.serving import serving
+from inference.views.predict import NPY
+from tests.inference.bodies import npy, post
 from tests.inference.conftest import BLANK
-from tests.inference.views.test_predict import NPY, npy, post
 
 
 def samples(client) -> dict[tuple, float]:

@@ -202,8 +202,8 @@ def test_what_is_no_whole_png_or_jpeg_is_refused(name):
 
 
 def test_through_the_api_these_are_small_problems(client, served):
+    from tests.inference.bodies import post
     from tests.inference.problem import problem
-    from tests.inference.views.test_predict import post
 
     problem(post(client, "/predict", BROKEN["cut off"], "image/png"), 400)
     problem(post(client, "/predict", claims(30_000, 30_000), "image/png"), 413)

@@ -5,8 +5,8 @@ import pytest
 
 from inference.explanation import relevances
 from tests.conftest import random_network
+from tests.inference.bodies import post
 from tests.inference.pictures import png
-from tests.inference.views.test_predict import post
 from training.core.network import Network
 
 SIZES = (784, 6, 5, 10)

@@ -9,10 +9,10 @@ from PIL import Image
 
 from inference.renderers import NPY
 from tests.conftest import random_doubt, random_network
+from tests.inference.bodies import npy, post
 from tests.inference.conftest import BLANK
 from tests.inference.pictures import png, saved
 from tests.inference.problem import problem
-from tests.inference.views.test_predict import npy, post
 
 PATH = "/predict?segments=true"
 ONLY_PICTURES = "Only a picture (PNG or JPEG) is read in segments."
