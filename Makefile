@@ -129,6 +129,7 @@ lock: $(VENV)/dev.stamp ## Pin every package of requirements*.in by hash
 	$(LOCK) tests/clients/kserve.in -o tests/clients/kserve.txt
 	$(LOCK) tests/clients/mlserver.in -o tests/clients/mlserver.txt
 	$(LOCK) bench/serving/requirements.in -o bench/serving/requirements.txt
+	$(LOCK) --no-deps bench/serving/triton.in -o bench/serving/triton.txt
 
 clean: ## Remove the virtual environment and everything generated; models/ and data/ stay
 	rm -rf $(VENV) static .mypy_cache .ruff_cache .pytest_cache .hypothesis

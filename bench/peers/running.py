@@ -55,13 +55,13 @@ def free_port() -> int:
 @contextmanager
 def running(server: Server, workers: int, question: Question) -> Iterator[Running]:
     port = free_port()
-    command = [filled(word, port, workers) for word in server.command]
-    with tempfile.TemporaryFile() as log:
+    with tempfile.TemporaryFile() as log, tempfile.TemporaryDirectory() as folder:
+        command = [filled(word, port, workers, folder) for word in server.command]
         started = time.monotonic()
         process = subprocess.Popen(
             command,
             cwd=server.folder,
-            env=environment(server, port, workers),
+            env=environment(server, port, workers, folder),
             stdout=log,
             stderr=log,
             start_new_session=True,

@@ -25,7 +25,7 @@ from PIL import Image
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from bench.peers.running import Running, running
-from bench.peers.servers import NETWORK, Question, questions, servers
+from bench.peers.servers import NETWORK, Question, hippo, questions
 from bench.serving.throughput import prepare
 
 MEGABYTE = 1_000_000
@@ -154,8 +154,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         database = f"sqlite:///{folder}/db.sqlite3"
         prepare(database)
-        here = Path(sys.executable).parent
-        server = next(s for s in servers(here, here, database) if options.server in s.name)
+        server = next(s for s in hippo(database) if options.server in s.name)
         with running(server, 2, small) as process:
             for question in ordinary():
                 waiting_times(process.port, question, 1, HOSTILE)  # every process has answered it

@@ -2,11 +2,13 @@
 
     python bench/serving/throughput.py --rounds 5 --seconds 5 --output docs/SERVING.md
 
-Needs wrk (Debian: apt-get install wrk) and, for the peers, their two environments:
+Needs wrk (Debian: apt-get install wrk) and, for the peers, their three environments:
 
     python3 -m venv .venv/peers
     .venv/peers/bin/pip install --require-hashes -r bench/serving/requirements.txt
     make test-clients                                              (makes .venv/mlserver)
+    python3.11 -m venv .venv/triton                                (NumPy 1: 3.11 or 3.12)
+    .venv/triton/bin/pip install --no-deps --require-hashes -r bench/serving/triton.txt
     .venv/bin/pip install --require-hashes -r requirements-granian.txt
 
 A server that is not there is left out. Every round starts each server anew and asks it, one after
@@ -25,10 +27,11 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
+from bench.peers.agreement import check
 from bench.peers.batches import batches
 from bench.peers.nginx import nginx
 from bench.peers.running import running
-from bench.peers.servers import ROOT, Server, questions, servers
+from bench.peers.servers import ROOT, Server, hippo, peers, questions
 from bench.peers.wrk import Load, load
 
 CONNECTIONS = (1, 8, 32, 128)
@@ -72,6 +75,7 @@ def visit(options: argparse.Namespace, server: Server, workers: int, measurement
     ):
         measurements[server.name, workers, "start"].append(process.started_in)
         for name, question in by_format.items():
+            check(port, question)
             load(port, question, 8, 1)  # warm
             for connections in options.connections:
                 key = (server.name, workers, name, connections)
@@ -156,14 +160,14 @@ def main() -> None:
     parser.add_argument("--nginx", action="store_true", help="clients come through nginx")
     parser.add_argument("--peers", type=Path, default=ROOT / ".venv/peers/bin")
     parser.add_argument("--mlserver", type=Path, default=ROOT / ".venv/mlserver/bin")
+    parser.add_argument("--triton", type=Path, default=ROOT / ".venv/triton/bin")
     parser.add_argument("--output", type=Path, help="a file to write; without it, stdout")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         database = f"sqlite:///{folder}/db.sqlite3"
         prepare(database)
-        there = [
-            s for s in servers(options.peers, options.mlserver, database) if is_compared(s, options)
-        ]
+        compared = hippo(database) + peers(options.peers, options.mlserver, options.triton)
+        there = [server for server in compared if is_compared(server, options)]
         text = written(options, there, measure(options, there))
     if options.output:
         options.output.write_text(text)

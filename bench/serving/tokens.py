@@ -18,12 +18,11 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from bench.peers.running import running
-from bench.peers.servers import ROOT, questions, servers
+from bench.peers.servers import ROOT, hippo, questions
 from bench.peers.wrk import load
 from bench.serving.throughput import prepare
 
 TOKENS = 10_000
-NOWHERE = Path("/nowhere")
 
 
 def ratio(rounds: int, seconds: int, connections: int) -> tuple[float, float, float]:
@@ -36,7 +35,7 @@ def ratio(rounds: int, seconds: int, connections: int) -> tuple[float, float, fl
         user = ["createsuperuser", "--no-input", "--username", "ada", "--email", ""]
         manage(environment, *user)
         token = manage(environment, "make_token", "ada", "--scope", "predict").strip()
-        (server, *_) = servers(NOWHERE, NOWHERE, database)
+        (server, *_) = hippo(database)
         plain = questions(server.model)["JSON"]
         own = replace(plain, headers=plain.headers | {"Authorization": f"Bearer {token}"})
         with running(server, 2, plain) as process:
