@@ -56,9 +56,8 @@ class ReadOnlyAdmin(admin.ModelAdmin):
 
     def _hidden_columns(self, request: HttpRequest) -> set[str]:
         """Columns of the table, except the key, that neither the list nor the page of a row has."""
-        filters = [each[0] if isinstance(each, tuple) else each for each in self.list_filter]
         shown: set[Any] = {*flatten_fieldsets(self.get_fieldsets(request)), self.date_hierarchy}
-        shown |= {*self.get_list_display(request), *filters}
+        shown |= {*self.get_list_display(request), *map(_parameter_of, self.list_filter)}
         columns = (each for each in self.opts.concrete_fields if each.name not in shown)
         return {name for each in columns if not each.primary_key
                 for name in (each.name, each.attname)}  # fmt: skip
@@ -71,6 +70,13 @@ class ReadOnlyAdmin(admin.ModelAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+
+def _parameter_of(list_filter: Any) -> str:
+    """What a filter of a list looks at: ``repository`` of ``repository__source``."""
+    named = list_filter[0] if isinstance(list_filter, tuple) else list_filter
+    name = named if isinstance(named, str) else getattr(named, "parameter_name", "")
+    return str(name).partition("__")[0]
 
 
 def safe_html(fragment: str) -> str:
