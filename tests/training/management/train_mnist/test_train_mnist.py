@@ -1,4 +1,4 @@
-"""The command line teaches: arguments in, a trained artifact out, and one clear line if not."""
+"""The command line teaches: arguments in, a trained artifact with its log and report out."""
 
 import hashlib
 import json
@@ -7,15 +7,10 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
-from django.core.management import CommandError, call_command
+from django.core.management import call_command
 
-from tests.training.management.run_commands import (  # noqa: F401 - one is a fixture
-    QUICK,
-    elsewhere,
-    in_a_process,
-    train,
-)
-from training.core.artifact import ArtifactError, read_metadata, read_network
+from tests.training.management.train_mnist.run_commands import QUICK, in_a_process, train
+from training.core.artifact import read_metadata, read_network
 from training.core.metrics import evaluate
 from training.datasets import load_uci_digits
 from training.management import records
@@ -76,32 +71,6 @@ def test_a_run_has_its_row_while_it_trains(tmp_path, monkeypatch):
     assert TrainingRun.objects.get().state == "Finished"
 
 
-def test_a_database_that_fails_is_tried_at_the_start_and_the_end_only(tmp_path, monkeypatch):
-    calls = []
-
-    def fail(run):
-        calls.append(run.outcome)
-        return "The run is not listed."
-
-    monkeypatch.setattr(records, "record_run", fail)
-    monkeypatch.setattr(train_mnist, "record_run", fail)
-    _, err = train(tmp_path)
-
-    assert calls == ["running", "finished"]
-    assert err.count("The run is not listed.") == 1
-
-
-def test_a_run_that_died_has_a_report_too(tmp_path):
-    with pytest.raises(CommandError):
-        train(tmp_path, "--recipe", "ancestor")
-
-    row = TrainingRun.objects.get()
-    assert row.outcome == "diverged"
-    report = Path(row.folder, "report.html").read_text()
-    assert "All outputs of layer 2 are 0" in report
-    assert "Try --recipe modern, a --learning-rate ten times smaller, or --clip 0.1." in report
-
-
 def test_the_artifact_claims_what_its_network_scores(tmp_path):
     out, _ = train(tmp_path)
 
@@ -159,19 +128,6 @@ def test_folders_count_from_the_current_one_and_home_is_the_home(tmp_path, monke
     assert list((tmp_path / "home" / "runs").glob("*/report.html"))
 
 
-@pytest.mark.parametrize("error", [OSError(28, "No space left on device"), ArtifactError("Gone.")])
-def test_a_report_that_cannot_be_written_is_not_announced(tmp_path, monkeypatch, error):
-    def fail(*arguments):
-        raise error
-
-    monkeypatch.setattr(train_mnist, "write_report_of", fail)
-    out, err = train(tmp_path, "--name", "mine")
-
-    assert out == f"{tmp_path}/mine.npz\n"
-    assert "There is no report: " in err
-    assert "Report    " not in err
-
-
 def test_a_dataset_gives_its_own_name_to_the_network(tmp_path):
     out, _ = train(tmp_path)
 
@@ -192,73 +148,6 @@ def test_another_network_of_the_same_default_name_gets_a_number(tmp_path):
         train(tmp_path, "--epochs", "8", "--seed", seed)
 
     assert len(list(tmp_path.glob("*.npz"))) == 4
-
-
-def test_a_taken_name_is_refused_before_training(tmp_path):
-    train(tmp_path, "--name", "mine")
-
-    with pytest.raises(CommandError) as caught:
-        train(tmp_path, "--name", "mine")
-
-    assert str(caught.value) == (
-        f"{tmp_path}/mine.npz exists: choose another --name, or move it away."
-    )
-
-
-@pytest.mark.parametrize(
-    ("arguments", "code", "message"),
-    [
-        (["--epochs", "0"], 1, "Error: --epochs must be between 1 and 10,000.\n"),
-        (["--name", "../x"], 1, "Error: --name takes 1 to 100 of a–z, 0–9, dot, underscore and "
-         "hyphen, and starts with a letter or digit.\n"),
-    ],
-)  # fmt: skip
-def test_a_wrong_value_is_one_line(tmp_path, arguments, code, message):
-    failed = in_a_process(*QUICK, "--output", str(tmp_path), *arguments)
-
-    assert (failed.returncode, failed.stdout, failed.stderr) == (code, "", message)
-    assert not list(tmp_path.iterdir())
-
-
-def test_wrong_usage_exits_with_two():
-    failed = in_a_process("--recipe", "stew")
-
-    assert failed.returncode == 2
-    assert failed.stderr.splitlines()[0] == (
-        "Error: --recipe: stew is none of modern, nielsen, ancestor"
-    )
-
-
-def test_a_run_that_died_exits_with_three_and_leaves_nothing(tmp_path):
-    failed = in_a_process(
-        *QUICK, "--output", str(tmp_path), "--recipe", "nielsen", "--activation", "relu",
-        "--learning-rate", "1000", "--mini-batch-size", "1",
-    )  # fmt: skip
-
-    assert failed.returncode == 3
-    assert failed.stderr.splitlines()[-1].startswith("Error: Training diverged in epoch ")
-    assert not list(tmp_path.iterdir())
-
-
-def test_without_mnist_and_offline_one_line_says_where_to_put_it(tmp_path, settings):
-    settings.MNIST_DIR = tmp_path / "nowhere"
-    settings.MNIST_MIRRORS = []
-
-    with pytest.raises(CommandError) as caught:
-        call_command("train_mnist", "--output", str(tmp_path))
-
-    assert str(tmp_path / "nowhere") in str(caught.value)
-    assert "\n" not in str(caught.value)
-
-
-def test_the_ancestors_way_stops_itself(tmp_path):
-    failed = in_a_process(*QUICK, "--output", str(tmp_path), "--recipe", "ancestor")
-
-    assert failed.returncode == 3
-    assert failed.stderr.splitlines()[-1] == (
-        "Error: Training diverged in epoch 1: all outputs of layer 2 are 0 for every image. "
-        "Try --recipe modern, a --learning-rate ten times smaller, or --clip 0.1."
-    )
 
 
 def test_a_student_learns_from_a_network_that_is_named(tmp_path):
@@ -284,37 +173,3 @@ def test_a_student_learns_from_several_networks(tmp_path):
     sha256s = [hashlib.sha256(Path(path).read_bytes()).hexdigest() for path in teachers]
     assert json.loads(out)["distill"] == " ".join(sha256s)
     assert f"Teacher   {', '.join(teachers)}, temperature 3" in err
-
-
-def test_upload_publishes_what_was_saved(tmp_path, settings):
-    settings.HUB = settings.HUB | {"repo": str(tmp_path / "shelf")}
-
-    out, _ = train(tmp_path, "--name", "mine", "--upload")
-
-    path, url = out.splitlines()
-    assert (tmp_path / "shelf" / "mine.npz").read_bytes() == Path(path).read_bytes()
-    assert str(tmp_path / "shelf") in url
-
-
-def test_an_upload_that_fails_leaves_the_files_and_a_command_that_works(tmp_path, settings):
-    settings.HUB = settings.HUB | {"repo": str(tmp_path / "shelf")}
-    settings.HF_MODEL_REPO = str(tmp_path / "shelf")
-    train(tmp_path / "first", "--name", "mine", "--upload")
-
-    with pytest.raises(CommandError) as caught:
-        train(tmp_path / "second", "--name", "mine", "--seed", "1", "--upload")
-    command = str(caught.value).partition("To replace them: manage.py ")[2]
-    call_command(*shlex.split(command), stdout=StringIO(), stderr=StringIO())
-
-    saved = (tmp_path / "second" / "mine.npz").read_bytes()
-    assert (tmp_path / "shelf" / "mine.npz").read_bytes() == saved
-
-
-def test_upload_without_a_repository_is_refused_before_training(tmp_path, settings):
-    settings.HUB = settings.HUB | {"repo": ""}
-
-    with pytest.raises(CommandError) as caught:
-        train(tmp_path, "--upload")
-
-    assert "HF_MODEL_REPO" in str(caught.value)
-    assert not list(tmp_path.iterdir())

@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
-from tests.training.management.run_commands import (  # noqa: F401 - one is a fixture
-    elsewhere,
+from tests.training.management.train_mnist.run_commands import (
     in_a_process,
     runs_option,
     start,

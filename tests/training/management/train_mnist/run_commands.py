@@ -5,19 +5,10 @@ import subprocess
 import sys
 from io import StringIO
 
-import pytest
 from django.conf import settings
 from django.core.management import call_command
 
 QUICK = ["--dataset", "uci-digits", "--sizes", "784", "16", "10", "--epochs", "2"]
-
-
-@pytest.fixture
-def elsewhere(tmp_path_factory, monkeypatch, db):
-    """Processes that a test starts use a database and a folder for logs of their own."""
-    folder = tmp_path_factory.mktemp("elsewhere")
-    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{folder}/db.sqlite3")
-    monkeypatch.setenv("RUNS_OF_THE_TEST", str(folder / "runs"))
 
 
 def runs_option():

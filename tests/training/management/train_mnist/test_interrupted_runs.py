@@ -1,0 +1,94 @@
+"""A run that cannot go on keeps what it has, and says how to resume it or what was lost."""
+
+import os
+import signal
+from pathlib import Path
+
+import pytest
+
+from tests.training.management.train_mnist.interrupting import (
+    FULL,
+    Unbroken,
+    failing,
+    failure,
+    resume,
+    sha256,
+    to_go_on,
+    train,
+)
+from training.datasets import load_uci_digits
+from training.management import run_setup
+from training.management.commands import train_mnist
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_before_the_first_mini_batch_leaves_a_run_that_can_go_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, unbroken: Unbroken, number: int
+) -> None:
+    def load_and_send(name: str) -> object:
+        os.kill(os.getpid(), number)
+        return load_uci_digits()
+
+    before = signal.signal(number, signal.default_int_handler)  # SIGHUP is ignored under nohup
+    try:
+        with monkeypatch.context() as patch:
+            patch.setattr(run_setup, "load_dataset", load_and_send)
+            error = failure(tmp_path)
+    finally:
+        signal.signal(number, before)
+
+    assert (error.returncode, str(error)) == (130, f"Stopped. {to_go_on(tmp_path)}")
+    resume(tmp_path)
+    assert sha256(tmp_path) == unbroken()
+
+
+def test_a_second_control_c_while_finishing_goes_on_from_the_last_checkpoint(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, unbroken: Unbroken
+) -> None:
+    with monkeypatch.context() as patch:
+        interrupted = failing(train_mnist, "finish", 1, KeyboardInterrupt())
+        patch.setattr(train_mnist, "finish", interrupted)
+        error = failure(tmp_path)
+
+    assert (error.returncode, str(error)) == (130, f"Interrupted. {to_go_on(tmp_path)}")
+    resume(tmp_path)
+    assert sha256(tmp_path) == unbroken()
+
+
+def test_a_folder_of_logs_that_cannot_be_made_is_named_before_training(tmp_path: Path) -> None:
+    (tmp_path / "runs").write_text("a file")
+
+    assert str(failure(tmp_path)) == f"{tmp_path}/runs: File exists."
+
+
+def test_an_output_folder_that_cannot_be_made_is_named_before_training(tmp_path: Path) -> None:
+    (tmp_path / "out").write_text("a file")
+
+    assert str(failure(tmp_path)) == f"{tmp_path}/out/checkpoints/x: Not a directory."
+
+
+def test_an_empty_checkpoint_is_no_obstacle(tmp_path: Path, unbroken: Unbroken) -> None:
+    path = tmp_path / "out" / "checkpoints" / "x" / "last.npz"
+    path.parent.mkdir(parents=True)
+    path.touch()
+
+    train(tmp_path)
+
+    assert sha256(tmp_path) == unbroken()
+
+
+def test_a_resume_in_another_environment_is_warned_of(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(train_mnist, "finish", failing(train_mnist, "finish", 1, FULL))
+        failure(tmp_path)
+    now = {**run_setup.environment(1), "numpy": "9.9.9"}
+    monkeypatch.setattr(run_setup, "environment", lambda threads: now)
+
+    (warning,) = [line for line in resume(tmp_path).splitlines() if line.startswith("Warning")]
+
+    assert warning.startswith("Warning: numpy was ")
+    assert warning.endswith(" and is 9.9.9: the last bits of the weights may differ.")
