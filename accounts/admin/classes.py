@@ -7,11 +7,12 @@ from django.http import HttpRequest
 
 from accounts import event_log
 from accounts.models import AccountEvent, Classroom, Round, Submission
+from registry.admin_forms import SharedAdmin
 from training.admin import ReadOnlyAdmin
 
 
 @admin.register(Classroom)
-class ClassroomAdmin(admin.ModelAdmin):
+class ClassroomAdmin(SharedAdmin):
     list_display = ["group", "slug", "teacher"]
     list_select_related = ["group", "teacher"]
     raw_id_fields = ["teacher"]

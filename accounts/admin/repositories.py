@@ -10,15 +10,15 @@ from django.http import HttpRequest
 from accounts import event_log
 from accounts.models import AccessVersion, AccountEvent
 from accounts.sharing import who_sees
+from registry.admin_forms import SharedAdmin, SharedForm
 from registry.models import Repository, Share
 from registry.visibility import private_for, visible_repositories
 from training.admin import EMPTY, ReadOnlyAdmin
 
-EDITABLE = ("visibility", "owner")
-
 
 class ShareInline(admin.TabularInline):
     model = Share
+    form = SharedForm
     extra = 1
     raw_id_fields = ["user", "group"]
 
@@ -32,7 +32,7 @@ class ShareInline(admin.TabularInline):
 
 
 @admin.register(Repository)
-class RepositoryAdmin(ReadOnlyAdmin):
+class RepositoryAdmin(SharedAdmin, ReadOnlyAdmin):
     """What was mirrored is read-only; who sees it can be changed."""
 
     list_display = ["repo_id", "visibility", "owner", "count", "synced_at"]
@@ -57,10 +57,8 @@ class RepositoryAdmin(ReadOnlyAdmin):
     def save_model(
         self, request: HttpRequest, obj: Repository, form: ModelForm, change: bool
     ) -> None:
-        """Save only what was edited: a sync may have written the rest meanwhile."""
-        changed = [name for name in form.changed_data if name in EDITABLE]
-        obj.save(update_fields=changed)
-        if changed:
+        super().save_model(request, obj, form, change)
+        if form.changed_data:
             AccessVersion.bump()
             detail = f"{obj}: {obj.visibility}, owner {obj.owner or 'nobody'}"
             by = request.user.get_username()

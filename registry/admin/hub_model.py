@@ -11,7 +11,6 @@ from django.contrib.admin.views.main import ChangeList
 from django.contrib.admin.widgets import AdminTextareaWidget
 from django.db.models import BooleanField, ExpressionWrapper, Field, Q, QuerySet
 from django.forms import Field as FormField
-from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 
@@ -19,8 +18,8 @@ from registry.admin.actions import ACTIONS, PAGES, PERMISSIONS
 from registry.admin.columns import COLUMNS
 from registry.admin.filters import AccuracyBand, Depth, InRepository, Served, Tag
 from registry.admin.permissions import is_allowed, with_permission_checks
-from registry.admin.record.form import OursForm
-from registry.admin.record.page import EDITABLE, FIELDSETS, READ_ONLY
+from registry.admin.record.page import FIELDSETS, READ_ONLY
+from registry.admin_forms import SharedAdmin
 from registry.models import HubModel
 from registry.models.hub_model import BULKY
 from registry.service_status import provider
@@ -55,7 +54,7 @@ class LightChangeList(NullsLastChangeList):
 
 @admin.register(HubModel)
 @with_permission_checks(PERMISSIONS)
-class HubModelAdmin(ReadOnlyAdmin):
+class HubModelAdmin(SharedAdmin, ReadOnlyAdmin):
     list_display = COLUMNS
     list_filter = [
         *(Served, "status", Tag, InRepository, AccuracyBand),
@@ -65,7 +64,6 @@ class HubModelAdmin(ReadOnlyAdmin):
     search_fields = ["name", "description", "tags", "notes", "repository__repo_id"]
     search_help_text = "Names, descriptions, tags, notes and repositories."
     date_hierarchy = "updated_at"
-    form = OursForm
     fieldsets = FIELDSETS
     readonly_fields = READ_ONLY
     actions = [
@@ -143,12 +141,6 @@ class HubModelAdmin(ReadOnlyAdmin):
             kwargs["widget"] = AdminTextareaWidget(attrs={"rows": 3})
             kwargs["max_length"] = MAX_NOTES
         return super().formfield_for_dbfield(db_field, request, **kwargs)
-
-    def save_model(
-        self, request: HttpRequest, obj: HubModel, form: ModelForm, change: bool
-    ) -> None:
-        """Save only what was edited: a sync may have written the rest meanwhile."""
-        obj.save(update_fields=[name for name in form.changed_data if name in EDITABLE])
 
 
 def _is_in(keys: QuerySet) -> ExpressionWrapper:

@@ -1,44 +1,18 @@
 """Two people at one record: neither loses what the other wrote."""
 
-from html.parser import HTMLParser
-
 import pytest
 from django.test import Client
 
 from registry.models import HubModel
-from tests.registry.staff import address_of, page, staff
+from tests.registry.html_form import Fields, form_on
+from tests.registry.staff import address_of, staff
 
 pytestmark = pytest.mark.django_db
-NAMES = ("tags", "notes", "initial-tags", "initial-notes")
 
 
-class Fields(HTMLParser):
-    """The values of a page's own fields, as a browser would send them back."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.values: dict[str, str] = {}
-        self._textarea = ""
-
-    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
-        named = dict(attributes)
-        if named.get("name") in NAMES:
-            self.values[str(named["name"])] = named.get("value") or ""
-            self._textarea = str(named["name"]) if tag == "textarea" else ""
-
-    def handle_endtag(self, tag: str) -> None:
-        self._textarea = self._textarea if tag != "textarea" else ""
-
-    def handle_data(self, data: str) -> None:
-        if self._textarea:
-            self.values[self._textarea] += data.removeprefix("\r\n").removeprefix("\n")
-
-
-def form_of(client: Client, name: str) -> dict[str, str]:
+def form_of(client: Client, name: str) -> Fields:
     """The fields of the record's form."""
-    fields = Fields()
-    fields.feed(page(client, address_of(name)))
-    return fields.values
+    return form_on(client, address_of(name))
 
 
 @pytest.fixture
