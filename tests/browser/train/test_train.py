@@ -117,7 +117,7 @@ def core_steps(activation: str, parameters: np.ndarray, images: np.ndarray, labe
         scale = np.array([rate / BATCH], np.float32)
         backprop.compute(MiniBatch(inputs, outputs, target, scale))
         losses.append(float(HEADS["softmax", "cross-entropy"].loss(outputs, target).sum()))
-        optimizer.step(network.parameters, backprop.gradient, slots, float(rate))
+        optimizer.step(network.parameters, backprop.gradient, slots, float(rate), number + 1)
     return rates, losses, network.parameters
 
 

@@ -6,7 +6,6 @@ step allocates next to nothing. The gradient of the images themselves is never c
 needs it, and it is a third of the arithmetic.
 """
 
-from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
 import numpy as np
@@ -17,6 +16,7 @@ from training.core.arrays import DIGITS, Array
 from training.core.fit.distillation import Teacher
 from training.core.fit.losses import HEADS
 from training.core.network import Network, matrices_of
+from training.core.products import Products
 
 
 class MiniBatch(NamedTuple):
@@ -35,21 +35,25 @@ class MiniBatch(NamedTuple):
     scale: Array
     soft: Array | None = None
 
-    def part(self, rows: slice) -> "MiniBatch":
-        """Some of its images."""
-        soft = None if self.soft is None else self.soft[rows]
-        arrays = self.inputs[rows], self.outputs[rows], self.targets[rows]
-        return MiniBatch(*arrays, self.scale, soft)
-
 
 class Backprop:
-    """The arithmetic of one mini-batch of a fixed size, for networks like ``network``."""
+    """The arithmetic of one mini-batch of a fixed size, for networks like ``network``.
+
+    products  who multiplies matrices; None: this thread alone
+    """
 
     def __init__(
-        self, network: Network, loss: str, batch: int, teacher: Teacher | None = None
+        self,
+        network: Network,
+        loss: str,
+        batch: int,
+        teacher: Teacher | None = None,
+        products: Products | None = None,
     ) -> None:
         dtype = network.parameters.dtype
-        self.batch = batch
+        self._matmul = products.matmul if products else np.matmul
+        # np.dot is quicker where all is small; it cannot write into a view.
+        self._dot = products.matmul if products else np.dot
         self._activation = ACTIVATIONS[network.activation]
         self._output = OUTPUTS[network.output]
         self._slope = HEADS[network.output, loss].slope
@@ -78,7 +82,7 @@ class Backprop:
         """Read a batch (batch, pixels + 1), its last column 1; write the outputs (batch, 10)."""
         self._inputs = below = inputs
         for matrix, hidden in zip(self._matrices, self._hidden, strict=False):
-            np.matmul(below, matrix, out=hidden.sums)
+            self._matmul(below, matrix, hidden.sums)
             self._activation.value(hidden.values)
             hidden.ones.fill(1)
             if hidden.mask is not None:
@@ -102,13 +106,13 @@ class Backprop:
             self._teacher.mix(slope, self._logits, soft)
         slope *= scale  # 8,000 times fewer than the gradient
         for matrix, gradient, hidden in reversed(self._upper):
-            np.dot(hidden.fed.T, slope, out=gradient)
-            np.dot(slope, matrix.T, out=hidden.slopes)
+            self._dot(hidden.fed.T, slope, gradient)
+            self._dot(slope, matrix.T, hidden.slopes)
             if hidden.mask is not None:
                 hidden.slopes *= hidden.mask
             self._activation.back(hidden.slopes, hidden.values)
             slope = hidden.slope
-        np.matmul(self._inputs.T, slope, out=self._first_gradient)
+        self._matmul(self._inputs.T, slope, self._first_gradient)
 
     def drop(self, share: float, rng: np.random.Generator) -> None:
         """Silence a random share of the hidden units for the batches that follow.
@@ -143,39 +147,3 @@ class _Hidden:
             self.mask, self.fed = np.ones_like(self.values), np.empty_like(self.values)
         kept = rng.random((batch, units), dtype=np.float32) >= share
         self.mask[:, :-1] = kept * self.values.dtype.type(1 / (1 - share))
-
-
-class Halves:
-    """A large mini-batch in two halves, each computed by a thread of its own: ``Backprop`` twice.
-
-    NumPy releases the interpreter lock inside its loops, so the halves really use two cores; and
-    where another process has one of them, neither thread spins while it waits for the other, as
-    two threads inside of a matrix product do. On one core the halves follow each other, and the
-    bits are the same.
-    """
-
-    def __init__(
-        self, network: Network, loss: str, batch: int, teacher: Teacher | None = None
-    ) -> None:
-        self.batch = batch
-        self._middle = batch // 2
-        self._first = Backprop(network, loss, self._middle, teacher)
-        self._second = Backprop(network, loss, batch - self._middle, teacher)
-        self._second_gradient = np.empty_like(network.parameters)
-        self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="second half")
-
-    def attach(self, sizes: tuple[int, ...], parameters: Array, gradient: Array) -> None:
-        self._first.attach(sizes, parameters, gradient)
-        self._second.attach(sizes, parameters, self._second_gradient[: len(gradient)])
-
-    def compute(self, batch: MiniBatch) -> None:
-        """As in ``Backprop``."""
-        first, second = batch.part(slice(self._middle)), batch.part(slice(self._middle, None))
-        at_work = self._worker.submit(self._second.compute, second)
-        self._first.compute(first)
-        at_work.result()
-        self._first.gradient += self._second.gradient
-
-    def drop(self, share: float, rng: np.random.Generator) -> None:
-        self._first.drop(share, rng)
-        self._second.drop(share, rng)

@@ -14,7 +14,7 @@ import numpy as np
 from training.core.files import write_atomically
 from training.core.fit.state import Progress, State
 
-FORMAT = 3
+FORMAT = 4
 PREFIX = "array_"
 
 

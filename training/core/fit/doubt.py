@@ -117,7 +117,8 @@ def _fitted(
     targets = is_outlier.astype(np.float32)
     counts = np.where(is_outlier, 0.5 / BATCH[-1], 0.5 / sum(BATCH[:-1])).astype(np.float32)
     middle, spread = _scale(network, examples)
-    for rate in learning_rates(0, STEPS, steps=STEPS, peak=PEAK, schedule="cosine"):
+    rates = learning_rates(0, STEPS, steps=STEPS, peak=PEAK, schedule="cosine")
+    for number, rate in enumerate(rates, 1):
         x = (_features(network, _mini_batch(examples, rng)) - middle) / spread
         hidden = np.maximum(x @ weights.weights + weights.bias, 0)
         odds = hidden @ top.weights + top.bias
@@ -128,7 +129,7 @@ def _fitted(
         back *= hidden > 0
         np.matmul(x.T, back, out=slopes.weights)
         slopes.bias[:] = back.sum(axis=0)
-        optimizer.step(vector, gradient, slots, float(rate))
+        optimizer.step(vector, gradient, slots, float(rate), number)
     raw = weights.weights / spread[:, None]
     return DoubtHead(raw, weights.bias - middle @ raw, top.weights[:, 0], top.bias)
 

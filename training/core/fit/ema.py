@@ -1,8 +1,6 @@
 """The average of a network's recent past, often a little better than the network itself."""
 
-import numpy as np
-
-from training.core.arrays import Array
+from training.core.arrays import Array, blocks
 
 
 class Average:
@@ -15,7 +13,6 @@ class Average:
     def __init__(self, parameters: Array, decay: float) -> None:
         self.decay = decay
         self.parameters = parameters.copy()
-        self._scratch = np.empty_like(parameters)
 
     def update(self, parameters: Array, steps: int, before: int) -> None:
         """Take in the parameters after ``steps`` more steps, where ``before`` were done before.
@@ -24,6 +21,7 @@ class Average:
         """
         kept = min(self.decay**steps, (steps + before) / (10 * steps + before))
         real = parameters.dtype.type
-        self.parameters *= real(kept)
-        np.multiply(parameters, real(1 - kept), out=self._scratch)
-        self.parameters += self._scratch
+        for block in blocks(len(parameters)):
+            average = self.parameters[block]
+            average *= real(kept)
+            average += real(1 - kept) * parameters[block]

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from training.core.arrays import Array, Indices
+from training.core.arrays import Array, Indices, blocks
 from training.core.fit.optimizers import Optimizer, Slots
 from training.core.network import parameter_count
 
@@ -26,6 +26,17 @@ class Trained(NamedTuple):
     parameters: Array
     gradient: Array
     slots: Slots
+
+    def blocks(self) -> list[tuple[Array, Array, Slots]]:
+        """Parameters, gradient and slots, some thousand numbers of each at a time."""
+        return [
+            (
+                self.parameters[block],
+                self.gradient[block],
+                {name: slot[block] for name, slot in self.slots.items()},
+            )
+            for block in blocks(len(self.parameters))
+        ]
 
 
 class InkedPixels:

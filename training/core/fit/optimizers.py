@@ -12,7 +12,7 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
-from training.core.arrays import Array
+from training.core.arrays import Array, blocks
 
 FRICTION = 0.9
 
@@ -35,8 +35,9 @@ class Optimizer(Protocol):
         """What it remembers before the first step, by name: with the parameters, its state."""
 
     def step(
-        self, parameters: Array, gradient: Array, slots: Slots, learning_rate: float
-    ) -> None: ...
+        self, parameters: Array, gradient: Array, slots: Slots, learning_rate: float, number: int
+    ) -> None:
+        """Move the parameters for the ``number``-th time, counted from 1."""
 
     def idle(self, parameters: Array, slots: Slots, steps: int) -> None:
         """What ``steps`` steps with a gradient of 0 do."""
@@ -54,7 +55,9 @@ class SGD:
     def slots(self, parameters: Array) -> Slots:
         return {}
 
-    def step(self, parameters: Array, gradient: Array, slots: Slots, learning_rate: float) -> None:
+    def step(
+        self, parameters: Array, gradient: Array, slots: Slots, learning_rate: float, number: int
+    ) -> None:
         np.subtract(parameters, gradient, out=parameters)
 
     def idle(self, parameters: Array, slots: Slots, steps: int) -> None:
@@ -73,7 +76,9 @@ class Momentum:
     def slots(self, parameters: Array) -> Slots:
         return {"velocity": np.zeros_like(parameters)}
 
-    def step(self, parameters: Array, gradient: Array, slots: Slots, learning_rate: float) -> None:
+    def step(
+        self, parameters: Array, gradient: Array, slots: Slots, learning_rate: float, number: int
+    ) -> None:
         velocity = slots["velocity"]
         np.multiply(velocity, self.friction, out=velocity)
         np.add(velocity, gradient, out=velocity)
@@ -93,7 +98,9 @@ class Nesterov(Momentum):
     section 2, in the form that keeps the looked-ahead weights.
     """
 
-    def step(self, parameters: Array, gradient: Array, slots: Slots, learning_rate: float) -> None:
+    def step(
+        self, parameters: Array, gradient: Array, slots: Slots, learning_rate: float, number: int
+    ) -> None:
         velocity = slots["velocity"]
         np.multiply(velocity, self.friction, out=velocity)
         np.add(velocity, gradient, out=velocity)
@@ -119,16 +126,13 @@ class Adam:
         pass
 
     def slots(self, parameters: Array) -> Slots:
-        return {
-            "mean": np.zeros_like(parameters),
-            "square": np.zeros_like(parameters),
-            "steps": np.zeros(1),
-        }
+        return {"mean": np.zeros_like(parameters), "square": np.zeros_like(parameters)}
 
-    def step(self, parameters: Array, gradient: Array, slots: Slots, learning_rate: float) -> None:
+    def step(
+        self, parameters: Array, gradient: Array, slots: Slots, learning_rate: float, number: int
+    ) -> None:
         real = parameters.dtype.type
-        mean, square, steps = slots["mean"], slots["square"], slots["steps"]
-        steps += 1
+        mean, square = slots["mean"], slots["square"]
         mean *= real(self.near)
         mean += real(1 - self.near) * gradient
         square *= real(self.far)
@@ -136,12 +140,11 @@ class Adam:
         gradient *= real(1 - self.far)
         square += gradient
         # Both means start at zero; dividing by 1 - βᵗ makes up for it.
-        done = int(steps[0])
         np.sqrt(square, out=gradient)
-        gradient *= real((1 - self.far**done) ** -0.5)
+        gradient *= real((1 - self.far**number) ** -0.5)
         gradient += real(self.floor)
         np.divide(mean, gradient, out=gradient)
-        gradient *= real(learning_rate / (1 - self.near**done))
+        gradient *= real(learning_rate / (1 - self.near**number))
         parameters -= gradient
 
     def idle(self, parameters: Array, slots: Slots, steps: int) -> None:
@@ -165,7 +168,9 @@ def flush(slots: Slots, negligible: float) -> None:
     itself.
     """
     for values in slots.values():
-        np.multiply(values, np.abs(values) >= negligible, out=values)
+        for block in blocks(len(values)):
+            few = values[block]
+            np.multiply(few, np.abs(few) >= negligible, out=few)
 
 
 def clip(gradient: Array, limit: float) -> None:

@@ -9,19 +9,18 @@ import numpy as np
 from training.core.arrays import Array, Indices
 from training.core.data.loader import Chunk
 from training.core.data.pieces import Piece, mini_batches
-from training.core.fit.backprop import Backprop, Halves, MiniBatch
+from training.core.fit.backprop import Backprop, MiniBatch
 from training.core.fit.distillation import Teacher
 from training.core.fit.ema import Average
-from training.core.fit.inked_pixels import InkedPixels, Trained
+from training.core.fit.inked_pixels import InkedPixels
 from training.core.fit.losses import HEADS, targets
 from training.core.fit.optimizers import OPTIMIZERS, clip, flush
 from training.core.fit.recipes import Plan
 from training.core.fit.schedules import Numbers, learning_rates
 from training.core.fit.state import Progress
 from training.core.network import Network
+from training.core.products import SHARED_FROM, Products
 from training.core.rng import stream
-
-HALVES_FROM = 40_000_000  # products of a weight and an image in a mini-batch: 784-100-10 at 512
 
 
 class Trainer:
@@ -43,7 +42,8 @@ class Trainer:
         self._dtype = network.parameters.dtype
         self._teacher = teacher
         self._loss = HEADS[network.output, plan.recipe.loss].loss
-        self._backprops: dict[int, Backprop | Halves] = {}
+        self._products = Products()
+        self._backprops: dict[int, Backprop] = {}
         self._rates = partial(
             learning_rates,
             steps=plan.epochs * self.steps,
@@ -87,8 +87,12 @@ class Trainer:
         trained = self._inked.take(piece.pixels)
         for backprop in {self._backprop(len(batch.inputs)) for batch in batches}:
             backprop.attach(trained.sizes, trained.parameters, trained.gradient)
+        blocks = trained.blocks()
         while done < steps and not stop():
-            self._step(trained, batches[done], float(rates[done]), before + done)
+            rate, number = float(rates[done]), before + done
+            self._compute(trained.gradient, batches[done], rate, number)
+            for block in blocks:
+                self.optimizer.step(*block, rate, number + 1)
             done += 1
         self._inked.put_back()
         if done == steps:  # not where it was interrupted: a resumed run must not differ
@@ -98,16 +102,15 @@ class Trainer:
         if done > first:
             self.progress.rate = float(rates[done - 1])
 
-    def _step(self, trained: Trained, batch: MiniBatch, rate: float, number: int) -> None:
-        """One mini-batch: forward, back, and a step."""
-        recipe, optimizer = self.plan.recipe, self.optimizer
+    def _compute(self, gradient: Array, batch: MiniBatch, rate: float, number: int) -> None:
+        """Fill the gradient of mini-batch ``number``, and its outputs: forward, and back."""
+        recipe = self.plan.recipe
         backprop = self._backprops[len(batch.inputs)]
         if recipe.dropout:
             backprop.drop(recipe.dropout, stream(self.plan.seed, "dropout", number))
         backprop.compute(batch)
         if recipe.clip:
-            clip(trained.gradient, recipe.clip * (rate if optimizer.linear else 1.0))
-        optimizer.step(trained.parameters, trained.gradient, trained.slots, rate)
+            clip(gradient, recipe.clip * (rate if self.optimizer.linear else 1.0))
 
     def _batches(
         self, piece: Piece, outputs: Array, target: Array, rates: Numbers
@@ -140,10 +143,13 @@ class Trainer:
         progress.right += int(np.count_nonzero(outputs.argmax(axis=1) == labels))
         progress.seen += len(labels)
 
-    def _backprop(self, size: int) -> Backprop | Halves:
+    def _backprop(self, size: int) -> Backprop:
         """The buffers for a mini-batch of this size."""
         if size not in self._backprops:
-            large = size * len(self.network.parameters) >= HALVES_FROM
-            kind = Halves if large else Backprop
-            self._backprops[size] = kind(self.network, self.plan.recipe.loss, size, self._teacher)
+            products = (
+                self._products if size * len(self.network.parameters) >= SHARED_FROM else None
+            )
+            self._backprops[size] = Backprop(
+                self.network, self.plan.recipe.loss, size, self._teacher, products
+            )
         return self._backprops[size]

@@ -11,9 +11,9 @@ def after_steps(name, steps, rate=0.1):
     parameters = np.ones(1)
     optimizer = OPTIMIZERS[name](float)
     slots = optimizer.slots(parameters)
-    for _ in range(steps):
+    for number in range(1, steps + 1):
         gradient = np.full(1, 2.0 * (rate if optimizer.linear else 1))
-        optimizer.step(parameters, gradient, slots, rate)
+        optimizer.step(parameters, gradient, slots, rate, number)
     return parameters[0]
 
 
@@ -41,9 +41,9 @@ def test_an_optimizer_finds_the_bottom_of_a_bowl(name):
     optimizer = OPTIMIZERS[name](float)
     slots = optimizer.slots(parameters)
 
-    for _ in range(400):
+    for number in range(1, 401):
         gradient = 2 * parameters * (0.05 if optimizer.linear else 1)
-        optimizer.step(parameters, gradient, slots, 0.05)
+        optimizer.step(parameters, gradient, slots, 0.05, number)
 
     assert parameters == pytest.approx(0, abs=1e-2)
 
@@ -70,8 +70,8 @@ def test_idle_steps_are_steps_with_a_gradient_of_nothing(name):
     moving = {slot: np.array([0.5, -2.0, 0.0]) for slot in optimizer.slots(stepped)}
     slots, idle_slots = ({slot: each.copy() for slot, each in moving.items()} for _ in range(2))
 
-    for _ in range(20):
-        optimizer.step(stepped, np.zeros(3), slots, 0.1)
+    for number in range(1, 21):
+        optimizer.step(stepped, np.zeros(3), slots, 0.1, number)
     optimizer.idle(idled, idle_slots, 20)
 
     assert idled == pytest.approx(stepped, rel=1e-14)

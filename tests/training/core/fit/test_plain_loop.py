@@ -1,7 +1,7 @@
 """The trainer does what the plainest possible loop does, to the last digits of float64.
 
-The trainer leaves out blank pixels, treats biases as weights, splits large mini-batches and folds
-the learning rate into the slopes; the loop below does none of it.
+The trainer leaves out blank pixels, treats biases as weights, shares large products between threads
+and folds the learning rate into the slopes; the loop below does none of it.
 """
 
 from dataclasses import replace
@@ -201,8 +201,17 @@ def test_the_images_of_these_tests_leave_pixels_out_that_later_have_ink(split):
     assert all(set(a) - set(b) for a in taken for b in taken if a is not b)
 
 
-def test_halves_of_a_mini_batch_agree_with_the_plainest_loop(split, monkeypatch):
-    monkeypatch.setattr("training.core.fit.trainer.HALVES_FROM", 0)
+def test_shared_products_agree_with_the_plainest_loop(split, monkeypatch):
+    for module in ("products", "fit.trainer"):
+        monkeypatch.setattr(f"training.core.{module}.SHARED_FROM", 0)
+    monkeypatch.setattr("training.core.products.HEAD_START", 100)
     plan = replace(PLAN, activation="tanh", mini_batch_size=61)
+
+    assert difference(trained(plan, split), plainly_trained(plan, split)) <= 1e-14
+
+
+def test_vectors_moved_in_blocks_agree_with_the_plainest_loop(split, monkeypatch):
+    monkeypatch.setattr("training.core.arrays.BLOCK", 1_000)
+    plan = replace(PLAN, activation="tanh", recipe=replace(PLAN.recipe, ema=0.99))
 
     assert difference(trained(plan, split), plainly_trained(plan, split)) <= 1e-14
