@@ -15,7 +15,7 @@ from inference.parsers.images import MAX_JSON_ROWS
 from inference.problems import DETAILS
 from inference.problems import MEDIA_TYPE as PROBLEM
 from inference.renderers import NPY
-from inference.serializers import ProblemAnswer
+from inference.serializers.service import ProblemAnswer
 from training.core.arrays import PIXELS
 
 

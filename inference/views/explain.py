@@ -11,7 +11,7 @@ from inference.parsers import ONE
 from inference.prediction import Prediction
 from inference.query_params import ModelQuery
 from inference.renderers import JSON, to_json
-from inference.serializers import AnsweredBy
+from inference.serializers.predictions import AnsweredBy
 from inference.views.predict import QuestionView
 
 

@@ -10,7 +10,7 @@ from rest_framework.response import Response
 
 from inference.errors import Unavailable
 from inference.openapi import schema
-from inference.serializers import Healthy, Ready
+from inference.serializers.service import Healthy, Ready
 from inference.serving import refresher, serving
 from inference.views.base import PublicView
 

@@ -16,7 +16,7 @@ from inference.authentication import SEEING
 from inference.errors import NotFound
 from inference.openapi import schema
 from inference.query_params import ModelsQuery
-from inference.serializers import ModelPage, ModelRow, ModelsAnswer
+from inference.serializers.networks import ModelPage, ModelRow, ModelsAnswer
 from inference.serving import serving
 from inference.views.base import PublicView
 from registry.models import HubModel

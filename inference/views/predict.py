@@ -16,7 +16,12 @@ from inference.prediction import Prediction, segments_answer
 from inference.query_params import ModelQuery, PredictQuery
 from inference.rate_limit import ClientThrottle
 from inference.renderers import JSON, NPY, JSONRenderer, NpyRenderer, to_json, to_npy
-from inference.serializers import Activations, BatchPrediction, Segments, SinglePrediction
+from inference.serializers.predictions import (
+    Activations,
+    BatchPrediction,
+    Segments,
+    SinglePrediction,
+)
 from inference.serving import Served, serving
 from inference.views.limited import LimitedView
 

@@ -1,62 +1,33 @@
 """Training runs that are tracked: ``POST /runs``, ``/runs/ID/events``, ``GET /me/runs``."""
 
 import json
-from typing import Any, NoReturn
+from typing import NoReturn
 
-import msgspec
 from django.urls import reverse
 from drf_spectacular.utils import extend_schema
-from msgspec import Raw, Struct
 from rest_framework import serializers
-from rest_framework.parsers import JSONParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.tracking import runs as tracking
-from accounts.tracking.events import NAMES, EventError, texts_of
-from inference.errors import Conflict, Invalid, Malformed, NotFound, TooLarge
+from accounts.tracking.events import EventError, texts_of
+from inference.errors import Conflict, Invalid, NotFound, TooLarge
 from inference.openapi import schema
-from inference.parsers.body import read_body, released
+from inference.parsers.events import EXPECTED, MAX_EVENTS, EventsParser, Sent
+from inference.serializers.runs import (
+    BegunRun,
+    EventsBody,
+    Lines,
+    LoggedEvents,
+    MyRun,
+    MyRuns,
+    NewRun,
+)
 from inference.views.models import Pages
 from inference.views.personal import OwnView
 from training.models import TrainingRun
 
-MAX_BODY = 256_000  # bytes
-MAX_EVENTS = 500  # in one request, and in one answer
-KEY = r"^[A-Za-z0-9._-]{8,200}$"
 NO_RUN = "There is no run of yours with that id; POST /runs begins one."
-EXPECTED = f"Expected an object with events, a list of at most {MAX_EVENTS} objects, and live."
-
-
-class NewRun(serializers.Serializer):
-    key = serializers.RegexField(
-        KEY, help_text="Chosen once for each run; sent again, it is the same run."
-    )
-    name = serializers.CharField(max_length=255, help_text="Of the run.")
-
-
-class BegunRun(serializers.Serializer):
-    id = serializers.CharField()
-    lines = serializers.IntegerField(help_text="Of its log, that are here.")
-    page = serializers.CharField(help_text="Its page, for its owner.")
-
-
-class EventsBody(serializers.Serializer):
-    events = serializers.ListField(
-        child=serializers.DictField(help_text=f"event is one of: {', '.join(map(str, NAMES))}."),
-        max_length=MAX_EVENTS,
-    )
-    live = serializers.BooleanField(
-        default=False, help_text="The process that trains sends this while it runs."
-    )
-
-
-class Lines(serializers.Serializer):
-    lines = serializers.IntegerField(help_text="Of the log, that are here.")
-
-
-class LoggedEvents(Lines):
-    events = serializers.ListField(child=serializers.DictField())
 
 
 class EventsQuery(serializers.Serializer):
@@ -68,51 +39,6 @@ class EventsQuery(serializers.Serializer):
 class RunsQuery(serializers.Serializer):
     page = serializers.IntegerField(min_value=1, default=1)
     page_size = serializers.IntegerField(min_value=1, max_value=Pages.max_page_size, default=50)
-
-
-class MyRun(serializers.ModelSerializer):
-    """One of my runs; where it is silent although it runs, ``state`` says since when."""
-
-    id = serializers.CharField(source="slug")
-
-    class Meta:
-        model = TrainingRun
-        fields = ["id", "name", "outcome", "state", "problem", "visibility", "command", "resumed"]
-        fields += ["validation_accuracy", "accuracy", "seconds", "artifact", "weights_sha256"]
-        fields += ["started_at", "finished_at", "seen_at"]
-
-
-class MyRuns(serializers.Serializer):
-    count = serializers.IntegerField()
-    next = serializers.CharField(allow_null=True)
-    previous = serializers.CharField(allow_null=True)
-    results = MyRun(many=True)
-
-
-class Sent(Struct, forbid_unknown_fields=True):
-    """A body with events, each still as it came."""
-
-    events: list[Raw]
-    live: bool = False
-
-
-class EventsParser(JSONParser):
-    """JSON whose events are checked one by one, so that a refusal can say which is wrong."""
-
-    decoder = msgspec.json.Decoder(Sent)
-
-    def parse(self, stream: Any, media_type: Any = None, parser_context: Any = None) -> Any:
-        request, _ = released(parser_context)
-        body = read_body(request, stream, MAX_BODY)
-        try:
-            sent: Sent = self.decoder.decode(body)
-        except msgspec.ValidationError:
-            raise Invalid(EXPECTED) from None
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-            raise Malformed("The body is not JSON in UTF-8.") from None
-        if len(sent.events) > MAX_EVENTS:
-            raise Invalid(EXPECTED)
-        return sent
 
 
 class RunsView(OwnView):

@@ -8,7 +8,7 @@ from rest_framework.response import Response
 from inference import samples
 from inference.openapi import schema
 from inference.query_params import SamplesQuery
-from inference.serializers import SamplesAnswer
+from inference.serializers.samples import SamplesAnswer
 from inference.serving import serving
 from inference.views.base import PublicView
 

@@ -1,0 +1,1 @@
+"""What answers look like; OpenAPI is written from these, and records are worded by them."""
