@@ -1,9 +1,9 @@
 """Train every preset on several seeds and write the table of docs/TRAINING.md.
 
-    MNIST_DIR=data/mnist python bench/training/accuracy.py --seeds 0 1 2 3 4 small tiny quick
+    MNIST_DIR=data/mnist python bench/training/accuracy.py small tiny quick --seeds 0 1 2 3 4
 
-Finished runs are kept in ``runs/accuracy.jsonl`` and not repeated; ``--table`` only prints what is
-there. The seed's own line is the preset ``seed``.
+Finished runs are kept in ``runs/accuracy.jsonl`` and not repeated; without the name of a preset it
+only prints the table of what is there. The seed's own line is the preset ``seed``.
 """
 
 import argparse

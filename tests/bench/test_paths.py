@@ -1,8 +1,10 @@
-"""A bench says the command that runs it; a path of a bench is right wherever it is written."""
+"""A bench says its command and its options; its path is right wherever it is written."""
 
 import ast
 import re
 from pathlib import Path
+
+import pytest
 
 ROOT = Path(__file__).parents[2]
 BENCHES = [path for path in (ROOT / "bench").rglob("*.py") if "__main__" in path.read_text()]
@@ -35,6 +37,16 @@ def test_a_bench_says_the_command_that_runs_it():
     ]
 
     assert benches and silent == []
+
+
+@pytest.mark.parametrize("path", BENCHES, ids=lambda path: path.stem)
+def test_an_option_that_a_bench_explains_is_one_that_it_has(path):
+    _, docstring, code = path.read_text().split('"""', 2)
+    own = "\n".join(line for line in docstring.splitlines() if "pip install" not in line)
+
+    explained = re.findall(r"(?<!\S)(?:``|\[)?(--[a-z][a-z-]*)", own)
+
+    assert [option for option in explained if f'"{option}"' not in code] == []
 
 
 def test_every_path_of_a_bench_that_is_written_exists():
