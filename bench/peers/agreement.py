@@ -5,6 +5,7 @@ One that is quick and wrong is no rival: its round is left out, with the reason.
 
 import http.client
 import json
+from contextlib import closing
 
 import numpy as np
 
@@ -16,11 +17,10 @@ TOLERANCE = 1e-6  # float32, summed in another order
 
 def check(port: int, question: Question) -> None:
     """Raises RuntimeError where it answers something else."""
-    connection = http.client.HTTPConnection("127.0.0.1", port)
-    connection.request("POST", question.path, question.body, question.headers)
-    answer = connection.getresponse()
-    seen = probabilities(answer.read(), answer.getheader(HEADER))
-    connection.close()
+    with closing(http.client.HTTPConnection("127.0.0.1", port)) as connection:
+        connection.request("POST", question.path, question.body, question.headers)
+        answer = connection.getresponse()
+        seen = probabilities(answer.read(), answer.getheader(HEADER))
     expected = read_network(NETWORK).probabilities(image()[None].astype(np.float32))[0]
     error = np.abs(seen - expected).max()
     if error > TOLERANCE:
