@@ -15,6 +15,7 @@ from django.db import DatabaseError, transaction
 from django.db.models import F
 
 from accounts.models import Usage
+from accounts.rights.open_account import lock_accounts
 from registry.database.connections import drop_stale_connections
 
 log = logging.getLogger(__name__)
@@ -91,10 +92,12 @@ def seconds_left() -> int:
 
 @transaction.atomic
 def add(images: Counter[int], day: date) -> None:
-    """Add to the rows of that day, and make those that are not there."""
-    rows = [Usage(user_id=user, day=day) for user in sorted(images)]
-    Usage.objects.bulk_create(rows, ignore_conflicts=True)
-    for user in sorted(images):
+    """Add to the rows of that day, and make those that are not there; not for who is gone."""
+    users = lock_accounts(images)
+    Usage.objects.bulk_create(
+        [Usage(user_id=user, day=day) for user in users], ignore_conflicts=True
+    )
+    for user in users:
         Usage.objects.filter(user=user, day=day).update(images=F("images") + images[user])
 
 

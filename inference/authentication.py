@@ -26,13 +26,16 @@ def viewer_of(meta: Mapping[str, Any], scopes: Set[str]) -> Viewer:
     try:
         viewer = access_list.viewer(text.strip())
     except InvalidToken:
-        challenge = {"WWW-Authenticate": 'Bearer error="invalid_token"'}
-        raise Unauthorized(INVALID, headers=challenge) from None
+        raise invalid_token() from None
     except AccessUnknown:
         raise Unavailable(UNKNOWN, headers={"Retry-After": "5"}) from None
     if scopes and not scopes & viewer.scopes:
         raise missing_scope(scopes)
     return viewer
+
+
+def invalid_token() -> Unauthorized:
+    return Unauthorized(INVALID, headers={"WWW-Authenticate": 'Bearer error="invalid_token"'})
 
 
 def missing_scope(scopes: Set[str]) -> Forbidden:

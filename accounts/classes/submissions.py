@@ -7,7 +7,6 @@ evaluating them is work, which ``evaluation`` does afterwards.
 import hashlib
 from typing import NamedTuple
 
-from django.contrib.auth.models import User
 from django.contrib.humanize.templatetags.humanize import intcomma
 from django.db import transaction
 from django.utils import timezone
@@ -17,6 +16,7 @@ from accounts.classes.evaluation import evaluator
 from accounts.classes.limits import MAX_METADATA, MAX_PARAMETERS, MAX_UNITS, MAX_WEIGHTS
 from accounts.classes.rounds import ClassError, Seat
 from accounts.models import Round, Submission, SubmittedArtifact
+from accounts.rights.open_account import lock_account
 from accounts.usage import today
 from training.core.artifact import ArtifactError, Metadata, read_network
 from training.core.network import Network, parameter_count
@@ -121,7 +121,7 @@ def _open_round(seat: Seat, user_id: int) -> Round:
     """The round that is open, locked."""
     if not seat.is_pupil:
         raise NotAllowed(_("Only the members of the class submit."))
-    if not User.objects.select_for_update().filter(pk=user_id, is_active=True).exists():
+    if not lock_account(user_id):
         raise NotAllowed(_("The account is closed."))
     current = seat.classroom.rounds.select_for_update().filter(closed_at=None).first()
     if current is None:

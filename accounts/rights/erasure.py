@@ -1,12 +1,10 @@
 """Erasing a person: their rows go, their name goes, and the audit trail stays honest."""
 
-import re
+from itertools import chain, count
 
 from axes.models import AccessAttempt, AccessFailureLog, AccessLog
 from django.apps import apps
-from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import User
-from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.db.models import Model, Q
@@ -15,17 +13,9 @@ from django.utils.translation import gettext as _
 from accounts import event_log
 from accounts.models import AccessVersion, AccountEvent
 from accounts.rights.inventory import COLUMNS, DELETE
-from registry.models import AliasMove, Choice, Evaluation, Notification, SyncRun
-
-BY_NAME = (  # columns in which a whole text is a name, perhaps with words behind it
-    (AccountEvent, "by"),
-    (AliasMove, "by"),
-    (AliasMove, "confirmed_by"),
-    (Choice, "chosen_by"),
-    (Choice, "confirmed_by"),
-    (Evaluation, "by"),
-    (SyncRun, "started_by"),
-)
+from accounts.rights.names import DELETED, replace_name
+from registry.models import Notification
+from registry.models.history import SHORT
 
 
 class ErasureError(ValueError):
@@ -42,7 +32,7 @@ def erase(user: User, *, by: str = "") -> str:
     others = User.objects.filter(is_superuser=True, is_active=True).exclude(pk=user.pk)
     if user.is_superuser and not others.exists():
         raise ErasureError(_("This is the last superuser: nobody could run the site."))
-    name, nobody = user.get_username(), f"deleted-{user.pk}"
+    name, nobody = user.get_username(), _free_name(user)
     for column in COLUMNS:
         if column.reference and column.action == DELETE:
             model, field = _model_and_field(column.name)
@@ -52,9 +42,8 @@ def erase(user: User, *, by: str = "") -> str:
     _end_sessions(user)
     user.repositories.update(owner=None)
     user.classes_taught.update(teacher=None)
-    theirs = Q(payload__by=name) | Q(payload__by__startswith=f"{name} ")
-    Notification.objects.filter(theirs).delete()
-    _rename(name, nobody, user)
+    _delete_news(name)
+    replace_name(name, nobody)
     _empty(user, nobody)
     AccessVersion.bump()
     event_log.record(AccountEvent.Kind.ERASED, user, by=nobody if by in ("", name) else by)
@@ -72,22 +61,19 @@ def _end_sessions(user: User) -> None:
             session.delete()
 
 
-def _rename(name: str, nobody: str, user: User) -> None:
-    """Replace the name in the texts of the inventory."""
-    for model, column in BY_NAME:
-        rows = model._base_manager.filter(**{f"{column}__startswith": name})  # noqa: SLF001
-        for row in rows:
-            text = getattr(row, column)
-            if text == name or text.startswith(f"{name} "):
-                model._base_manager.filter(pk=row.pk).update(  # noqa: SLF001
-                    **{column: nobody + text.removeprefix(name)}
-                )
-    word = re.compile(rf"(?<!\w){re.escape(name)}(?!\w)")
-    for event in AccountEvent.objects.filter(detail__contains=name):
-        AccountEvent.objects.filter(pk=event.pk).update(detail=word.sub(nobody, event.detail))
-    kind = ContentType.objects.get_for_model(User)
-    entries = LogEntry.objects.filter(content_type=kind, object_id=str(user.pk))
-    entries.update(object_repr=nobody)
+def _free_name(user: User) -> str:
+    """``deleted-7``, unless somebody else is called so."""
+    others = User.objects.exclude(pk=user.pk)
+    names = chain([f"{DELETED}{user.pk}"], (f"{DELETED}{user.pk}-{n}" for n in count(2)))
+    return next(name for name in names if not others.filter(username__iexact=name).exists())
+
+
+def _delete_news(name: str) -> None:
+    """Of what they promoted, confirmed, proposed or synced."""
+    short = name[:SHORT]  # as the columns that news are made of
+    theirs = Q(payload__confirmed_by=short) | Q(payload__by=short)
+    theirs |= Q(payload__by=name) | Q(payload__by__startswith=f"{name} ")
+    Notification.objects.filter(theirs).delete()
 
 
 def _empty(user: User, nobody: str) -> None:

@@ -22,6 +22,7 @@ ROW = "it then leads to a row without a name"
 COLUMNS = (
     Column("auth.User", ANONYMISE, "the row stays, so that what was done stays attributed", False),
     Column("admin.LogEntry.user", KEEP, f"what staff did; {ROW}"),
+    Column("admin.LogEntry.change_message", ANONYMISE, "names of owners and readers", False),
     Column("admin.LogEntry.object_repr", ANONYMISE, "the name, where staff edited the user", False),
     Column("account.EmailAddress.user", DELETE, "never filled here"),
     Column("accounts.AccountEvent.user", KEEP, f"the audit trail; {ROW}"),

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from accounts.login import client_address
+from accounts.rights.names import DELETED
 
 OPEN, INVITE, CLOSED = "open", "invite", "closed"
 
@@ -16,6 +17,12 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return settings.SIGNUP != CLOSED
+
+    def clean_username(self, username: str, shallow: bool = False) -> str:
+        """Not that of somebody who was erased, or will be."""
+        if username.lower().startswith(DELETED):
+            raise self.validation_error("username_blacklisted")
+        return super().clean_username(username, shallow)
 
     def get_client_ip(self, request: HttpRequest) -> str:
         """As for failed log-ins; whoever comes over a local socket is on this machine."""

@@ -10,11 +10,11 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import Sum
 from django.utils import timezone
 
+from accounts.rights.open_account import lock_account
 from training.models import RunLine, TrainingRun
 from training.models.run import columns
 from training.runs.log_reader import run_of
@@ -52,7 +52,7 @@ def begin(user_id: int, key: str, name: str) -> Begun:
 
     Raises Full, UnknownRun for somebody whose account was erased meanwhile.
     """
-    if not User.objects.select_for_update().filter(pk=user_id, is_active=True).exists():
+    if not lock_account(user_id):
         raise UnknownRun("The account is closed.")
     slug = hashlib.sha256(f"{user_id}:{key}".encode()).hexdigest()[:ID_LENGTH]
     mine = TrainingRun.objects.filter(owner=user_id)

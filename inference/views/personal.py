@@ -1,7 +1,8 @@
 """What is one's own and needs a token: ``/me/preferences`` and ``/models/NAME/note``."""
 
-from typing import Any
+from typing import Any, TypeVar
 
+from django.db import transaction
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -9,6 +10,8 @@ from rest_framework.response import Response
 
 from accounts.models import Note, Preference
 from accounts.models.personal import MAX_NOTE
+from accounts.rights.open_account import lock_account
+from inference.authentication import invalid_token
 from inference.errors import Fault, Invalid, NotFound
 from inference.openapi import schema
 from inference.serving import serving
@@ -18,6 +21,7 @@ from registry.models import HubModel
 from registry.models.hub_model import TAGS
 from training.core.artifact import is_name
 
+Own = TypeVar("Own", Note, Preference)
 READ, WRITE = frozenset({"read"}), frozenset({"write"})
 WRITING = {"PATCH", "POST", "PUT"}
 NO_NETWORK = "There is no network of that name; GET /models lists them."
@@ -62,6 +66,15 @@ class OwnView(PersonalView):
         filled.is_valid(raise_exception=True)
         return filled.validated_data
 
+    @transaction.atomic
+    def write(self, model: type[Own], values: dict[str, Any], **key: Any) -> Own:
+        """My row of that table; a token whose person is gone opens nothing."""
+        if not lock_account(self.viewer.user_id):
+            raise invalid_token()
+        rows: Any = model._default_manager  # noqa: SLF001 (documented)
+        row, _ = rows.update_or_create(user_id=self.viewer.user_id, **key, defaults=values)
+        return row
+
 
 class PreferencesView(OwnView):
     @extend_schema(
@@ -83,9 +96,7 @@ class PreferencesView(OwnView):
         name = self.body(request, Preferences)["default_network"] or ""
         if name and name not in serving.catalog_for(self.viewer).records:
             raise Invalid(errors=[Fault("/default_network", NO_NETWORK)])
-        Preference.objects.update_or_create(
-            user_id=self.viewer.user_id, defaults={"default_network": name}
-        )
+        self.write(Preference, {"default_network": name})
         return Response({"default_network": name or None})
 
 
@@ -109,9 +120,7 @@ class NoteView(OwnView):
     )
     def put(self, request: Request, name: str) -> Response:
         record = self._record(name)
-        note, _ = Note.objects.update_or_create(
-            user_id=self.viewer.user_id, record=record, defaults=self.body(request, PersonalNote)
-        )
+        note = self.write(Note, self.body(request, PersonalNote), record=record)
         return Response(PersonalNote(note).data)
 
     def _record(self, name: str) -> HubModel:

@@ -14,6 +14,8 @@ from django.contrib.auth.models import Group, User
 from django.contrib.contenttypes.models import ContentType
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.db.models import Model
+from django.test import Client
 from django.utils import timezone
 
 from accounts import sharing
@@ -37,7 +39,7 @@ from accounts.signup.invitations import invite
 from accounts.token_actions import make
 from accounts.viewer import InvalidToken
 from registry.models import Choice, HubModel, Notification, Proposal, Repository, SyncRun
-from tests.accounts.people import activate_app, confirm, log_in, person
+from tests.accounts.people import PASSWORD, activate_app, confirm, log_in, person
 from training.models import RunLine, TrainingRun
 
 pytestmark = pytest.mark.django_db
@@ -81,12 +83,20 @@ def client():
     SyncRun.objects.create(repo_id="./models", started_by=f"{NAME} in the admin", **times)
     Proposal.objects.create(proposed_by=user, decided_by=user, proposed_at=now)
     Choice.objects.create(record=record, chosen_at=now, chosen_by="x", confirmed_by=NAME)
-    Notification.objects.create(payload={"by": NAME, "text": NAME}, created_at=now)
-    kind = ContentType.objects.get_for_model(User)
-    LogEntry.objects.create(
-        user=user, content_type=kind, object_id=user.pk, object_repr=NAME, action_flag=CHANGE
-    )
+    for n, key in enumerate(("by", "confirmed_by")):
+        Notification.objects.create(payload={key: NAME, "text": NAME}, created_at=now, key=str(n))
+    log(user, User, NAME)
+    log(user, Allowance, f"{NAME}: 5")
+    log(user, Repository, "./models", [{"added": {"object": f"./models with {NAME} as keeper"}}])
     return client
+
+
+def log(user: User, model: type[Model], what: str, message: object = "") -> None:
+    """An entry of the admin's log."""
+    entry = LogEntry(user=user, object_id="1", object_repr=what, action_flag=CHANGE)
+    entry.content_type = ContentType.objects.get_for_model(model)
+    entry.change_message = json.dumps(message) if message else ""
+    entry.save()
 
 
 def tables_with(text: str) -> list[str]:
@@ -144,10 +154,40 @@ def test_an_erased_persons_token_opens_nothing(client):
 def test_a_name_inside_another_name_is_left_alone(db):
     long, short = User.objects.create_user("adalbert"), User.objects.create_user("ada")
     make(long, "for adalbert", ["read"], 30)
+    others = "shared with ada-b, ada@c, bob.ada and adalbert"
+    AccountEvent.objects.create(kind="shared", detail=f"{others}, not ada.")
 
     erase(short)
 
+    assert AccountEvent.objects.get(kind="shared").detail == f"{others}, not deleted-{short.pk}."
+
     assert tables_with("adalbert") == ["accounts_accountevent", "accounts_token", "auth_user"]
+
+
+@pytest.mark.parametrize("name", ["q" * 150, "zoë", "a.b+c@d"])
+def test_a_name_is_gone_however_long_and_whatever_its_letters(name):
+    user, now = User.objects.create_user(name), timezone.now()
+    make(user, "a program", ["read"], 30)
+    Choice.objects.create(chosen_at=now, chosen_by=name[:100])
+    SyncRun.objects.create(started_by=f"{name} in the admin"[:100], started_at=now, finished_at=now)
+    Notification.objects.create(payload={"by": name[:100]}, created_at=now)
+    log(user, Repository, "./models", [{"added": {"object": f"./models with {name} as keeper"}}])
+
+    erase(user)
+
+    assert tables_with(name[:100]) == tables_with(json.dumps(name[:100])[1:-1]) == []
+
+
+def test_nobody_keeps_another_from_being_erased_by_taking_the_name_before(client, settings):
+    settings.SIGNUP = "open"
+    user = User.objects.get()
+    form = {"username": f"Deleted-{user.pk}", "password1": PASSWORD, "password2": PASSWORD}
+    assert b"Username can not be used" in Client().post("/account/signup", form).content
+    User.objects.create_user(f"deleted-{user.pk}")
+
+    assert erase(user) == f"deleted-{user.pk}-2"
+
+    assert tables_with(NAME) == []
 
 
 def test_the_page_asks_for_the_password_and_the_name(client):

@@ -1,14 +1,18 @@
 """Two people of staff at one user, class or repository: neither undoes what the other did."""
 
 import pytest
+from axes.models import AccessLog
 from django.contrib import admin
 from django.contrib.auth.models import Group, Permission, User
 from django.test import Client, RequestFactory
+from django.utils import timezone
 
 import hippo_site.urls  # noqa: F401 - it registers the admin's pages
-from accounts.models import Allowance, Classroom
+from accounts.models import AccountEvent, Allowance, Classroom
+from accounts.rights.erasure import erase
 from registry.admin_forms import SharedForm
-from registry.models import Repository, Share
+from registry.models import Choice, Notification, Repository, Share
+from tests.accounts.test_rights import tables_with
 from tests.registry.html_form import form_on
 
 pytestmark = pytest.mark.django_db
@@ -111,3 +115,20 @@ def test_the_page_of_a_user_shows_no_password(root: Client, ada: User) -> None:
     ada.save()
 
     assert ada.password not in root.get(path_of(ada)).content.decode()
+
+
+def test_whoever_is_renamed_keeps_what_they_did(root: Client, ada: User) -> None:
+    now = timezone.now()
+    Choice.objects.create(chosen_at=now, chosen_by="ada")
+    AccountEvent.objects.create(kind="shared", user=ada, by="ada", detail="./models with ada")
+    Notification.objects.create(
+        payload={"by": "ada", "text": "ada did."}, created_at=timezone.now()
+    )
+    AccessLog.objects.create(username="ada")
+
+    root.post(path_of(ada), form_on(root, path_of(ada)) | {"username": ["grace"]})
+
+    assert Choice.objects.get().chosen_by == "grace"
+    assert AccountEvent.objects.get(kind="shared").detail == "./models with grace"
+    erase(User.objects.get(username="grace"))
+    assert not {*tables_with("grace"), *tables_with("ada")}

@@ -10,6 +10,7 @@ from django.db import DatabaseError
 from accounts import usage as module
 from accounts.access_list import AccessList, access_list
 from accounts.models import Allowance, Note, Preference, Usage
+from accounts.rights.erasure import erase
 from accounts.token_actions import make
 from accounts.usage import UsageCounter, usage
 from tests.inference.conftest import BLANK, settle
@@ -66,6 +67,24 @@ def test_a_default_that_is_gone_leaves_the_sites(client, user, folder, mirror):
     access_list.refresh()
 
     assert predict(client, mine).json()["model"] == "ada"
+
+
+@pytest.mark.parametrize("end", [erase, User.delete])
+def test_whoever_is_gone_leaves_nothing_behind(client, user, end):
+    headers, other = headers_of(user), User.objects.create_user("bob")
+    assert predict(client, headers).status_code == 200
+    assert predict(client, headers_of(other), images=2).status_code == 200
+
+    end(user)  # this process believes the token for two seconds more
+    answers = [
+        send(client, "PATCH", PREFERENCES, {"default_network": "ben"}, headers),
+        send(client, "PUT", NOTE, {"text": "mine"}, headers),
+    ]
+    usage.flush()
+
+    assert [answer.status_code for answer in answers] == [401, 401]
+    assert not (Preference.objects.exists() or Note.objects.exists())
+    assert list(Usage.objects.values_list("user", "images")) == [(other.pk, 2)]
 
 
 @pytest.mark.parametrize(
