@@ -20,7 +20,7 @@ from registry.database.connections import go_direct, snapshot
 from registry.database.rows import columns, lines, summary, tables
 from registry.database.schema import SchemaError, applied
 from training.core.files import temporary_beside
-from training.hub.folder import locked
+from training.core.folder_lock import locked
 
 ALWAYS = ("./models", "./runs")  # what training leaves, whether or not it is served
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, OperationalError, connection, connections, transaction
 
-from training.hub.folder import locked
+from training.core.folder_lock import locked
 
 LOCK = 0x4869_7070_6F  # "Hippo": the number of its lock among all those of a PostgreSQL database
 PATIENCE = "10min"  # for another command to end

@@ -128,7 +128,7 @@ def test_an_artifact_that_cannot_be_read_is_listed_with_its_problem(
             raise PermissionError(errno.EACCES, "Permission denied")
         return read_capped(path, cap)
 
-    monkeypatch.setattr("training.hub.folder.read_capped", refuse_first)
+    monkeypatch.setattr("training.hub.folder.files.read_capped", refuse_first)
 
     first, second = ModelManager(str(folder)).list_models()
 
@@ -142,7 +142,7 @@ def test_a_folder_that_cannot_be_read_is_not_an_empty_folder(
     def refuse(_folder: Path) -> list[str]:
         raise PermissionError(errno.EACCES, "Permission denied")
 
-    monkeypatch.setattr("training.hub.folder.os.listdir", refuse)
+    monkeypatch.setattr("training.hub.folder.files.os.listdir", refuse)
 
     with pytest.raises(HubUnavailable) as error:
         ModelManager(str(folder)).list_models()
