@@ -13,15 +13,10 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import gettext_lazy
 
 from accounts import second_factor
 from accounts.languages import in_language_of
 from registry.admin_site import HippoAdminSite
-
-NEEDS_FACTOR = gettext_lazy(
-    "Staff of this site need a second factor: an authenticator app or a passkey."
-)
 
 
 class AccountsAdminSite(HippoAdminSite):
@@ -43,7 +38,7 @@ class AccountsAdminSite(HippoAdminSite):
             raise PermissionDenied
         if second_factor.is_missing(request.user):
             with in_language_of(request):  # of the page that shows it, which is not the admin's
-                messages.warning(request, str(NEEDS_FACTOR))
+                messages.warning(request, str(second_factor.NEEDS_FACTOR))
             return redirect("mfa_index")
         return HttpResponseRedirect(self._next(request))
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from accounts import event_log, tokens
 from accounts.models import AccessVersion, AccountEvent, Token
 from accounts.models.token import MAX_NAME
+from accounts.rights.open_account import lock_account
 from registry.models import Repository
 from registry.models.querysets import NONE
 from registry.visibility import own_and_shared
@@ -41,7 +42,8 @@ def make(
     is not public it sees these repositories, without any all that its owner sees.
     Raises TokenError.
     """
-    _check(user, name, scopes, days)
+    _check_owner(user, is_endless=days is None)
+    _check(name, scopes, days)
     if not {repository.pk for repository in repositories} <= own_and_shared([user.pk]).get(
         user.pk, NONE
     ):
@@ -68,11 +70,13 @@ def make(
 def rotate(token: Token, *, by: str = "") -> tuple[Token, str]:
     """A new token with the same rights and lifetime; the old one works for OVERLAP more.
 
-    Raises TokenError unless the old one is active and was not rotated before.
+    Raises TokenError unless the old one is active and was not rotated before, and its owner could
+    make such a token now.
     """
     token = Token.objects.select_for_update().select_related("user").get(pk=token.pk)
     if token.state != "active" or token.replaced_by_id is not None:
         raise TokenError(_("Only an active token that was not rotated before can be rotated."))
+    _check_owner(token.user, is_endless=token.expires_at is None)
     new, now = tokens.new_token(), timezone.now()
     lifetime = None if token.expires_at is None else token.expires_at - token.created_at
     successor = Token.objects.create(
@@ -104,7 +108,19 @@ def revoke(revoked: QuerySet[Token], *, by: str = "") -> int:
     return len(still)
 
 
-def _check(user: User, name: str, scopes: Collection[str], days: int | None) -> None:
+def _check_owner(user: User, *, is_endless: bool) -> None:
+    """Whether they may have one more; their row is locked, so that two at once are counted."""
+    if not lock_account(user.pk):
+        raise TokenError(_("This account is not active."))
+    if is_endless and not user.is_staff:
+        raise TokenError(_("Only staff have tokens that never expire."))
+    if Token.objects.active().filter(user=user).count() >= MAX_TOKENS:
+        raise TokenError(
+            _("There are %(most)d active tokens already: revoke one first.") % {"most": MAX_TOKENS}
+        )
+
+
+def _check(name: str, scopes: Collection[str], days: int | None) -> None:
     if not (name.strip() and len(name) <= MAX_NAME and name.isprintable()):
         raise TokenError(
             _("A token needs a name of at most %(most)d characters.") % {"most": MAX_NAME}
@@ -113,16 +129,8 @@ def _check(user: User, name: str, scopes: Collection[str], days: int | None) -> 
         raise TokenError(
             _("A token needs a scope; there are %(scopes)s.") % {"scopes": ", ".join(tokens.SCOPES)}
         )
-    if days is None and not user.is_staff:
-        raise TokenError(_("Only staff have tokens that never expire."))
     if days is not None and days not in tokens.LIFETIMES:
         allowed = ", ".join(map(str, tokens.LIFETIMES))
         raise TokenError(
             _("A token lasts one of these numbers of days: %(allowed)s.") % {"allowed": allowed}
-        )
-    if not user.is_active:
-        raise TokenError(_("This account is not active."))
-    if Token.objects.active().filter(user=user).count() >= MAX_TOKENS:
-        raise TokenError(
-            _("There are %(most)d active tokens already: revoke one first.") % {"most": MAX_TOKENS}
         )

@@ -33,7 +33,7 @@ evaluator = BackgroundTask("The evaluation of submissions", work_off)
 
 def claim() -> Submission | None:
     """A submission that no other thread or process evaluates now; None where nothing is due."""
-    while (due := Submission.objects.due().first()) is not None:
+    while (due := Submission.objects.due().select_related("round").first()) is not None:
         mine = Submission.objects.filter(
             pk=due.pk, claimed_at=due.claimed_at, state=due.state, test_accuracy=None
         )

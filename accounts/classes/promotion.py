@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts import event_log
+from accounts import event_log, second_factor
 from accounts.classes.images import held_out
 from accounts.classes.rounds import ClassError
 from accounts.models import AccountEvent, Submission, SubmittedArtifact
@@ -46,6 +46,8 @@ def promote(submission: Submission, *, by: User, name: str, reason: str) -> str:
     kept = SubmittedArtifact.objects.filter(submission=submission).first()
     if not by.has_perm(RIGHT):
         raise ClassError(NO_RIGHT)
+    if second_factor.is_missing_for_rights(by):
+        raise ClassError(second_factor.NEEDS_FACTOR)
     if submission.round.is_open or submission.test_accuracy is None or kept is None:
         raise ClassError(NOT_YET)
     if not is_name(name):
@@ -63,8 +65,9 @@ def promote(submission: Submission, *, by: User, name: str, reason: str) -> str:
         raise ClassError(str(error)) from error
     except HubModel.DoesNotExist:
         raise ClassError(NOT_SERVED) from None
-    Submission.objects.filter(pk=submission.pk).update(published_as=name)
-    detail = f"{submission} in {submission.round} as {name}"
+    is_there = Submission.objects.filter(pk=submission.pk).update(published_as=name)
+    what = submission if is_there else submission.name  # whoever erased it has no name any more
+    detail = f"{what} in {submission.round} as {name}"
     event_log.record(AccountEvent.Kind.PROMOTED, by, detail=detail)
     return done
 

@@ -109,6 +109,8 @@ def change_round(request: HttpRequest, slug: str) -> HttpResponse:
             done = _("%(round)s is open.")
     except ClassError as error:
         messages.error(request, str(error))
+    except Classroom.DoesNotExist:  # deleted meanwhile
+        _not_there()
     else:
         messages.success(request, done % {"round": _title(changed)})
     return redirect("account_class", slug)
@@ -119,6 +121,7 @@ def change_round(request: HttpRequest, slug: str) -> HttpResponse:
 def promote(request: HttpRequest, slug: str) -> HttpResponse:
     seat = _teachers(request, slug)
     theirs = Submission.objects.filter(round__classroom=seat.classroom)
+    theirs = theirs.select_related("user", "round__classroom__group")  # gone while it is published?
     submission = get_object_or_404(theirs, pk=_whole(request, "submission"))
     name, reason = (request.POST.get(field, "").strip() for field in ("name", "reason"))
     try:

@@ -105,6 +105,14 @@ def test_the_pages_are_for_those_who_are_logged_in(client, path):
     assert client.get(f"/account/{path}").headers["Location"].startswith("/account/login")
 
 
+def test_no_page_is_kept_for_whoever_comes_after_a_log_out():
+    ada = person()
+    confirm(ada)
+
+    for path in (*PAGES, "2fa/app/activate", "nothing"):
+        assert "no-store" in ada.get(f"/account/{path}").headers["Cache-Control"], path
+
+
 def test_no_page_needs_what_the_content_security_policy_forbids(client):
     ada = person()
     confirm(ada)

@@ -85,8 +85,20 @@ def test_nobody_hoards_tokens(ada):
     for number in range(MAX_TOKENS):
         make(ada, f"{number}", ["read"], 30)
 
-    with pytest.raises(TokenError, match=f"There are {MAX_TOKENS} active tokens"):
+    full = f"There are {MAX_TOKENS} active tokens"
+    with pytest.raises(TokenError, match=full):
         make(ada, "one more", ["read"], 30)
+    with pytest.raises(TokenError, match=full):
+        rotate(ada.tokens.get(name="0"))  # whose old one would be active for a day
+
+
+def test_a_token_that_never_expires_does_not_outlive_its_owner_as_staff(db):
+    grace = User.objects.create_user("grace", is_staff=True)
+    token, _ = make(grace, "a monitor", ["read"], None)
+    User.objects.update(is_staff=False)
+
+    with pytest.raises(TokenError, match="Only staff"):
+        rotate(token)
 
 
 def test_a_rotated_token_has_the_same_rights_and_the_old_one_a_day(ada):

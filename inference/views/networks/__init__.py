@@ -23,7 +23,7 @@ from inference.query_params import ModelsQuery
 from inference.views import error_pages
 from inference.views.base import PublicView
 from inference.views.models import Pages, context, find_record, matching
-from inference.views.networks.columns import COLUMNS, heading, link
+from inference.views.networks.columns import COLUMNS, heading, link, unusual
 from registry.hub_pages import commit_page, repository_page
 from registry.models import HubModel
 from training import html_fragments
@@ -32,6 +32,7 @@ from training.hub.model_card import licence_of
 
 MAX_CHANGES = 50  # in the history of a network
 MAX_CARD = 20_000  # characters
+IN_THE_FORM = {"search", "activation", "page"}  # a search begins at the first page
 NO_NETWORK = _("There is no network of that name, or not any more. The list has those there are.")
 
 
@@ -72,13 +73,15 @@ class NetworksView(PeoplesView):
         query = self.query(request)
         records = matching(query, self.viewer).defer("snapshots", "confusion", "notes")
         records = records.select_related(None).prefetch_related("repository", "aliases")
-        pages = Pages()
+        pages, asked = Pages(), unusual(query)
         shown = [row_of(record) for record in pages.paginate_queryset(records, request) or ()]
         return self.page(
             "networks",
             rows=shown,
             part=pages.page,
             query=query,
+            kept={name: str(asked[name]) for name in asked if name not in IN_THE_FORM},
+            is_filtered=bool(asked.keys() - {"ordering", "page", "page_size", "fields"}),
             headings=[heading(column, query) for column in COLUMNS],
             activations=ACTIVATIONS,
             next_link=link(query, page=query["page"] + 1),

@@ -5,6 +5,8 @@ from urllib.parse import urlencode
 
 from django.utils.translation import gettext_lazy as _
 
+from inference.query_params import ModelsQuery
+
 
 class Column(NamedTuple):
     """A column of the list; ``ordering`` is how a click on its title sorts, "" for not at all."""
@@ -44,6 +46,11 @@ def heading(column: Column, query: dict[str, Any]) -> dict[str, Any]:
 
 def link(query: dict[str, Any], **changes: Any) -> str:
     """The query string of the same list with these changes, without what goes without saying."""
-    usual = {"search": "", "activation": None, "ordering": "-accuracy", "page": 1}
-    values = {name: (query | changes)[name] for name in usual}
-    return "?" + urlencode({name: value for name, value in values.items() if value != usual[name]})
+    return "?" + urlencode(unusual(query | changes))
+
+
+def unusual(query: dict[str, Any]) -> dict[str, Any]:
+    """What of a query says something, as it differs from that of the plain list."""
+    usual = ModelsQuery(data={})
+    usual.is_valid()
+    return {name: query[name] for name in query if query[name] != usual.validated_data[name]}

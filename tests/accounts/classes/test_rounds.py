@@ -1,19 +1,23 @@
 """Who sees a class, what its teacher does, and promoting a submission to the site's default."""
 
 import pytest
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Group, User
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from accounts.classes.evaluation import work_off
+from accounts.classes.evaluation import claim, work_off
+from accounts.classes.images import nearest_held_out
+from accounts.classes.rounds import open_round
 from accounts.models import AccountEvent, Classroom, Round, Submission
 from accounts.rights.erasure import erase
 from accounts.rights.export import export, tables
 from registry import review
 from registry.models import Choice, HubModel, Proposal, Repository
-from tests.accounts.classes.pupils import BACKEND, Pupil, Teacher, classroom, files_of, network
+from registry.sync import sync
+from tests.accounts.classes.pupils import BACKEND, Pupil, Teacher, files_of, network
+from tests.accounts.classes.pupils import classroom as new_classroom
 from training.models import TrainingRun
 
 pytestmark = pytest.mark.django_db
@@ -21,7 +25,7 @@ pytestmark = pytest.mark.django_db
 
 def test_a_hidden_class_is_one_that_is_not_there(ada, teacher):
     """By token and by login, for a pupil of another class and for staff."""
-    stranger = Pupil("stranger", classroom("other"))
+    stranger = Pupil("stranger", new_classroom("other"))
     staff = Pupil("root", is_superuser=True, is_staff=True)
     for who in (stranger, staff):
         for method, path, body in (
@@ -197,6 +201,61 @@ def test_what_cannot_be_promoted_says_why(tested, teacher, settings, spoil, why)
 
     assert why in teacher.promote(tested.pk).content.decode()
     assert not HubModel.objects.exists()
+
+
+def test_who_promotes_has_the_second_factor_that_the_site_asks_for(tested, teacher, settings):
+    settings.STAFF_MFA = True
+
+    assert "need a second factor" in teacher.promote(tested.pk).content.decode()
+    assert not HubModel.objects.exists()
+
+
+@pytest.mark.parametrize("end", [erase, User.delete])
+def test_a_pupil_who_goes_while_a_submission_is_published_is_named_nowhere(
+    tested, teacher, ada, monkeypatch, end
+):
+    def sync_later(*arguments, **options):
+        end(ada.user)
+        return sync(*arguments, **options)
+
+    monkeypatch.setattr("accounts.classes.promotion.sync", sync_later)
+
+    assert "the default is now best" in teacher.promote(tested.pk, name="best").content.decode()
+
+    assert AccountEvent.objects.get(kind="promoted").detail == "mine in Round 1 of 9b as best"
+
+
+def test_a_class_that_is_deleted_while_its_round_is_opened_is_not_there(teacher, monkeypatch):
+    teacher.close_round()
+
+    def read_slowly():
+        Group.objects.all().delete()
+        return nearest_held_out()
+
+    monkeypatch.setattr("accounts.classes.rounds.nearest_held_out", read_slowly)
+
+    assert teacher.open_round().status_code == 404
+    assert teacher.client.get("/account/classes/9b").status_code == 404
+
+
+def test_a_class_that_is_deleted_while_it_is_evaluated_keeps_no_other_waiting(ada, monkeypatch):
+    other = new_classroom("7c")
+    Teacher("another", other)
+    open_round(other, per_day=5, by=ada.user)
+    ben = Pupil("ben", other)
+    ada.submit(network())
+    ben.client.post("/classes/7c/submissions", files_of(network()), headers=ben.headers)
+
+    def claim_then_delete():
+        claimed = claim()
+        Group.objects.filter(name="9b").delete()
+        return claimed
+
+    monkeypatch.setattr("accounts.classes.evaluation.claim", claim_then_delete)
+
+    work_off()
+
+    assert [row.state for row in Submission.objects.all()] == ["measured"]
 
 
 def test_a_bad_name_is_refused_and_one_of_another_class_is_not_there(tested, teacher):

@@ -1,6 +1,7 @@
 """The pages /networks and /networks/NAME: what people see, without a script."""
 
 import re
+from html import unescape
 
 import pytest
 from django.db import connection
@@ -51,6 +52,20 @@ def listed(client, query: str = "") -> list[str]:
 )
 def test_networks_are_found_and_sorted(client, three, query, expected):
     assert listed(client, query) == expected
+
+
+def test_links_and_the_search_keep_every_filter(client, three):
+    query = "page_size=1&min_accuracy=95.5&status=available"
+    german = BROWSER | {"accept-language": "de"}  # whose numbers have commas
+    page = client.get(f"/networks?{query}", headers=german).content.decode()
+    (following,) = re.findall(r'href="\?([^"]+)" rel="next"', page)
+    (by_name,) = re.findall(r'href="\?([^"]*ordering=name[^"]*)"', page)
+
+    assert "2 Netze gefunden" in page
+    assert listed(client, query) + listed(client, unescape(following)) == ["ben", "ada"]
+    assert listed(client, unescape(by_name)) == ["ada"]
+    hidden = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]+)"', page))
+    assert hidden == {"page_size": "1", "min_accuracy": "95.5", "status": "available"}
 
 
 def test_a_row_says_what_a_visitor_compares(client, three):
