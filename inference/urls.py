@@ -3,18 +3,19 @@
 from django.urls import include, path
 
 from inference.v2.urls import v2_routes
-from inference.views.classes import ClassView, SubmissionsView
 from inference.views.explain import ExplainView
 from inference.views.health import HealthView, ReadyView
-from inference.views.me import MeView
 from inference.views.metrics import MetricsView
 from inference.views.models import ModelsView, ModelView
 from inference.views.networks import NetworksView, NetworkView
 from inference.views.pack import PackView
 from inference.views.pages import DocsView, PlaygroundView, ReplayView, SchemaView, TrainView
-from inference.views.personal import NoteView, PreferencesView
+from inference.views.personal.classes import ClassView, SubmissionsView
+from inference.views.personal.me import MeView
+from inference.views.personal.note import NoteView
+from inference.views.personal.preferences import PreferencesView
+from inference.views.personal.runs import MyRunsView, RunEventsView, RunsView
 from inference.views.predict import ActivationsView, PredictView
-from inference.views.runs import MyRunsView, RunEventsView, RunsView
 from inference.views.samples import SamplesView
 from inference.views.weights import WeightsView
 

@@ -16,7 +16,7 @@ from accounts.classes.images import held_out
 from accounts.signup.invitations import invite
 from tests.accounts.classes.pupils import Teacher, files_of, network
 from tests.accounts.people import PASSWORD, confirm
-from tests.inference.views.runs.events import START, epoch
+from tests.inference.views.personal.runs.events import START, epoch
 from training.core.metrics import evaluate
 
 pytestmark = pytest.mark.django_db

@@ -8,7 +8,7 @@ from django.test import Client
 
 from accounts.tracking.events import texts_of
 from accounts.tracking.runs import append, begin
-from tests.inference.views.runs.events import AT, START, epoch
+from tests.inference.views.personal.runs.events import AT, START, epoch
 from training.models import TrainingRun
 
 pytestmark = pytest.mark.django_db

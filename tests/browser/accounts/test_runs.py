@@ -6,7 +6,7 @@ from playwright.sync_api import APIResponse, Page, expect
 from tests.browser.accounts.test_accounts import sign_up, visitor
 from tests.browser.conftest import manage
 from tests.browser.test_accessibility import serious_violations
-from tests.inference.views.runs.events import AT, START, epoch
+from tests.inference.views.personal.runs.events import AT, START, epoch
 
 pytestmark = pytest.mark.browser
 __all__ = ["visitor"]  # a fixture

@@ -28,7 +28,7 @@ from tests.hippo_site.translation.situations import (
     user_with_password,
 )
 from tests.hippo_site.translation.walk import BROWSER, Walk
-from tests.inference.views.runs.events import AT, epoch
+from tests.inference.views.personal.runs.events import AT, epoch
 
 pytestmark = pytest.mark.django_db
 HISTORY = [

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from tests.inference.views.runs.events import AT, START
+from tests.inference.views.personal.runs.events import AT, START
 from training.models import TrainingRun
 
 pytestmark = pytest.mark.django_db

@@ -25,7 +25,7 @@ from inference.errors import RATE_LIMIT, Conflict, Forbidden, Invalid, NotFound,
 from inference.openapi import schema
 from inference.parsers import ArtifactParser
 from inference.serializers.classes import ClassBoard, MySubmission, MySubmissions, Place, RoundFacts
-from inference.views.personal import OwnView
+from inference.views.personal.base import OwnView
 from training.core.artifact import ArtifactError
 
 NO_CLASS = "There is no class of that name that you are in."

@@ -8,7 +8,7 @@ from django.test import Client
 
 from accounts.access_list import AccessList, access_list
 from accounts.token_actions import make
-from tests.inference.views.runs.events import START, epoch
+from tests.inference.views.personal.runs.events import START, epoch
 
 
 class Program:

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from accounts.tracking import runs as tracking
-from tests.inference.views.runs.events import AT, START, epoch
+from tests.inference.views.personal.runs.events import AT, START, epoch
 from training.models import RunLine
 
 pytestmark = pytest.mark.django_db

@@ -3,36 +3,15 @@
 from datetime import UTC, datetime
 
 from drf_spectacular.utils import extend_schema
-from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.tokens import SCOPES
 from accounts.usage import usage
 from accounts.viewer import NEVER
-from inference.authentication import needs_token
 from inference.openapi import schema
-from inference.views.base import PublicView
-
-
-class Me(serializers.Serializer):
-    name = serializers.CharField()
-    scopes = serializers.ListField(child=serializers.ChoiceField(list(SCOPES)))
-    expires_at = serializers.DateTimeField(allow_null=True, help_text="null for never.")
-    images_per_day = serializers.IntegerField(allow_null=True, help_text="null for no limit.")
-    images_today = serializers.IntegerField(help_text="Answered since 00:00 UTC.")
-    images_left = serializers.IntegerField(allow_null=True)
-
-
-class PersonalView(PublicView):
-    """A view that answers nobody without a token."""
-
-    differs_by_viewer = True
-
-    def initial(self, request: Request, *args: object, **kwargs: object) -> None:
-        super().initial(request, *args, **kwargs)
-        if not self.viewer.is_known:
-            raise needs_token()
+from inference.serializers.personal import Me
+from inference.views.personal.base import PersonalView
 
 
 class MeView(PersonalView):

@@ -24,7 +24,7 @@ from inference.serializers.runs import (
     NewRun,
 )
 from inference.views.models import Pages
-from inference.views.personal import OwnView
+from inference.views.personal.base import OwnView
 from training.models import TrainingRun
 
 NO_RUN = "There is no run of yours with that id; POST /runs begins one."

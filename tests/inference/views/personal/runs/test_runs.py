@@ -5,8 +5,8 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from accounts.rights.erasure import erase
-from tests.inference.views.runs.conftest import Program
-from tests.inference.views.runs.events import AT, START, epoch
+from tests.inference.views.personal.runs.conftest import Program
+from tests.inference.views.personal.runs.events import AT, START, epoch
 from training.models import RunLine, TrainingRun
 
 pytestmark = pytest.mark.django_db
