@@ -15,6 +15,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from hippo_site.dotenv import read_dotenv
 from registry.database.urls import SWITCH
+from training.core.files import home_path
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 RATE = re.compile(r"[1-9][0-9]{0,8}/(s|sec|second|m|min|minute|h|hour|d|day)")
@@ -86,7 +87,15 @@ def env_rate(name: str) -> str | None:
 
 def env_path(name: str, default: str) -> Path:
     """A file system path; a relative one counts from the project root."""
-    return BASE_DIR / Path(env_str(name, default)).expanduser()
+    return path_of(name, env_str(name, default))
+
+
+def path_of(name: str, text: str, base: Path = BASE_DIR) -> Path:
+    """What the variable of that name means by a path; raises ImproperlyConfigured."""
+    try:
+        return base / home_path(text)
+    except FileNotFoundError as error:
+        raise ImproperlyConfigured(f"{name}: {text}: {error.strerror}.") from error
 
 
 def env_secret(name: str, default: str = "") -> str:
@@ -96,7 +105,7 @@ def env_secret(name: str, default: str = "") -> str:
         return env_str(name, default)
     if env_str(name):
         raise ImproperlyConfigured(f"Set {name} or {name}_FILE, not both.")
-    path = BASE_DIR / Path(file).expanduser()
+    path = path_of(f"{name}_FILE", file)
     try:
         with path.open("rb") as opened:
             secret = opened.read(MAX_SECRET + 1).decode().strip()

@@ -13,6 +13,8 @@ from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
 
+from hippo_site.environment import path_of
+
 UNIX = "unix:"
 MAX_SOCKET_PATH = 107  # bytes, of Linux' sockaddr_un
 EXPECTED = (
@@ -45,7 +47,7 @@ def parse_hosts(words: Iterable[str], base: Path) -> list[str]:
 
 def _parse_host(word: str, base: Path) -> str:
     if word.startswith(UNIX):
-        path = base / Path(word.removeprefix(UNIX)).expanduser()
+        path = path_of("HOST", word.removeprefix(UNIX), base)
         if path == base or len(str(path).encode()) > MAX_SOCKET_PATH:
             raise ImproperlyConfigured(
                 f"HOST: the path of a socket has 1 to {MAX_SOCKET_PATH} bytes, from / on."

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 
+from training.core.files import home_path
 from training.hub import HubError, ModelManager
 
 STARTER = "starter"  # the repo_id of the bundled networks, wherever the project is installed
@@ -35,7 +36,7 @@ def identity(manager: ModelManager) -> tuple[str, str]:
     """The (repo_id, source) of a repository in the records: one spelling for one folder."""
     if manager.source != "folder":
         return manager.repo_id, manager.source
-    folder = Path(os.path.normpath(settings.BASE_DIR / Path(manager.repo_id).expanduser()))
+    folder = Path(os.path.normpath(settings.BASE_DIR / home_path(manager.repo_id)))
     if folder == settings.STARTER:
         return STARTER, STARTER
     if folder.is_relative_to(settings.BASE_DIR):

@@ -1,5 +1,6 @@
-"""A file appears whole or not at all, and no more of one is read than was asked for."""
+"""Files that appear whole or not at all, of which no more is read than is asked for; ``~``."""
 
+import errno
 import os
 import secrets
 from contextlib import suppress
@@ -45,3 +46,11 @@ def read_capped(path: Path, cap: int) -> bytes:
     if len(data) > cap:
         raise ValueError(f"{path.name} is longer than {cap:,} bytes")
     return data
+
+
+def home_path(text: str | Path) -> Path:
+    """A path whose ``~`` or ``~name`` is the home; FileNotFoundError where there is none."""
+    try:
+        return Path(text).expanduser()
+    except RuntimeError:
+        raise FileNotFoundError(errno.ENOENT, "That user has no home", str(text)) from None

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from training.core.artifact import Metadata, is_name, read_network
+from training.core.files import home_path
 from training.core.network import Network
 from training.hub.entries import CachedModel, Commit, Entry, Survey
 from training.hub.errors import ArtifactNotFound
@@ -20,6 +21,7 @@ from training.hub.folder import FolderRepository
 from training.hub.repository import TIMEOUT, Repository
 from training.hub.validators import (
     check_endpoint,
+    check_folder,
     check_hub_id,
     check_storage_hosts,
     check_token,
@@ -56,7 +58,9 @@ class ModelManager:
         self._root, self._token = root, token
         self._options: dict[str, Any] = {"cache_dir": cache_dir, "timeout": timeout}
         self._options |= {"endpoint": endpoint.rstrip("/"), "storage_hosts": storage_hosts}
-        if self.source == "hub":
+        if self.source == "folder":
+            check_folder(repo)
+        else:
             check_hub_id(repo)
             check_token(token)
             check_endpoint(endpoint, with_token=bool(token))
@@ -116,7 +120,7 @@ class ModelManager:
     @cached_property
     def repository(self) -> Repository:
         if self.source == "folder":
-            return FolderRepository(self._root / Path(self.repo_id).expanduser(), self.repo_id)
+            return FolderRepository(self._root / home_path(self.repo_id), self.repo_id)
         from training.hub.huggingface.repository import HubRepository  # slow to import
 
         return HubRepository(self.repo_id, token=self._token, **self._options)

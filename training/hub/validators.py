@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from training.core.files import home_path
 from training.hub.errors import HubError
 
 PART = r"(?!.*(?:--|\.\.))[A-Za-z0-9_](?:[A-Za-z0-9._-]{0,94}[A-Za-z0-9_])?"
@@ -20,6 +21,14 @@ LOOPBACK_HOSTS = ("127.0.0.1", "localhost", "::1")
 def is_folder(repo: str, root: Path) -> bool:
     """Whether it begins with . / or ~, or is an existing folder below ``root``."""
     return repo.startswith((".", "/", "~")) or (repo != "" and (root / repo).is_dir())
+
+
+def check_folder(repo: str) -> None:
+    """Raises HubError where it begins with ``~`` or ``~user`` and that user has no home."""
+    try:
+        home_path(repo)
+    except FileNotFoundError as error:
+        raise HubError(f"The repository cannot be found: {error.strerror}.") from error
 
 
 def check_hub_id(repo: str) -> None:

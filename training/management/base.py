@@ -35,7 +35,8 @@ class Stopped(Exception):
 class Command(BaseCommand):
     """A command that translates: arguments in, one call, a result out.
 
-    failures  exceptions of the called code that are meant for the user → exit code
+    failures  exceptions of the called code that are meant for the user → exit code;
+              OSError need not be named, because any file may be in the way of any command
 
     A subclass implements ``answer``, which returns the result as a dict, and ``line``, which makes
     people's text of it ("" prints nothing); ``--json`` prints the dict, or ``{"error": …}``.
@@ -58,19 +59,24 @@ class Command(BaseCommand):
         return parser
 
     def handle(self, *args: Any, **options: Any) -> None:
+        expected: tuple[type[Exception], ...] = (OSError, *self.failures)
         try:
             result = self.answer(**options)
         except (Stopped, KeyboardInterrupt) as stop:
             self.end(stop, as_json=options["json"])
-        except tuple(self.failures) as error:
+        except expected as error:
             if options["json"]:
                 with suppress(BrokenPipeError):  # the exit code still says that it failed
                     self.stdout.write(document({"error": self.explain(error)}))
-            code = next(self.failures[kind] for kind in type(error).mro() if kind in self.failures)
-            raise Error(self.explain(error), returncode=code) from error
+            raise Error(self.explain(error), returncode=self.exit_code(error)) from error
         else:
             if text := document(result) if options["json"] else self.line(result):
                 self.stdout.write(text)
+
+    def exit_code(self, error: Exception) -> int:
+        """By the nearest class of the error that the command names."""
+        known = (self.failures[kind] for kind in type(error).mro() if kind in self.failures)
+        return next(known, FAILED)
 
     def end(self, stop: BaseException, *, as_json: bool) -> NoReturn:
         """End on request: without "Error:" at a terminal; raises Error when called from Python."""

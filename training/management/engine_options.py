@@ -17,6 +17,7 @@ from training.management.parser import whole_number
 from training.management.paths import user_path
 
 MAX_COUNT = 100_000_000
+MAX_DAYS = 36_500  # a century: certificates end in the year 9999
 
 
 def add_engine_options(parser: CommandParser) -> None:
@@ -56,7 +57,7 @@ def address(text: str) -> str:
 
 def part(text: str) -> tuple[int, int]:
     """``3/16``: the third of sixteen shares."""
-    match = re.fullmatch(r"(\d{1,6})/(\d{1,6})", text)
+    match = re.fullmatch(r"([0-9]{1,6})/([0-9]{1,6})", text)
     if not match or not 1 <= int(match[1]) <= int(match[2]):
         raise argparse.ArgumentTypeError(f"{text} is not I/N with I from 1 to N")
     return int(match[1]), int(match[2])
@@ -67,11 +68,16 @@ def is_in_part(part: tuple[int, int] | None, number: int) -> bool:
     return part is None or number % part[1] == part[0] - 1
 
 
-def count(text: str, least: int = 1) -> int:
+def count(text: str, least: int = 1, most: int = MAX_COUNT) -> int:
     """The type of an option that takes how many."""
-    if not least <= (number := whole_number(text)) <= MAX_COUNT:
-        raise argparse.ArgumentTypeError(f"must be between {least} and {MAX_COUNT:,}")
+    if not least <= (number := whole_number(text)) <= most:
+        raise argparse.ArgumentTypeError(f"must be between {least} and {most:,}")
     return number
+
+
+def days(text: str) -> int:
+    """The type of an option that takes for how many days a key is valid."""
+    return count(text, most=MAX_DAYS)
 
 
 def rate(text: str) -> int:

@@ -2,7 +2,7 @@
 
 import fcntl
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 LOCK = ".lock"
@@ -14,12 +14,22 @@ class AlreadyRunning(Exception):
 
 @contextmanager
 def locked(output: Path, part: tuple[int, int] | None) -> Iterator[None]:
-    """Hold the folder while the block runs; the lock ends with the process. May raise OSError."""
+    """Hold the folder, or a part of it beside other parts, while the block runs.
+
+    The lock ends with the process. Raises AlreadyRunning, OSError.
+    """
     output.mkdir(parents=True, exist_ok=True)
-    name = LOCK if part is None else f"{LOCK}-{part[0]}-of-{part[1]}"
-    with (output / name).open("a") as file:
+    with _locked(output, LOCK, fcntl.LOCK_SH if part else fcntl.LOCK_EX):
+        own = _locked(output, f"{LOCK}-{part[0]}-of-{part[1]}", fcntl.LOCK_EX) if part else None
+        with own or nullcontext():
+            yield
+
+
+@contextmanager
+def _locked(output: Path, name: str, kind: int) -> Iterator[None]:
+    with (output / name).open("a+") as file:
         try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(file, kind | fcntl.LOCK_NB)
         except BlockingIOError:
             raise AlreadyRunning(f"{output} is being written to now: wait for it.") from None
         yield

@@ -5,7 +5,8 @@ argparse prints every option at each mistake, and suggests nothing.
 
 import argparse
 import re
-from typing import NoReturn
+from collections.abc import Sequence
+from typing import Any, NoReturn
 
 from django.core.management.base import CommandError, CommandParser
 
@@ -27,6 +28,14 @@ class Parser(CommandParser):
             raise CommandError(message)
         self.exit(2, f"Error: {message}\n{self.prog} --help lists what it takes.\n")
 
+    def parse_args(  # type: ignore[override]
+        self, args: Sequence[str] | None = None, namespace: Any = None
+    ) -> Any:
+        for number, word in enumerate(args or (), start=1):
+            if not is_text(word):  # no file, log or database takes it
+                self.error(f"word {number} is not UTF-8")
+        return super().parse_args(args, namespace)
+
     def _check_value(self, action: argparse.Action, value: object) -> None:
         """argparse calls this for an option with choices."""
         if action.choices is not None and value not in action.choices:
@@ -35,6 +44,11 @@ class Parser(CommandParser):
             raise argparse.ArgumentError(
                 action, f"{value} is none of {', '.join(names)}{suggestion}"
             )
+
+
+def is_text(word: str) -> bool:
+    """Whether the bytes of a word or path were UTF-8; Python keeps others as half characters."""
+    return not any("\ud800" <= character <= "\udfff" for character in word)
 
 
 def whole_number(text: str) -> int:

@@ -1,13 +1,20 @@
 """Paths on a command line: relative ones count from the current directory, ``~`` is the home."""
 
+import errno
 from pathlib import Path
 
 from django.conf import settings
 
+from training.core.files import home_path
+from training.management.parser import is_text
+
 
 def user_path(text: str | Path) -> Path:
-    """What a person at a terminal means by a path."""
-    return Path.cwd() / Path(text).expanduser()
+    """What a person at a terminal means by a path; raises OSError where it can mean nothing."""
+    path = Path.cwd() / home_path(text)
+    if not is_text(str(path)):  # logs, manifests and rows of the database name it
+        raise OSError(errno.EILSEQ, "A path must be UTF-8: rename it", str(path))
+    return path
 
 
 def folder_option(text: str | None, default: str) -> Path:

@@ -7,24 +7,31 @@ from typing import Any
 from training.core.artifact import Metadata, save
 from training.core.calibration import calibrated
 from training.core.fit.doubt import with_doubt
+from training.core.folder_lock import locked
 from training.core.metrics import Evaluation, evaluate
-from training.runs.naming import free_name
+from training.runs.naming import free_name, refuse_taken
 from training.runs.runner import Runner
 
 MAX_HISTORY = 2_000  # rows in an artifact, whose .json has to stay below its megabyte
 
 
 def finish(runner: Runner, output: Path, at: datetime) -> tuple[Path, Metadata]:
-    """Save the network of a run that is over; the ``.npz`` and the metadata beside it."""
+    """Save the network of a run that is over; the ``.npz`` and the metadata beside it.
+
+    Raises OSError; FileExistsError where another network has taken its name meanwhile.
+    """
     parts, plan = runner.parts, runner.plan
     network, temperature = calibrated(runner.training.network(), parts.validation)
     if units := plan.recipe.doubt:
         network = with_doubt(network, parts.train, parts.validation, units=units, seed=plan.seed)
     test = evaluate(network, parts.test)
-    name = runner.config.name
-    name = name or free_name(output, runner.dataset.name, network, test.accuracy)
-    metadata = describe(learned(runner), name=name, test=test, temperature=temperature, at=at)
-    return save(output, network, metadata), metadata
+    output.mkdir(parents=True, exist_ok=True)
+    with locked(output):  # another run may find the same name free
+        name = runner.config.name
+        name = name or free_name(output, runner.dataset.name, network, test.accuracy)
+        refuse_taken(output / f"{name}.npz", network)
+        metadata = describe(learned(runner), name=name, test=test, temperature=temperature, at=at)
+        return save(output, network, metadata), metadata
 
 
 def describe(

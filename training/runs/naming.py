@@ -1,5 +1,6 @@
 """Names of new artifacts, chosen so that no older artifact is ever overwritten."""
 
+import errno
 from pathlib import Path
 
 from training.core.artifact import default_name, is_name, network_bytes
@@ -28,3 +29,10 @@ def free_name(folder: Path, dataset: str, network: Network, accuracy: float) -> 
         number += 1
         candidate = f"{name}-{number}"
     return candidate
+
+
+def refuse_taken(path: Path, network: Network) -> None:
+    """Raises FileExistsError where another network's ``.npz`` has come to lie there meanwhile."""
+    if path.exists() and path.read_bytes() != network_bytes(network):
+        reason = "Another network has that name by now: move it away"
+        raise FileExistsError(errno.EEXIST, reason, str(path))

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -13,9 +14,18 @@ import numpy as np
 from training.core.files import write_atomically
 from training.executors.interface import Executor
 from training.scoring.inputs import InputError, sources
-from training.scoring.shard import Counts, Job, Shard, score_shard, shard_id, stored_counts
+from training.scoring.shard import (
+    Counts,
+    Job,
+    Shard,
+    is_foreign,
+    score_shard,
+    shard_id,
+    stored_counts,
+)
 
 MANIFEST = "manifest.json"
+PART = re.compile(r"part-[0-9]{5,}\.parquet")
 
 
 class ShardFailed(Exception):
@@ -31,7 +41,15 @@ class Scoring:
     counts: dict[int, Counts] = field(default_factory=dict)
 
     def missing(self) -> list[Shard]:
-        """Shards without a part; the others' counts are read from theirs."""
+        """Shards without a part; the others' counts are read from theirs.
+
+        Raises ShardFailed where a file that is not of a scoring would be replaced.
+        """
+        for path in [*self._parts(), self.job.output / MANIFEST]:
+            if is_foreign(path) if path.suffix == ".parquet" else is_foreign_manifest(path):
+                raise ShardFailed(
+                    f"{path} is not of a scoring: choose another --output, or move it away."
+                )
         for shard in self.shards:
             if stored := stored_counts(self.job, shard):
                 self.counts[shard.number] = stored
@@ -49,6 +67,10 @@ class Scoring:
             self.counts[outcome.task.number] = outcome.value
             yield outcome.value
 
+    def _parts(self) -> list[Path]:
+        """Files with names of parts, of these shards or of others."""
+        return [path for path in self.job.output.iterdir() if PART.fullmatch(path.name)]
+
     @property
     def is_complete(self) -> bool:
         return len(self.counts) == len(self.shards)
@@ -65,7 +87,7 @@ class Scoring:
                     "there: all must see one. --resume writes it again."
                 )
         names = {shard.file for shard in self.shards}
-        for path in self.job.output.glob("part-*.parquet"):
+        for path in self._parts():
             if path.name not in names:
                 path.unlink()
         manifest = self.manifest(network)
@@ -113,3 +135,14 @@ def scoring_of(job: Job, inputs: Sequence[Path], rows: int) -> Scoring:
     if not shards:
         raise InputError("There are no rows to score.")
     return Scoring(job, shards)
+
+
+def is_foreign_manifest(path: Path) -> bool:
+    """Whether the file of that name is there and is not a manifest of parts."""
+    try:
+        manifest = json.loads(path.read_bytes())
+    except FileNotFoundError:
+        return False
+    except (OSError, ValueError, RecursionError):
+        return True
+    return not (isinstance(manifest, dict) and {"weights_sha256", "parts"} <= manifest.keys())

@@ -95,13 +95,27 @@ def shard_id(job: Job, source: Source) -> str:
 
 def stored_counts(job: Job, shard: Shard) -> Counts | None:
     """Those of a part that is there already; None where it has to be computed."""
-    pa = arrow()
     try:
-        footer = pa.parquet.read_metadata(job.output / shard.file).metadata or {}
-        if footer.get(ID) != shard.id.encode():
+        footer = _footer(job.output / shard.file)
+        if not footer or footer.get(ID) != shard.id.encode():
             return None
         return Counts(**json.loads(footer[COUNTS]))
-    except (OSError, KeyError, ValueError, TypeError, pa.ArrowException):
+    except (KeyError, ValueError, TypeError):
+        return None
+
+
+def is_foreign(path: Path) -> bool:
+    """Whether a file with a part's name is somebody's own Parquet: it must not be replaced."""
+    footer = _footer(path)
+    return footer is not None and ID not in footer
+
+
+def _footer(path: Path) -> dict[bytes, bytes] | None:
+    """What is noted in a Parquet file; None where it cannot be read, as after a crash."""
+    pa = arrow()
+    try:
+        return pa.parquet.read_metadata(path).metadata or {}
+    except (OSError, ValueError, pa.ArrowException):
         return None
 
 

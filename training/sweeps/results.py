@@ -57,6 +57,11 @@ class ResultFolder:
             return None
         return result if result.id == id else None
 
+    def has_trained(self, weights_sha256: str) -> bool:
+        """Whether a run of these has ended in the weights with that checksum."""
+        results = (self.load(path.stem) for path in self.folder.glob("*.json"))
+        return any(each and each.weights_sha256 == weights_sha256 for each in results)
+
     def weights(self, result: RunResult) -> bytes:
         """The ``.npz`` of a result; raises OSError where it is missing or damaged."""
         path = self._weights(result.id)

@@ -4,6 +4,7 @@ An option varies over a list of values (``--over``) or within a range (``--range
 """
 
 import math
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import product
@@ -13,6 +14,8 @@ import numpy as np
 
 from training.runs.config import RunConfig
 
+MAX_RUNS = 100_000  # of a sweep: they are listed in memory before the first one begins
+SEEDS = re.compile(r"([0-9]{1,19})(?:-([0-9]{1,19}))?")
 DIGITS = 4  # significant ones of a number that is drawn: people read and retype it
 Options = Mapping[str, Any]
 Configure = Callable[[Options], RunConfig]  # raises ValueError for settings that do not fit
@@ -86,12 +89,14 @@ def grid(space: Space, configure: Configure) -> list[Candidate]:
     """Every combination; raises ValueError for a range, which has no end of values."""
     if ranges := [name for name, values in space.items() if isinstance(values, Range)]:
         raise ValueError(f"--range {ranges[0]} needs --random N: a range has no end of values.")
+    check_count(math.prod(len(values.extremes()) for values in space.values()))
     combinations = product(*(values.extremes() for values in space.values()))
     return _candidates((dict(zip(space, each, strict=True)) for each in combinations), configure)
 
 
 def randomly(count: int, space: Space, configure: Configure, *, seed: int) -> list[Candidate]:
     """``count`` draws; a larger count begins with the same ones, and equal draws count once."""
+    check_count(count)
     check(space, configure)
     rng = np.random.default_rng(seed)
     draws = ({name: values.draw(rng) for name, values in space.items()} for _ in range(count))
@@ -111,12 +116,24 @@ def _candidates(chosen: Iterator[dict[str, Any]], configure: Configure) -> list[
     return [Candidate(options, configure(options)) for options in unlike.values()]
 
 
+def check_count(candidates: int, seeds: int = 1) -> None:
+    """Raises ValueError for a sweep of more than MAX_RUNS runs."""
+    if candidates * seeds > MAX_RUNS:
+        trained = f"{candidates:,} candidates" + (f" with {seeds:,} seeds each" * (seeds > 1))
+        raise ValueError(f"{trained} are too many: a sweep has {MAX_RUNS:,} runs at most.")
+
+
 def seeds_of(text: str) -> Sequence[int]:
     """``0-9``, ``0,3,7`` or ``5``; raises ValueError."""
     seeds: list[int] = []
     for part in text.split(","):
-        first, dash, last = part.partition("-")
-        seeds += range(int(first), int(last if dash else first) + 1)
+        match = SEEDS.fullmatch(part)
+        if not match:
+            raise ValueError("seeds are whole numbers, such as 0-9 or 0,3,7")
+        first, last = int(match[1]), int(match[2] or match[1])
+        if len(seeds) + last - first >= MAX_RUNS:
+            raise ValueError(f"there may be {MAX_RUNS:,} seeds at most")
+        seeds += range(first, last + 1)
     if not seeds or len(set(seeds)) < len(seeds):
         raise ValueError("seeds must be different numbers, such as 0-9 or 0,3,7")
     return seeds

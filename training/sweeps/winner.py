@@ -1,5 +1,6 @@
 """The winner of a sweep: its networks are scored on the test images; one becomes an artifact."""
 
+import errno
 import hashlib
 import json
 from dataclasses import dataclass
@@ -45,10 +46,12 @@ def summary(scored: list[Scored]) -> dict[str, Any]:
     return {"test_accuracy": mean(accuracies), "test_sd": deviation(accuracies)}
 
 
-def keep(scored: list[Scored], output: Path, name: str, at: datetime) -> tuple[Path, Metadata]:
+def keep(
+    scored: list[Scored], folder: ResultFolder, output: Path, name: str, at: datetime
+) -> tuple[Path, Metadata]:
     """Save the network that did best on validation as ``NAME.npz`` and ``NAME.json``.
 
-    What is there already is left as it is, if it is the same network.
+    What is there already is left as it is, if it is the same network. Raises OSError.
     """
     best = max(scored, key=lambda each: each.result.validation_accuracy or 0.0)
     path = output / f"{name}.npz"
@@ -58,6 +61,7 @@ def keep(scored: list[Scored], output: Path, name: str, at: datetime) -> tuple[P
             return path, metadata
     except (ArtifactError, OSError):
         pass  # nothing there, or not whole
+    refuse_foreign(path, folder)
     metadata = describe(
         best.result.metadata or {},
         name=name,
@@ -68,6 +72,15 @@ def keep(scored: list[Scored], output: Path, name: str, at: datetime) -> tuple[P
     return save(output, read_network(best.weights), metadata), metadata
 
 
+def refuse_foreign(path: Path, folder: ResultFolder) -> None:
+    """Raises FileExistsError where the winner would replace a network that is not of its sweep."""
+    if not path.exists() or not path.stat().st_size:  # an empty file is what a crash may leave
+        return
+    if not folder.has_trained(hashlib.sha256(path.read_bytes()).hexdigest()):
+        reason = "That network is not of this sweep: move it away, or choose another --output"
+        raise FileExistsError(errno.EEXIST, reason, str(path))
+
+
 def conclude(
     sweep: Sweep, winner: Trial | None, *, output: Path, name: str, test: Split, at: datetime
 ) -> dict[str, Any]:
@@ -75,7 +88,7 @@ def conclude(
     table = table_of(sweep, name)
     if winner is not None:
         scored = score(sweep.results_of(winner), sweep.folder, test)
-        path, metadata = keep(scored, output, name, at)
+        path, metadata = keep(scored, sweep.folder, output, name, at)
         table["winner"] = (
             row(sweep, winner)
             | summary(scored)

@@ -1,6 +1,5 @@
 """manage.py backup FILE: the tables and folders of a site in one verified file, while it serves."""
 
-from pathlib import Path
 from typing import Any
 
 from django.core.management.base import CommandParser
@@ -9,6 +8,7 @@ from django.db import DatabaseError
 from registry.database.archive import BackupError
 from registry.database.backup import back_up
 from training.management import base
+from training.management.paths import user_path
 
 
 class Command(base.Command):
@@ -19,7 +19,7 @@ class Command(base.Command):
         parser.add_argument("file", metavar="FILE", help="a .tar.gz that does not exist yet")
 
     def answer(self, **options: Any) -> dict[str, Any]:
-        return back_up(Path(options["file"]).expanduser().absolute())
+        return back_up(user_path(options["file"]))
 
     def line(self, result: dict[str, Any]) -> str:
         rows, tables, files = result["rows"], result["tables"], result["files"]

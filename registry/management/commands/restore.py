@@ -1,6 +1,5 @@
 """manage.py restore FILE: a backup into an empty site, of this release or an older one."""
 
-from pathlib import Path
 from typing import Any
 
 from django.core.management.base import CommandParser
@@ -9,6 +8,7 @@ from django.db import DatabaseError
 from registry.database.archive import BackupError
 from registry.database.restore import restore
 from training.management import base
+from training.management.paths import user_path
 
 
 class Command(base.Command):
@@ -19,7 +19,7 @@ class Command(base.Command):
         parser.add_argument("file", metavar="FILE", help="what manage.py backup wrote")
 
     def answer(self, **options: Any) -> dict[str, Any]:
-        return restore(Path(options["file"]).expanduser().absolute())
+        return restore(user_path(options["file"]))
 
     def line(self, result: dict[str, Any]) -> str:
         rows, tables, files = result["rows"], result["tables"], result["files"]

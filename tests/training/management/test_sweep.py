@@ -1,6 +1,7 @@
 """``manage.py sweep``: a search space in, a table and the best network out."""
 
 import json
+import shutil
 import signal
 import subprocess
 import sys
@@ -11,6 +12,8 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 
 from training.core.artifact import read_metadata
+from training.management.commands import sweep as command
+from training.management.output_lock import AlreadyRunning, locked
 from training.models import Sweep
 
 QUICK = ["--dataset", "uci-digits", "--sizes", "784", "8", "10", "--epochs", "1"]
@@ -166,6 +169,9 @@ def test_options_that_do_not_fit_are_one_line_and_leave_nothing(tmp_path, option
         ["--random", "0"],
         ["--seeds", "3-1"],
         ["--budget", "soon"],
+        ["--budget", "99999999999999h"],
+        ["--seeds", "0-1000000000"],
+        ["--range", "epochs=1..1" + 400 * "0"],
         ["--part", "3/2"],
     ],
 )
@@ -185,6 +191,57 @@ def test_no_budget_starts_no_run(tmp_path):
     assert "unfinished" in out
     assert "No candidate is finished." in out
     assert "Not complete." in err
+
+
+@pytest.mark.parametrize("content", ["", "[1]", '{"epochs": 1, "mine": 2}', "[" * 99_999])
+def test_a_record_of_the_request_that_is_damaged_is_named(tmp_path, content):
+    (tmp_path / "request.json").write_text(content)
+
+    with pytest.raises(CommandError, match=r"request\.json is damaged: delete it, and give"):
+        sweep(tmp_path, "--resume")
+
+
+def test_a_network_that_is_not_of_the_sweep_is_not_replaced(tmp_path):
+    shutil.copy(settings.STARTER / "mnist-784-30-10-relu-97.npz", tmp_path / "mine.npz")
+    before = (tmp_path / "mine.npz").read_bytes()
+
+    with pytest.raises(CommandError, match=r"mine\.npz: That network is not of this sweep: move"):
+        sweep(tmp_path, *QUICK)
+
+    assert (tmp_path / "mine.npz").read_bytes() == before
+    assert not (tmp_path / "runs").exists()
+
+
+def test_another_search_in_the_same_folder_replaces_its_own_winner(tmp_path):
+    sweep(tmp_path, *QUICK, "--over", "learning_rate=0.01")
+    first = (tmp_path / "mine.npz").read_bytes()
+
+    sweep(tmp_path, *QUICK, "--over", "learning_rate=3", "--resume")
+
+    assert (tmp_path / "mine.npz").read_bytes() != first
+
+
+def test_a_sweep_that_another_was_quicker_than_is_refused(tmp_path, monkeypatch):
+    plan = command.planned
+    faster = [*QUICK, "--seeds", "1", "--budget", "0s"]
+
+    def plan_while_another_begins(options):
+        monkeypatch.setattr(command, "planned", plan)
+        sweep(tmp_path, *faster)
+        return plan(options)
+
+    monkeypatch.setattr(command, "planned", plan_while_another_begins)
+    with pytest.raises(CommandError, match="has a sweep: --resume goes on with it"):
+        sweep(tmp_path, *QUICK)
+
+
+def test_the_whole_waits_for_its_parts_and_they_for_it(tmp_path):
+    with locked(tmp_path, (1, 2)), locked(tmp_path, (2, 2)):
+        for part in (None, (1, 2)):
+            with pytest.raises(AlreadyRunning), locked(tmp_path, part):
+                pass
+    with locked(tmp_path, None), pytest.raises(AlreadyRunning), locked(tmp_path, (1, 2)):
+        pass
 
 
 def test_a_folder_that_cannot_be_written_is_one_line(tmp_path):

@@ -56,6 +56,20 @@ def test_a_finished_run_leaves_an_artifact(tmp_path):
     assert sorted(file.name for file in tmp_path.iterdir()) == ["mine.json", "mine.npz"]
 
 
+def test_a_name_that_another_network_has_taken_meanwhile_is_not_replaced(tmp_path):
+    runner = make_runner(name="mine")
+    epochs_of(runner)
+    (tmp_path / "mine.npz").write_bytes(b"another")
+
+    with pytest.raises(FileExistsError, match="Another network has that name by now"):
+        finish(runner, tmp_path, datetime.now(UTC))
+
+    assert (tmp_path / "mine.npz").read_bytes() == b"another"
+    (tmp_path / "mine.npz").unlink()
+    first = finish(runner, tmp_path, datetime.now(UTC))[0].read_bytes()
+    assert finish(runner, tmp_path, datetime.now(UTC))[0].read_bytes() == first
+
+
 def test_a_run_with_patience_keeps_the_best_network():
     runner = make_runner(replace(PLAN, epochs=60), early_stop=2)
 

@@ -21,6 +21,9 @@ COLUMNS = {
     "large list of uint8": pa.array(LISTS, pa.large_list(pa.uint8())),
     "fixed_size_list of uint8": pa.array(LISTS, pa.list_(pa.uint8(), 784)),
     "list of floats": pa.array(list(FLOATS), pa.list_(pa.float32())),
+    "large_binary": pa.array([row.tobytes() for row in IMAGES], pa.large_binary()),
+    "binary_view": pa.array([row.tobytes() for row in IMAGES], pa.binary_view()),
+    "dictionary": pa.array([row.tobytes() for row in IMAGES]).dictionary_encode(),
 }
 
 

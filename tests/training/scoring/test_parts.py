@@ -92,3 +92,19 @@ def test_a_shard_that_fails_leaves_nothing_behind(job, parquet, tmp_path):
     with pytest.raises(ShardFailed, match="no luck"):
         list(scoring.compute(scoring.missing(), Failing(), lambda: False))
     assert list((tmp_path / "out").iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["part-00000.parquet", "part-00007.parquet", "manifest.json"])
+def test_files_of_others_in_the_output_folder_are_neither_replaced_nor_removed(
+    job, parquet, tmp_path, name
+):
+    path = parquet()
+    own = tmp_path / "out" / name
+    own.write_bytes(path.read_bytes() if name.endswith(".parquet") else b'{"name": "my app"}')
+    before = own.read_bytes()
+
+    with pytest.raises(ShardFailed, match=f"{name} is not of a scoring: choose another --output"):
+        scored(job(), path)
+
+    assert own.read_bytes() == before
+    assert [each.name for each in (tmp_path / "out").iterdir()] == [name]

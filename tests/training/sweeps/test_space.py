@@ -5,7 +5,7 @@ import pytest
 
 from tests.training.sweeps.spaces import configure
 from training.core.fit.recipes import SettingError
-from training.sweeps.space import Choices, Range, grid, randomly, seeds_of
+from training.sweeps.space import MAX_RUNS, Choices, Range, check_count, grid, randomly, seeds_of
 
 RATE = Range(0.01, 10, log=True)
 BATCH = Range(5, 7, whole=True)
@@ -69,7 +69,31 @@ def test_seeds(text, seeds):
     assert seeds_of(text) == seeds
 
 
-@pytest.mark.parametrize("text", ["", "3-1", "1,1", "x", "1-", "-3"])
-def test_seeds_that_are_none(text):
-    with pytest.raises(ValueError):
+def test_a_sweep_too_large_to_list_is_refused_before_it_is_listed():
+    space = {"learning_rate": Choices(tuple(range(1_000))), "epochs": Choices(tuple(range(101)))}
+
+    with pytest.raises(ValueError, match=r"101,000 candidates are too many: a sweep has 100,000"):
+        grid(space, configure)
+    with pytest.raises(ValueError, match=r"1,000,000,000 candidates are too many"):
+        randomly(10**9, {"learning_rate": RATE}, configure, seed=0)
+    with pytest.raises(ValueError, match=r"60,000 candidates with 2 seeds each are too many"):
+        check_count(60_000, 2)
+
+
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        ("0-1000000000", "there may be 100,000 seeds at most"),
+        (f"0-9,10-{MAX_RUNS}", "there may be 100,000 seeds at most"),
+        ("-1", "seeds are whole numbers"),
+        ("", "seeds are whole numbers"),
+        ("1_0", "seeds are whole numbers"),
+        ("x", "seeds are whole numbers"),
+        ("1-", "seeds are whole numbers"),
+        ("5-3", "seeds must be different numbers"),
+        ("3,3", "seeds must be different numbers"),
+    ],
+)
+def test_seeds_that_are_none_are_refused(text, rule):
+    with pytest.raises(ValueError, match=rule):
         seeds_of(text)

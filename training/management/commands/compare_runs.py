@@ -38,7 +38,6 @@ class Command(base.Command):
         RunLogError: base.FAILED,
         ArtifactError: base.FAILED,
         HubError: base.FAILED,
-        OSError: base.FAILED,
         datasets.DatasetUnavailable: base.FAILED,
     }
 

@@ -26,7 +26,6 @@ class Command(base.Command):
     failures = {
         ArtifactError: base.FAILED,
         HubError: base.FAILED,
-        OSError: base.FAILED,
         datasets.DatasetUnavailable: base.FAILED,
     }
 

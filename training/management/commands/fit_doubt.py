@@ -1,7 +1,6 @@
 """``manage.py fit_doubt``: teach a finished network what is no digit; its answers stay the same."""
 
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 from django.core.management.base import CommandParser
@@ -10,10 +9,13 @@ from training import datasets
 from training.core.artifact import ArtifactError, read, save
 from training.core.doubt import MAX_UNITS
 from training.core.fit.doubt import with_doubt
+from training.core.folder_lock import locked
 from training.management import base
 from training.management.data import load_dataset
+from training.management.parser import whole_number
 from training.management.paths import folder_option, user_path
 from training.runs.environment import blas_threads
+from training.runs.naming import refuse_taken
 
 
 class Command(base.Command):
@@ -24,15 +26,15 @@ class Command(base.Command):
     failures = {
         ValueError: base.FAILED,
         ArtifactError: base.FAILED,
-        OSError: base.FAILED,
         datasets.DatasetUnavailable: base.FAILED,
     }
 
     def add_arguments(self, parser: CommandParser) -> None:
         add = parser.add_argument
         add("path", metavar="PATH", help="the .npz, with its .json beside it")
-        add("--units", type=int, default=56, metavar="N", help=f"1 to {MAX_UNITS}; default: 56")
-        add("--seed", type=int, default=0, metavar="N", help="same seed, same head; default: 0")
+        units, seed = f"1 to {MAX_UNITS}; default: 56", "same seed, same head; default: 0"
+        add("--units", type=whole_number, default=56, metavar="N", help=units)
+        add("--seed", type=whole_number, default=0, metavar="N", help=seed)
         add("--dataset", choices=datasets.DATASETS, default="mnist")
         add("--output", metavar="DIR", help="folder for the artifact; default: models/doubt")
 
@@ -42,17 +44,21 @@ class Command(base.Command):
             raise ValueError(f"--units must be 1 to {MAX_UNITS}, and --seed 0 or more.")
         path = user_path(options["path"])
         output = folder_option(options["output"], "models/doubt")
-        if (output / path.name).exists():
-            raise ValueError(f"{output / path.name} exists; choose another --output.")
         network, metadata = read(path)
+        place = output / f"{metadata.name}.npz"
+        if place.exists():
+            raise ValueError(f"{place} exists; choose another --output.")
         if not network.reads_digits:
             raise ValueError(f"{path.name} does not turn 784 pixels into ten digits.")
         parts = load_dataset(options["dataset"]).parts()
         with blas_threads(1):  # same head on every machine of a kind
             network = with_doubt(network, parts.train, parts.validation, units=units, seed=seed)
         metadata = replace(metadata, training=metadata.training | {"doubt": units})
-        saved: Path = save(output, network, metadata)
-        return {"name": metadata.name, "path": str(saved), "doubt": units, "seed": seed}
+        output.mkdir(parents=True, exist_ok=True)
+        with locked(output):
+            refuse_taken(place, network)
+            save(output, network, metadata)
+        return {"name": metadata.name, "path": str(place), "doubt": units, "seed": seed}
 
     def line(self, result: dict[str, Any]) -> str:
         return str(result["path"])

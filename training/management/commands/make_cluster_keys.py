@@ -7,7 +7,7 @@ from django.core.management.base import CommandParser
 from training.executors.interface import NotInstalled
 from training.executors.keys import make_keys
 from training.management import base
-from training.management.engine_options import count
+from training.management.engine_options import days
 from training.management.paths import user_path
 
 
@@ -16,12 +16,12 @@ class Command(base.Command):
         "Write the keys of a cluster into a new folder. Scheduler and workers need authority.pem, "
         "server.pem and server.key; sweep and score need authority.pem, client.pem and client.key."
     )
-    failures = {OSError: base.FAILED, NotInstalled: base.FAILED}
+    failures = {NotInstalled: base.FAILED}
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("folder", metavar="DIR", help="a new folder")
         parser.add_argument(
-            "--days", type=count, default=365, metavar="N", help="that they are valid; default: 365"
+            "--days", type=days, default=365, metavar="N", help="that they are valid; default: 365"
         )
 
     def answer(self, **options: Any) -> dict[str, Any]:

@@ -20,7 +20,6 @@ class Command(base.Command):
         AddressError: base.FAILED,
         SiteAway: base.FAILED,
         Refused: base.FAILED,
-        OSError: base.FAILED,
         ValueError: base.FAILED,
     }
 

@@ -16,7 +16,7 @@ class Command(base.Command):
         "(sweep, score) meet there. Example: manage.py schedule --scheduler tls://10.0.0.1:8786 "
         "--keys cluster-keys"
     )
-    failures = {OSError: base.FAILED, ValueError: base.FAILED, NotInstalled: base.FAILED}
+    failures = {ValueError: base.FAILED, NotInstalled: base.FAILED}
 
     def add_arguments(self, parser: CommandParser) -> None:
         add_cluster_options(parser, required=True)

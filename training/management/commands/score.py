@@ -40,7 +40,6 @@ class Command(base.Command):
         ShardFailed: base.FAILED,
         ArtifactError: base.FAILED,
         HubError: base.FAILED,
-        OSError: base.FAILED,
         ValueError: base.FAILED,
     }
 
@@ -64,9 +63,11 @@ class Command(base.Command):
         output, inputs = user_path(options["output"]), [user_path(x) for x in options["inputs"]]
         job = job_of(options, output)
         scoring = scoring_of(job, inputs, options["rows"])
-        if not (options["resume"] or options["part"]) and any(output.glob("part-*.parquet")):
-            raise ValueError(f"{output} has parts: --resume goes on, or choose another --output.")
         with stop_on_signals() as stop, locked(output, options["part"]):
+            if not (options["resume"] or options["part"]) and any(output.glob("part-*.parquet")):
+                raise ValueError(
+                    f"{output} has parts: --resume goes on, or choose another --output."
+                )
             missing = [x for x in scoring.missing() if is_in_part(options["part"], x.number)]
             remove_leftovers(missing, output)
             try:

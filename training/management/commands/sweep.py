@@ -30,10 +30,11 @@ from training.management.sweep.setup import (
     sweep_of,
 )
 from training.runs.graceful_stop import stop_on_signals
+from training.sweeps.results import ResultFolder
 from training.sweeps.strategies import Trial
 from training.sweeps.summary import winner_of
 from training.sweeps.sweep import Sweep
-from training.sweeps.winner import conclude, forget_losers
+from training.sweeps.winner import conclude, forget_losers, refuse_foreign
 
 
 class RunsFailed(Exception):
@@ -53,7 +54,6 @@ class Command(base.Command):
     )
     failures = {
         ValueError: base.FAILED,
-        OSError: base.FAILED,
         NotInstalled: base.FAILED,
         NoCluster: base.FAILED,
         AlreadyRunning: base.FAILED,
@@ -72,10 +72,13 @@ class Command(base.Command):
         if not is_name(name):
             raise ValueError(f"{name} is not a name: use a–z, 0–9, dot, underscore and hyphen.")
         output = folder_option(options["output"], f"sweeps/{name}")
-        options = requested(options, output)
+        named, options = options, requested(options, output)
         plan = planned(options)
         dataset = load_dataset(options["dataset"] or "mnist")
         with stop_on_signals() as stop, locked(output, plan.part):
+            if requested(named, output) != options:  # another sweep was quicker
+                raise AlreadyRunning(f"{output} has just been written to: start again.")
+            refuse_foreign(output / f"{name}.npz", ResultFolder(output / RESULTS))
             remember(options, output)
             with executor_of(options, self.note) as executor, SweepRow(output) as row:
 

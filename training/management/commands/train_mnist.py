@@ -55,7 +55,6 @@ class Command(base.Command):
     )
     failures = {
         ValueError: base.FAILED,
-        OSError: base.FAILED,
         datasets.DatasetUnavailable: base.FAILED,
         HubError: base.FAILED,
         Diverged: base.DIVERGED,

@@ -24,7 +24,7 @@ class Command(base.Command):
         "Publish an artifact to a Hugging Face Hub repository or a folder. Example: "
         "manage.py upload_to_hf --model-path models/mnist-784-100-10-relu-98.npz --repo ada/digits"
     )
-    failures = {HubError: base.FAILED, ValueError: base.FAILED, OSError: base.FAILED}
+    failures = {HubError: base.FAILED, ValueError: base.FAILED}
 
     def add_arguments(self, parser: CommandParser) -> None:
         add = parser.add_argument

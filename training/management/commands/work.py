@@ -17,7 +17,7 @@ class Command(base.Command):
         "the giver's BLAS kernel. Waits for a scheduler that is not there. Example: manage.py work "
         "--scheduler tls://10.0.0.1:8786 --keys cluster-keys"
     )
-    failures = {OSError: base.FAILED, ValueError: base.FAILED, NotInstalled: base.FAILED}
+    failures = {ValueError: base.FAILED, NotInstalled: base.FAILED}
 
     def add_arguments(self, parser: CommandParser) -> None:
         add_cluster_options(parser, required=True)

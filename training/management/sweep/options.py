@@ -3,7 +3,6 @@
 import argparse
 import re
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any
 
 from django.core.management.base import CommandParser
@@ -18,7 +17,7 @@ SAMPLERS = ("random", "tpe")
 KEEP = ("best", "all")
 SEARCH = ("over", "range", "random", "seeds", "sampler", "search_seed", "halving")
 UNITS = {"s": 1, "m": 60, "h": 3600}
-BUDGET = re.compile(r"(?:\d+[hms])+")
+BUDGET = re.compile(r"(?:[0-9]{1,9}[hms])+")
 
 
 def _sizes(text: str) -> list[int]:
@@ -103,8 +102,8 @@ def seconds(text: str) -> float:
     """``90s``, ``1h30m``."""
     if not BUDGET.fullmatch(text):
         raise argparse.ArgumentTypeError("must be a time such as 90s, 30m or 1h30m")
-    parts = re.findall(r"(\d+)([hms])", text)
-    return timedelta(seconds=sum(int(n) * UNITS[unit] for n, unit in parts)).total_seconds()
+    parts = re.findall(r"([0-9]+)([hms])", text)
+    return float(sum(int(count) * UNITS[unit] for count, unit in parts))
 
 
 def _named(text: str) -> tuple[str, str]:
@@ -123,7 +122,7 @@ def _valid(parse: Callable[[str], Any]) -> Callable[[str], str]:
     def check(text: str) -> str:
         try:
             parse(text)
-        except ValueError as error:
+        except (ValueError, OverflowError) as error:
             raise argparse.ArgumentTypeError(f"{text}: {error}") from error
         return text
 

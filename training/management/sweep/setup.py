@@ -24,7 +24,15 @@ from training.runs.config import RunConfig
 from training.sweeps import strategies
 from training.sweeps.request import RunRequest, code_version
 from training.sweeps.results import ResultFolder, RunResult
-from training.sweeps.space import Candidate, Configure, Options, grid, randomly, seeds_of
+from training.sweeps.space import (
+    Candidate,
+    Configure,
+    Options,
+    check_count,
+    grid,
+    randomly,
+    seeds_of,
+)
 from training.sweeps.sweep import Sweep
 from training.sweeps.tpe import tpe
 from training.sweeps.train import train_from_folder
@@ -44,9 +52,7 @@ def requested(options: dict[str, Any], output: Path) -> dict[str, Any]:
         if options["resume"]:
             raise ValueError(f"There is nothing to resume: {path} does not exist.")
         return options
-    before = json.loads(path.read_bytes())
-    if isinstance(before.get("distill_from"), str):  # when there was one teacher at most
-        before["distill_from"] = [before["distill_from"]]
+    before = _before(path)
     if options["resume"] and not named:
         return options | before
     if not options["resume"] and not (options["part"] and named == before):
@@ -54,6 +60,19 @@ def requested(options: dict[str, Any], output: Path) -> dict[str, Any]:
             f"{output} has a sweep: --resume goes on with it, or choose another --output."
         )
     return options
+
+
+def _before(path: Path) -> dict[str, Any]:
+    """The options that a sweep began with; raises ValueError for a file that is damaged."""
+    try:
+        before = json.loads(path.read_bytes())
+    except (ValueError, RecursionError):
+        before = None
+    if not isinstance(before, dict) or not before.keys() <= NAMES:
+        raise ValueError(f"{path} is damaged: delete it, and give the options of the sweep again.")
+    if isinstance(before.get("distill_from"), str):  # when there was one teacher at most
+        before["distill_from"] = [before["distill_from"]]
+    return before
 
 
 def remember(options: dict[str, Any], output: Path) -> None:
@@ -75,8 +94,9 @@ class Plan(NamedTuple):
 def planned(options: dict[str, Any]) -> Plan:
     """Raises ValueError for options that do not fit, NotInstalled, and HubError for a teacher."""
     configure, teachers = _configure(options)
-    search = _search(options, configure)
-    return Plan(search, _seeds(options), teachers, options["part"], options["budget"])
+    seeds = _seeds(options)
+    search = _search(options, configure, len(seeds))
+    return Plan(search, seeds, teachers, options["part"], options["budget"])
 
 
 def sweep_of(
@@ -122,7 +142,7 @@ def _configure(options: dict[str, Any]) -> tuple[Configure, tuple[bytes, ...]]:
     return configure, tuple(map(network_bytes, networks))
 
 
-def _search(options: dict[str, Any], configure: Configure) -> strategies.Search:
+def _search(options: dict[str, Any], configure: Configure, seeds: int) -> strategies.Search:
     space, count, rate = space_of(options), options["random"], options["halving"]
     seed, is_tpe = options["search_seed"] or 0, options["sampler"] == "tpe"
     if options["part"] and (rate or is_tpe):
@@ -130,10 +150,12 @@ def _search(options: dict[str, Any], configure: Configure) -> strategies.Search:
     if (options["sampler"] or options["search_seed"]) and not count:
         raise ValueError("--sampler and --search-seed need --random N.")
     if is_tpe:
+        check_count(count, seeds)
         return tpe(count, space, configure, seed=seed, rate=rate or 0)
     candidates: list[Candidate] = (
         randomly(count, space, configure, seed=seed) if count else grid(space, configure)
     )
+    check_count(len(candidates), seeds)
     return strategies.halving(candidates, rate) if rate else strategies.everything(candidates)
 
 
