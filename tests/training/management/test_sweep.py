@@ -163,6 +163,8 @@ def test_options_that_do_not_fit_are_one_line_and_leave_nothing(tmp_path, option
         ["--over", "learning_rate"],
         ["--over", "learning_rate=fast"],
         ["--over", "learning_rate=1,1"],
+        ["--over", "preset=small,large"],
+        ["--over", "activation=relu,rleu"],
         ["--range", "activation=relu..tanh"],
         ["--range", "learning_rate=1..0.1"],
         ["--range", "learning_rate=0..1:log"],
@@ -198,6 +200,13 @@ def test_a_record_of_the_request_that_is_damaged_is_named(tmp_path, content):
     (tmp_path / "request.json").write_text(content)
 
     with pytest.raises(CommandError, match=r"request\.json is damaged: delete it, and give"):
+        sweep(tmp_path, "--resume")
+
+
+def test_a_sweep_of_a_release_with_other_presets_is_one_line(tmp_path):
+    (tmp_path / "request.json").write_text('{"preset": "huge"}')
+
+    with pytest.raises(CommandError, match=r"^huge is none of quick, small"):
         sweep(tmp_path, "--resume")
 
 

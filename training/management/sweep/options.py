@@ -2,15 +2,18 @@
 
 import argparse
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 from django.core.management.base import CommandParser
 
+from training.core.fit.presets import PRESETS
+from training.core.fit.recipes import RECIPES, TABLES
 from training.management.config_options import SETTINGS, add_config_options
 from training.management.engine_options import add_engine_options, count, rate
 from training.management.parser import number, whole_number
 from training.runs.config import flag
+from training.suggestions import did_you_mean
 from training.sweeps.space import Choices, Range, Space, seeds_of
 
 SAMPLERS = ("random", "tpe")
@@ -30,6 +33,13 @@ KINDS: dict[str, Callable[[str], Any]] = {
     "preset": str,
     "early_stop": whole_number,
     **{name: kind for name, (kind, _) in SETTINGS.items() if name != "seed"},
+}
+
+
+CHOICES: dict[str, Collection[str]] = {
+    "recipe": RECIPES,
+    "preset": PRESETS,
+    **{name: TABLES[name] for name in SETTINGS.keys() & TABLES.keys()},
 }
 
 
@@ -93,9 +103,19 @@ def interval(text: str) -> tuple[str, Range]:
 
 def _value(name: str, text: str) -> Any:
     try:
-        return KINDS[name](text)
+        value = KINDS[name](text)
     except argparse.ArgumentTypeError as error:
         raise ValueError(f"{error}, and {name} takes one") from None
+    check_choice(name, value)
+    return value
+
+
+def check_choice(name: str, value: object) -> None:
+    """Raises ValueError for a value that an option with choices does not have."""
+    if name in CHOICES and value not in CHOICES[name]:
+        names = list(CHOICES[name])
+        hint = did_you_mean(str(value), names)
+        raise ValueError(f"{value} is none of {', '.join(names)}{hint}")
 
 
 def seconds(text: str) -> float:

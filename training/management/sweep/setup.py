@@ -19,7 +19,7 @@ from training.executors.numerics import numerics
 from training.management.config_options import OF_THE_RUN, SETTINGS, config_from_options
 from training.management.engine_options import is_in_part
 from training.management.networks import find_networks
-from training.management.sweep.options import SEARCH, space_of
+from training.management.sweep.options import CHOICES, SEARCH, check_choice, space_of
 from training.runs.config import RunConfig
 from training.sweeps import strategies
 from training.sweeps.request import RunRequest, code_version
@@ -70,6 +70,8 @@ def _before(path: Path) -> dict[str, Any]:
         before = None
     if not isinstance(before, dict) or not before.keys() <= NAMES:
         raise ValueError(f"{path} is damaged: delete it, and give the options of the sweep again.")
+    for name in before.keys() & CHOICES.keys():
+        check_choice(name, before[name])  # of another release, maybe
     if isinstance(before.get("distill_from"), str):  # when there was one teacher at most
         before["distill_from"] = [before["distill_from"]]
     return before
