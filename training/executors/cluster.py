@@ -15,21 +15,16 @@ from pathlib import Path
 from threading import Event
 from typing import Any, Self
 
-from training.executors.dask import distributed, security
-from training.executors.interface import Outcome, Refused, Task, Value, WorkerDied
+from training.executors.connection import POLL, TIMEOUT, Connection
+from training.executors.dask import distributed
+from training.executors.interface import NoCluster, Outcome, Refused, Task, Value, WorkerDied
 from training.executors.numerics import numerics, variables
-from training.executors.worker import Assignment, compute
+from training.executors.worker import Assignment
 
 LOOK = 1.0  # seconds between two looks at which workers there are
-POLL = 0.2  # seconds between two looks at whether to stop
-TIMEOUT = 10.0  # seconds for an answer of the scheduler
 PATIENCE = 600.0  # seconds that a scheduler or the first worker is waited for
 TRIES = 4  # of a task whose workers are lost
 LOST = f"Its worker was lost {TRIES} times in the middle of it."
-
-
-class NoCluster(Exception):
-    """There is no scheduler, or no worker that can compute what is asked for."""
 
 
 @dataclass
@@ -58,10 +53,9 @@ class Cluster:
         patience: float = PATIENCE,
     ) -> None:
         self._address = address
-        self._security = security(address, keys, "client")
+        self._connection = Connection(address, keys, note, patience)
         self._note = note
         self._patience = patience
-        self._client: Any = None
         self._slots: dict[str, int] = {}
         self._refused: dict[str, str] = {}
         self._running: list[Running] = []
@@ -77,13 +71,14 @@ class Cluster:
 
     def __enter__(self) -> Self:
         try:
-            self._connect()
+            self._connection.open()
         except OSError as error:
             raise NoCluster(f"The scheduler at {self._address} does not answer: {error}") from error
+        self._expect_workers()
         return self
 
     def __exit__(self, *error: object) -> None:
-        self._disconnect()
+        self._connection.close()
 
     def outcomes(
         self,
@@ -126,9 +121,7 @@ class Cluster:
         if time.monotonic() < self._next_look:
             return []
         try:
-            if self._client.status != "running":
-                raise ConnectionError
-            present = self._client.nthreads(callback_timeout=TIMEOUT)
+            present = self._connection.workers()
         except (OSError, TimeoutError):
             self._reconnect(is_stopped)
             return []
@@ -168,14 +161,8 @@ class Cluster:
     ) -> None:
         key = f"hippo-{secrets.token_hex(12)}"
         work = pickle.dumps((function, task))
-        future = self._client.submit(
-            compute,
-            Assignment(key, work, self._numerics, self._pin),
-            key=key,
-            pure=False,
-            workers=[worker],
-            allow_other_workers=False,
-        )
+        assignment = Assignment(key, work, self._numerics, self._pin)
+        future = self._connection.submit(worker, assignment)
         future.add_done_callback(lambda future: ended.set())
         self._running.append(Running(task, future, worker))
 
@@ -212,32 +199,11 @@ class Cluster:
 
     def _reconnect(self, is_stopped: Callable[[], bool]) -> None:
         """Wait for a scheduler; what was running has to be done again. Raises NoCluster."""
-        self._note(f"The scheduler at {self._address} is gone: waiting for it.")
         self._again += [each.task for each in self._running]
         self._running, self._slots = [], {}
-        end = time.monotonic() + self._patience
-        self._disconnect()
-        while not is_stopped():
-            try:
-                self._connect()
-                self._note("It is back.")
-                return
-            except OSError as error:
-                if time.monotonic() > end:
-                    raise NoCluster(f"No scheduler at {self._address} any more.") from error
-                time.sleep(POLL)
+        self._connection.open_again(is_stopped)
+        self._expect_workers()
 
-    def _connect(self) -> None:
-        self._client = distributed().Client(
-            self._address,
-            security=self._security,
-            timeout=TIMEOUT,
-            set_as_default=False,
-        )
+    def _expect_workers(self) -> None:
         self._next_look = 0.0
         self._alone_since = time.monotonic()
-
-    def _disconnect(self) -> None:
-        if self._client is not None:
-            self._client.close(timeout=1)
-            self._client = None

@@ -21,6 +21,10 @@ class Refused(Exception):
     """This worker cannot do the task as it must be done; another one may."""
 
 
+class NoCluster(Exception):
+    """There is no scheduler, or no worker that can compute what is asked for."""
+
+
 class NotInstalled(Exception):
     """An optional package is missing; the message is the line that installs it."""
 

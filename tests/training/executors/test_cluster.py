@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from tests.training.executors.test_processes import die_of_thirteen, divide, own_variables
-from training.executors.cluster import Cluster, NoCluster
+from training.executors.cluster import Cluster
 from training.executors.dask import split_address
-from training.executors.interface import NotInstalled, Refused
+from training.executors.interface import NoCluster, NotInstalled, Refused
 from training.executors.keys import make_keys
 from training.executors.numerics import variables
 

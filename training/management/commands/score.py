@@ -9,8 +9,7 @@ from django.core.management.base import CommandParser
 from tqdm import tqdm
 
 from training.core.artifact import ArtifactError, network_bytes
-from training.executors.cluster import NoCluster
-from training.executors.interface import Executor, NotInstalled
+from training.executors.interface import Executor, NoCluster, NotInstalled
 from training.executors.numerics import numerics
 from training.hub import HubError
 from training.management import base

@@ -9,8 +9,7 @@ from django.core.management.base import CommandParser
 
 from training import datasets
 from training.core.artifact import is_name
-from training.executors.cluster import NoCluster
-from training.executors.interface import NotInstalled
+from training.executors.interface import NoCluster, NotInstalled
 from training.hub import HubError
 from training.management import base
 from training.management.data import load_dataset
