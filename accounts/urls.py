@@ -17,6 +17,7 @@ from accounts.pages.classes import change_round, class_list, class_page, promote
 from accounts.pages.display import change_display
 from accounts.pages.home import home, join
 from accounts.pages.networks import networks
+from accounts.pages.passkeys import reads_credential
 from accounts.pages.rights import delete, export_all
 from accounts.pages.runs import compare_runs, delete_run, live, run_list, run_page, show_to
 from accounts.pages.tokens import new_token, revoke_token, rotate_token, token_list
@@ -51,7 +52,7 @@ urlpatterns = [
     path("delete", delete, name="account_delete"),
     path("sessions", sessions.list_usersessions, name="usersessions_list"),
     path("2fa", mfa.index, name="mfa_index"),
-    path("2fa/authenticate", mfa.authenticate, name="mfa_authenticate"),
+    path("2fa/authenticate", reads_credential(mfa.authenticate), name="mfa_authenticate"),
     path("2fa/reauthenticate", mfa.reauthenticate, name="mfa_reauthenticate"),
     path("2fa/app/activate", totp.activate_totp, name="mfa_activate_totp"),
     path("2fa/app/deactivate", totp.deactivate_totp, name="mfa_deactivate_totp"),
@@ -67,11 +68,11 @@ urlpatterns = [
         name="mfa_download_recovery_codes",
     ),
     path("2fa/keys", passkeys.list_webauthn, name="mfa_list_webauthn"),
-    path("2fa/keys/add", passkeys.add_webauthn, name="mfa_add_webauthn"),
-    path("2fa/keys/login", passkeys.login_webauthn, name="mfa_login_webauthn"),
+    path("2fa/keys/add", reads_credential(passkeys.add_webauthn), name="mfa_add_webauthn"),
+    path("2fa/keys/login", reads_credential(passkeys.login_webauthn), name="mfa_login_webauthn"),
     path(
         "2fa/keys/reauthenticate",
-        passkeys.reauthenticate_webauthn,
+        reads_credential(passkeys.reauthenticate_webauthn),
         name="mfa_reauthenticate_webauthn",
     ),
     path("2fa/keys/<int:pk>/remove", passkeys.remove_webauthn, name="mfa_remove_webauthn"),

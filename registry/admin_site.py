@@ -13,7 +13,7 @@ from django.contrib import messages
 from django.contrib.admin.sites import AdminSite
 from django.core.exceptions import BadRequest, ValidationError
 from django.db import DatabaseError, OperationalError
-from django.http import HttpRequest, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 
 log = logging.getLogger(__name__)
@@ -21,6 +21,7 @@ log = logging.getLogger(__name__)
 NOT_USABLE = "That query cannot be used; here is the list without it."
 BUSY = "The database is busy or cannot be written to: nothing was changed. Try again in a moment."
 ERRORS = (ValueError, OverflowError, ValidationError, DatabaseError)
+LONGEST_KEY = 18  # digits: what surely fits into 64 bits
 MAX_QUERY = 2_000  # characters; SQLite fails at a search of a thousand words
 
 
@@ -41,6 +42,8 @@ def without_unusable_query(
 
     @wraps(view)
     def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if len(kwargs.get("object_id", "")) > LONGEST_KEY:
+            raise Http404
         keys = request.POST.getlist("_selected_action")
         if len(request.META.get("QUERY_STRING", "")) > MAX_QUERY or not all(map(is_key, keys)):
             return _to_list(request)
@@ -63,7 +66,7 @@ def without_unusable_query(
 
 def is_key(text: str) -> bool:
     """Whether it can be the key of a row: a whole number that fits into 64 bits."""
-    return text.isascii() and text.isdigit() and len(text) <= 18
+    return text.isascii() and text.isdigit() and len(text) <= LONGEST_KEY
 
 
 def _to_list(request: HttpRequest) -> HttpResponseBase:

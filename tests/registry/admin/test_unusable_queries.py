@@ -67,6 +67,14 @@ def test_no_query_of_a_list_is_a_server_error(three: None, root: Client, meta: A
 
 
 @pytest.mark.parametrize("meta", LISTS)
+def test_no_key_in_an_address_is_a_server_error(root: Client, meta: Any) -> None:
+    for key, page in product((HUGE, "9" * 18, "abc", "_"), ("change", "history", "delete")):
+        response = root.get(f"{path_of(meta)}{key}/{page}/")
+
+        assert response.status_code in (302, 403, 404), response.request["PATH_INFO"]
+
+
+@pytest.mark.parametrize("meta", LISTS)
 def test_no_selection_of_a_list_is_a_server_error(three: None, root: Client, meta: Any) -> None:
     actions = [name for _, name, _ in admin.site.get_model_admin(meta.model)._get_base_actions()]
     for action, key in product((*actions, "an_action_of_another_list"), KEYS):
