@@ -27,7 +27,7 @@ NOT_RUN = {  # a pattern of lines, and why they are not run here
     r"manage.py score ": "needs Apache Arrow: tests/training/scoring",
     r"cluster-keys": "is for several machines: tests/training/executors/test_cluster.py",
     r"NAME\.npz": "is what the page downloads: tests/browser/train has one",
-    r"--output /shared/": "is for several machines: tests/training/management/test_sweep.py",
+    r"--output /shared/": "is for several machines: tests/training/management/sweep",
 }  # fmt: skip
 TOKEN = "hf_documents"
 RUN_ELSEWHERE = {"API.md": "python"}  # tests/test_docs.py

@@ -14,6 +14,7 @@ import os
 import shutil
 import sys
 import tempfile
+from typing import Any
 
 VARIABLES = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
 # For granian's own allocator, jemalloc: one arena, and what is free goes back after 0.1 s.
@@ -23,6 +24,22 @@ APPLICATION = "hippo_site.granian.application"
 
 def main() -> None:
     metrics = tempfile.mkdtemp(prefix="hippo-metrics-")
+    prepare(metrics)
+
+    from django.core.exceptions import ImproperlyConfigured
+
+    try:
+        if multiprocessing.get_start_method() == "fork":
+            importlib.import_module(APPLICATION)  # once, and the processes share it
+        server().serve()
+    except ImproperlyConfigured as error:
+        sys.exit(f"Error: {error}")
+    finally:
+        shutil.rmtree(metrics, ignore_errors=True)
+
+
+def prepare(metrics: str) -> None:
+    """This process and those it forks: variables, the folder of their metrics, memory."""
     os.environ.update(dict.fromkeys(VARIABLES, "1"), PROMETHEUS_MULTIPROC_DIR=metrics)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hippo_site.settings")
     os.environ.setdefault("_RJEM_MALLOC_CONF", JEMALLOC)
@@ -31,8 +48,10 @@ def main() -> None:
 
     limit_arenas()  # before anything starts a thread; of the processes that are forked, too
 
+
+def server() -> Any:
+    """A ``Granian`` as the settings say. Raises ImproperlyConfigured."""
     from django.conf import settings
-    from django.core.exceptions import ImproperlyConfigured
     from granian import Granian
     from granian.constants import Interfaces
     from granian.http import HTTP1Settings
@@ -40,31 +59,24 @@ def main() -> None:
     from hippo_site import listening
     from hippo_site.fast_path.inbox import HEAD_SECONDS, LARGEST_HEAD
 
-    try:
-        if multiprocessing.get_start_method() == "fork":
-            importlib.import_module(APPLICATION)  # once, and the processes share it
-        host, socket_path = listening.only_address(settings.HOST)
-        if line := listening.warning([host], settings):
-            logging.getLogger(__name__).warning(line)
-        Granian(
-            f"{APPLICATION}:application",
-            address=host,
-            port=settings.PORT,
-            uds=socket_path,
-            interface=Interfaces.RSGI,
-            workers=settings.WEB_CONCURRENCY,
-            workers_kill_timeout=30,
-            log_access=False,
-            backlog=listening.BACKLOG,
-            backpressure=listening.most_connections(),  # a silent one counts, too
-            http1_settings=HTTP1Settings(
-                header_read_timeout=int(1_000 * HEAD_SECONDS), max_buffer_size=LARGEST_HEAD
-            ),
-        ).serve()
-    except ImproperlyConfigured as error:
-        sys.exit(f"Error: {error}")
-    finally:
-        shutil.rmtree(metrics, ignore_errors=True)
+    host, socket_path = listening.only_address(settings.HOST)
+    if line := listening.warning([host], settings):
+        logging.getLogger(__name__).warning(line)
+    return Granian(
+        f"{APPLICATION}:application",
+        address=host,
+        port=settings.PORT,
+        uds=socket_path,
+        interface=Interfaces.RSGI,
+        workers=settings.WEB_CONCURRENCY,
+        workers_kill_timeout=30,
+        log_access=False,
+        backlog=listening.BACKLOG,
+        backpressure=listening.most_connections(),  # a silent one counts, too
+        http1_settings=HTTP1Settings(
+            header_read_timeout=int(1_000 * HEAD_SECONDS), max_buffer_size=LARGEST_HEAD
+        ),
+    )
 
 
 if __name__ == "__main__":

@@ -3,9 +3,9 @@
 import pytest
 
 from accounts.access_list import AccessList, access_list
-from accounts.classes.evaluation import evaluator
-from accounts.models import Classroom
-from tests.accounts.classes.pupils import Pupil, Teacher
+from accounts.classes.evaluation import evaluator, work_off
+from accounts.models import Classroom, Submission
+from tests.accounts.classes.pupils import Pupil, Teacher, network
 from tests.accounts.classes.pupils import classroom as new_classroom
 
 
@@ -34,3 +34,14 @@ def teacher(classroom) -> Teacher:
 @pytest.fixture
 def ada(classroom, teacher) -> Pupil:
     return Pupil("ada", classroom, email="ada@example.org")
+
+
+@pytest.fixture
+def tested(ada, teacher, settings, tmp_path) -> Submission:
+    """A submission of a closed round, and a folder that the site publishes to."""
+    settings.HF_MODEL_REPO = str(tmp_path / "published")
+    ada.submit(network())
+    work_off()
+    teacher.close_round()
+    work_off()
+    return Submission.objects.get()

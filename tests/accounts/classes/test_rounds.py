@@ -1,4 +1,4 @@
-"""Who sees a class, what its teacher does, and promoting a submission to the site's default."""
+"""Who sees a class, what its teacher does with rounds, and the board of one."""
 
 import pytest
 from django.contrib.auth.models import Group, User
@@ -13,9 +13,6 @@ from accounts.classes.rounds import open_round
 from accounts.models import AccountEvent, Classroom, Round, Submission
 from accounts.rights.erasure import erase
 from accounts.rights.export import export, tables
-from registry import review
-from registry.models import Choice, HubModel, Proposal, Repository
-from registry.sync import sync
 from tests.accounts.classes.pupils import BACKEND, Pupil, Teacher, files_of, network
 from tests.accounts.classes.pupils import classroom as new_classroom
 from training.models import TrainingRun
@@ -129,102 +126,6 @@ def test_runs_are_shown_as_far_as_their_owner_shows_them(ada, classroom, teacher
     assert "hidden-run" in ada.page()
 
 
-@pytest.fixture
-def tested(ada, teacher, settings, tmp_path) -> Submission:
-    """A submission of a closed round, and a folder that the site publishes to."""
-    settings.HF_MODEL_REPO = str(tmp_path / "published")
-    ada.submit(network())
-    work_off()
-    teacher.close_round()
-    work_off()
-    return Submission.objects.get()
-
-
-def test_a_promoted_submission_is_the_default_with_what_the_site_measured(tested, teacher, ada):
-    page = teacher.promote(tested.pk, name="best-of-9b", reason="it is good").content.decode()
-
-    assert "the default is now best-of-9b" in page
-    record = HubModel.objects.get()
-    assert (record.name, record.is_default) == ("best-of-9b", True)
-    assert (record.accuracy, record.test_samples) == (tested.test_accuracy, 359)
-    assert "ada" not in str(record.__dict__)
-    assert "99.9" not in str(record.__dict__)
-    choice = Choice.objects.get()
-    assert (choice.chosen_by, choice.reason) == ("teacher", "it is good")
-    event = AccountEvent.objects.get(kind="promoted")
-    assert (event.by, event.detail) == ("teacher", "mine of ada in Round 1 of 9b as best-of-9b")
-    assert "published as best-of-9b" in ada.page()
-    teacher.promote(tested.pk, name="best-of-9b")
-    assert HubModel.objects.count() == 1
-
-
-def test_under_review_a_promotion_is_a_proposal(tested, teacher, settings):
-    settings.PROMOTION_REVIEW = True
-
-    page = teacher.promote(tested.pk).content.decode()
-
-    assert "somebody else has to confirm it" in page
-    proposal = Proposal.objects.get()
-    assert (str(proposal.proposed_by), proposal.target_name) == ("teacher", "mine")
-    assert not Choice.objects.exists()
-    review.confirm(proposal, by=User.objects.create_superuser("root"))
-    assert Choice.objects.get().confirmed_by == "root"
-
-
-def _without_right(teacher: Teacher, settings: object) -> None:
-    teacher.user.user_permissions.clear()
-
-
-def _without_repository(teacher: Teacher, settings: object) -> None:
-    settings.HF_MODEL_REPO = ""
-
-
-def _hidden(teacher: Teacher, settings: object) -> None:
-    Repository.objects.create(repo_id=settings.HF_MODEL_REPO, visibility="private")
-
-
-def _reopened(teacher: Teacher, settings: object) -> None:
-    Submission.objects.update(test_accuracy=None)
-
-
-@pytest.mark.parametrize(
-    ("spoil", "why"),
-    [
-        (_without_right, "needs the permission"),
-        (_without_repository, "names no repository"),
-        (_hidden, "is not public"),
-        (_reopened, "Close the round first"),
-    ],
-)
-def test_what_cannot_be_promoted_says_why(tested, teacher, settings, spoil, why):
-    spoil(teacher, settings)
-
-    assert why in teacher.promote(tested.pk).content.decode()
-    assert not HubModel.objects.exists()
-
-
-def test_who_promotes_has_the_second_factor_that_the_site_asks_for(tested, teacher, settings):
-    settings.STAFF_MFA = True
-
-    assert "need a second factor" in teacher.promote(tested.pk).content.decode()
-    assert not HubModel.objects.exists()
-
-
-@pytest.mark.parametrize("end", [erase, User.delete])
-def test_a_pupil_who_goes_while_a_submission_is_published_is_named_nowhere(
-    tested, teacher, ada, monkeypatch, end
-):
-    def sync_later(*arguments, **options):
-        end(ada.user)
-        return sync(*arguments, **options)
-
-    monkeypatch.setattr("accounts.classes.promotion.sync", sync_later)
-
-    assert "the default is now best" in teacher.promote(tested.pk, name="best").content.decode()
-
-    assert AccountEvent.objects.get(kind="promoted").detail == "mine in Round 1 of 9b as best"
-
-
 def test_a_class_that_is_deleted_while_its_round_is_opened_is_not_there(teacher, monkeypatch):
     teacher.close_round()
 
@@ -256,11 +157,6 @@ def test_a_class_that_is_deleted_while_it_is_evaluated_keeps_no_other_waiting(ad
     work_off()
 
     assert [row.state for row in Submission.objects.all()] == ["measured"]
-
-
-def test_a_bad_name_is_refused_and_one_of_another_class_is_not_there(tested, teacher):
-    assert "A name is 1 to 100" in teacher.promote(tested.pk, name="../x").content.decode()
-    assert teacher.promote(tested.pk + 1).status_code == 404
 
 
 def test_an_erased_pupil_leaves_neither_submissions_nor_weights(tested, ada, teacher):
