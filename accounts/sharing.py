@@ -89,11 +89,16 @@ def unshare(repository: Repository, name: str, *, by: str) -> None:
 
 
 def person_or_group(name: str) -> tuple[User | None, Group | None]:
-    """The one of that name, a person before a group; raises SharingError."""
+    """The one of that name; raises SharingError.
+
+    People choose their names: one could be called like a class that something is shared with.
+    """
     user = group = None
     if "\0" not in name:
         user = User.objects.filter(username=name, is_active=True).first()
-        group = None if user else Group.objects.filter(name=name).first()
+        group = Group.objects.filter(name=name).first()
+    if user is not None and group is not None:
+        raise SharingError("A person and a group have that name: share it in the admin.")
     if user is None and group is None:
         raise SharingError("There is no person and no group of that name.")
     return user, group

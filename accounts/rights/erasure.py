@@ -29,8 +29,7 @@ def erase(user: User, *, by: str = "") -> str:
     What they own becomes the site's. Raises ErasureError for the last superuser.
     """
     user = User.objects.select_for_update().get(pk=user.pk)
-    others = User.objects.filter(is_superuser=True, is_active=True).exclude(pk=user.pk)
-    if user.is_superuser and not others.exists():
+    if is_last_superuser(user):
         raise ErasureError(_("This is the last superuser: nobody could run the site."))
     name, nobody = user.get_username(), _free_name(user)
     for column in COLUMNS:
@@ -48,6 +47,11 @@ def erase(user: User, *, by: str = "") -> str:
     AccessVersion.bump()
     event_log.record(AccountEvent.Kind.ERASED, user, by=nobody if by in ("", name) else by)
     return nobody
+
+
+def is_last_superuser(user: User) -> bool:
+    others = User.objects.filter(is_superuser=True, is_active=True).exclude(pk=user.pk)
+    return user.is_superuser and not others.exists()
 
 
 def _model_and_field(name: str) -> tuple[type[Model], str]:

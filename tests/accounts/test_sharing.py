@@ -1,6 +1,7 @@
 """Who sees a repository: the commands, the admin, the list of seers, and the way back."""
 
 import json
+from functools import partial
 from importlib import import_module
 from io import StringIO
 
@@ -9,6 +10,7 @@ from django.apps import apps
 from django.contrib.auth.models import Group, Permission, User
 from django.core.management import CommandError, call_command
 
+from accounts import sharing
 from accounts.models import AccessVersion, AccountEvent
 from registry.models import Repository, Share
 from tests.accounts.people import person
@@ -109,6 +111,15 @@ def test_staff_with_the_permission_share_in_the_admin(repository):
     assert "ada (owner), grace (keeper)" in grace.get(path).content.decode()
     events = AccountEvent.objects.filter(by="grace").values_list("kind", flat=True)
     assert {"visibility_changed", "shared"} <= set(events)
+
+
+def test_a_person_who_is_called_like_a_class_does_not_get_its_share(repository):
+    User.objects.create_user("9b")
+    Group.objects.create(name="9b")
+
+    for change in (sharing.unshare, partial(sharing.share, role="reader")):
+        with pytest.raises(sharing.SharingError, match="A person and a group have that name"):
+            change(repository, "9b", by="a test")
 
 
 def test_a_share_is_with_a_person_or_a_group(repository):

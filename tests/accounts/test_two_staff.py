@@ -3,6 +3,7 @@
 import pytest
 from axes.models import AccessLog
 from django.contrib import admin
+from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.auth.models import Group, Permission, User
 from django.test import Client, RequestFactory
 from django.utils import timezone
@@ -10,6 +11,7 @@ from django.utils import timezone
 import hippo_site.urls  # noqa: F401 - it registers the admin's pages
 from accounts.models import AccountEvent, Allowance, Classroom
 from accounts.rights.erasure import erase
+from accounts.token_actions import make
 from registry.admin_forms import SharedForm
 from registry.models import Choice, Notification, Repository, Share
 from tests.accounts.test_rights import tables_with
@@ -100,6 +102,33 @@ def test_every_form_of_staff_knows_what_its_page_showed(root: Client) -> None:
     assert rows.keys() <= editable.keys()
     for model, model_admin in editable.items():
         assert issubclass(model_admin.get_form(request, rows.get(model)), SharedForm), model
+
+
+def test_whoever_is_deleted_is_erased_and_what_they_did_stays(root: Client, ada: User) -> None:
+    Choice.objects.create(chosen_at=timezone.now(), chosen_by="ada")
+    LogEntry.objects.log_actions(ada.pk, [ada], CHANGE)
+    make(ada, "a program", ["read"], 30)
+    page = path_of(ada).replace("change", "delete")
+    assert "what they did for the site stays" in root.get(page).content.decode()
+
+    root.post(page, {"post": "yes"})
+
+    ada.refresh_from_db()
+    assert (ada.username, ada.is_active) == (f"deleted-{ada.pk}", False)
+    assert Choice.objects.get().chosen_by == ada.username
+    assert LogEntry.objects.filter(user=ada).exists()
+    assert not {*tables_with("'ada'")}
+
+
+def test_no_two_superusers_delete_each_other(root: Client) -> None:
+    me = User.objects.get()
+    assert root.get(path_of(me).replace("change", "delete")).status_code == 403
+    other = User.objects.create_superuser("other")
+
+    chosen = {"action": "delete_selected", "_selected_action": [me.pk, other.pk], "post": "yes"}
+    root.post("/admin/auth/user/", chosen)
+
+    assert User.objects.get(is_superuser=True, is_active=True) == other
 
 
 def test_a_limit_stays_the_same_persons(root: Client, ada: User) -> None:
