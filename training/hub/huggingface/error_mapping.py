@@ -11,11 +11,19 @@ from huggingface_hub.errors import (
     FileMetadataError,
     GatedRepoError,
     HfHubHTTPError,
+    LocalEntryNotFoundError,
     RepositoryNotFoundError,
     RevisionNotFoundError,
 )
+from huggingface_hub.utils import httpx
 
-from training.hub.errors import ArtifactNotFound, HubError, HubUnavailable, RepositoryNotFound
+from training.hub.errors import (
+    ArtifactNotFound,
+    HubError,
+    HubUnavailable,
+    Interrupted,
+    RepositoryNotFound,
+)
 
 GATED = "{repo} is gated: ask for access on its page, then set HUGGINGFACE_TOKEN."
 NOT_FOUND = (
@@ -33,6 +41,7 @@ REFUSED = "The Hub refused the request about {repo} (status {status})."
 INVALID_CARD = (
     "The Hub refused what was sent to {repo}: check the metadata at the top of README.md."
 )
+WRONG_LENGTH = "The Hub's answer about {repo} is not as long as it said: try again."
 NO_CACHE = "The Hub's cache cannot be used: check HF_CACHE_DIR and the free space on its disk."
 
 BY_STATUS = {
@@ -42,6 +51,7 @@ BY_STATUS = {
     409: CONFLICT,
     412: CONFLICT,
 }
+NOT_FOUND_ERRORS = (EntryNotFoundError, RevisionNotFoundError)
 # What the library raises when a response is not JSON, or is JSON that no Hub would send.
 INVALID_RESPONSE_ERRORS = (
     KeyError,
@@ -50,7 +60,10 @@ INVALID_RESPONSE_ERRORS = (
     AttributeError,
     AssertionError,
     RecursionError,
+    httpx.InvalidURL,
+    httpx.DecodingError,
 )
+LIBRARY_ERRORS = (OSError, RuntimeError, *NOT_FOUND_ERRORS, *INVALID_RESPONSE_ERRORS)
 
 
 @contextmanager
@@ -63,21 +76,32 @@ def map_hub_errors(repo_id: str, not_found: str = "") -> Iterator[None]:
         yield
     except HubError:
         raise
-    except (EntryNotFoundError, RevisionNotFoundError):
-        raise ArtifactNotFound(not_found or f"{repo_id} has no such revision.") from None
-    except (OSError, RuntimeError, *INVALID_RESPONSE_ERRORS) as error:
-        raise _hub_error(error, repo_id) from None
+    except LIBRARY_ERRORS as error:
+        cause = _cause(error)
+        if isinstance(cause, NOT_FOUND_ERRORS):
+            raise ArtifactNotFound(not_found or f"{repo_id} has no such revision.") from None
+        raise _hub_error(cause, repo_id) from None
+
+
+def _cause(error: BaseException) -> BaseException:
+    """The error that the library wrapped: one of an upload thread, a refused card, a HEAD.
+
+    Whatever is wrong with the answer to a HEAD, it says that the file is not in the cache.
+    """
+    is_wrapped = isinstance(error.__cause__, (HubError, HfHubHTTPError))
+    if is_wrapped or isinstance(error, LocalEntryNotFoundError):
+        return error.__cause__ or error
+    return error
 
 
 def _hub_error(error: BaseException, repo: str) -> HubError:
-    # The library wraps an error from one of its upload threads, and the refusal of a card.
-    if isinstance(error.__cause__, HubError):
-        return error.__cause__
-    if isinstance(error.__cause__, HfHubHTTPError):
-        error = error.__cause__
+    if isinstance(error, HubError):
+        return error
     if isinstance(error, HfHubHTTPError):
         return _from_status(error, repo)
     if isinstance(error, OSError) and not isinstance(error, FileMetadataError):
+        if error.errno is None:  # not the disk's: the library compared lengths
+            return Interrupted(WRONG_LENGTH.format(repo=repo), temporary=True)
         return HubUnavailable(NO_CACHE)
     return HubUnavailable(INVALID_RESPONSE.format(repo=repo))
 

@@ -12,10 +12,17 @@ from training.core.artifact import ArtifactError
 from training.hub.digests import GIT_LENGTH, has_id, is_id
 from training.hub.errors import HubUnavailable, Interrupted
 from training.hub.huggingface import pages
+from training.hub.huggingface.bounded_stream import MAX_BYTES
 from training.hub.huggingface.cache import HubCache
 from training.hub.huggingface.error_mapping import INVALID_RESPONSE, map_hub_errors
 from training.hub.huggingface.http_client import connect
-from training.hub.huggingface.remote_files import MAX_FILES, Files, by_path, remote_file
+from training.hub.huggingface.remote_files import (
+    MAX_FILES,
+    Files,
+    RemoteFile,
+    by_path,
+    remote_file,
+)
 from training.hub.repository import MAX_TEXT
 
 LIBRARY = "hippo"
@@ -89,18 +96,19 @@ class HubFiles:
         with map_hub_errors(self.repo_id):
             data = self.cache.read_blob(file_id)
             if data is None:
-                data = self._download_text(path, commit, file_id)
+                data = self._download_text(files[path], commit)
                 self.cache.write_blob(file_id, data)
         return data
 
-    def _download_text(self, path: str, commit: str, file_id: str) -> bytes:
-        url = f"{self.url}/resolve/{commit}/{path}"
+    def _download_text(self, file: RemoteFile, commit: str) -> bytes:
+        url = f"{self.url}/resolve/{commit}/{file.path}"
+        limit = {MAX_BYTES: MAX_TEXT}  # whatever size was listed: several arrive at once
         for _ in range(TRIES):
-            response = get_session().get(url, headers=self._headers)
+            response = get_session().get(url, headers=self._headers, extensions=limit)
             hf_raise_for_status(response)
-            if has_id(response.content, file_id):
+            if has_id(response.content, file.id):
                 return response.content
-        raise HubUnavailable(self._damaged(path))
+        raise HubUnavailable(self._damaged(file.path))
 
     def weights(self, name: str, commit: str) -> Path:
         """Download ``NAME.npz`` into the cache."""

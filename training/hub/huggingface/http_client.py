@@ -5,6 +5,7 @@ retries. Here every failure of a connection becomes one HubUnavailable.
 """
 
 import random
+import re
 import time
 from collections.abc import Sequence
 from functools import cache
@@ -18,11 +19,13 @@ from huggingface_hub.utils._http import hf_request_event_hook  # has no public n
 from training.hub import metering
 from training.hub.errors import HubUnavailable
 from training.hub.huggingface.allowed_hosts import AllowedHosts
-from training.hub.huggingface.bounded_stream import READ_METHODS, BoundedStream
-from training.hub.huggingface.transport_errors import busy, no_response
+from training.hub.huggingface.bounded_stream import READ_METHODS, bound
+from training.hub.huggingface.transport_errors import busy, no_response, unsafe_etag
 from training.hub.repository import TIMEOUT
 
 RETRY_PAUSES = (0.05, 0.1)  # before the second and the third try, as shares of the time-out
+ETAGS = ("ETag", "X-Linked-Etag")
+SAFE_ETAG = re.compile(r'(W/)?"?[A-Za-z0-9][A-Za-z0-9._+=-]{0,127}"?')
 BUSY_STATUSES = (408, 429, 500, 502, 503, 504)
 
 # huggingface_hub keeps one client per process, so what that client may reach is per process, too.
@@ -61,7 +64,7 @@ class Client(httpx.Client):
         super().__init__(
             event_hooks={
                 "request": [hf_request_event_hook, ALLOWED_HOSTS.check, _count],
-                "response": [_bound],
+                "response": [_bound, _check_etag],
             },
             follow_redirects=True,
             timeout=TIMEOUT,
@@ -106,4 +109,15 @@ def _count(_request: httpx.Request) -> None:
 
 
 def _bound(response: httpx.Response) -> None:
-    response.stream = BoundedStream(response, grace=ALLOWED_HOSTS.timeout_of(response.request))
+    bound(response, grace=ALLOWED_HOSTS.timeout_of(response.request))
+
+
+def _check_etag(response: httpx.Response) -> None:
+    """Raises HubUnavailable for a file's ETag that could lead out of the cache.
+
+    The library asks for it by HEAD, and names the file after it without a look.
+    """
+    if response.request.method == "HEAD":
+        etags = (response.headers.get(name, "x") for name in ETAGS)
+        if not all(SAFE_ETAG.fullmatch(etag) for etag in etags):
+            raise unsafe_etag(response.request)

@@ -13,6 +13,8 @@ def no_response(request: httpx.Request, error: Exception, timeout: float) -> Hub
         return HubUnavailable(f"{hub} redirects in a circle: check HF_ENDPOINT.")
     if isinstance(error, httpx.TimeoutException):
         problem = f"did not answer within {timeout:g} seconds"
+    elif isinstance(error, httpx.DecodingError):
+        problem = "sent what cannot be unpacked"
     else:
         problem = "cannot be reached"
     advice = "check the network and HF_ENDPOINT, then try again."
@@ -28,6 +30,10 @@ def busy(response: httpx.Response) -> HubUnavailable:
 
 def too_large_or_slow(request: httpx.Request, *, temporary: bool) -> HubUnavailable:
     return HubUnavailable(f"{_hub(request)} sent too much, or too slowly.", temporary=temporary)
+
+
+def unsafe_etag(request: httpx.Request) -> HubUnavailable:
+    return HubUnavailable(f"{_hub(request)} named a file that no Hub would: check HF_ENDPOINT.")
 
 
 def interrupted(request: httpx.Request) -> Interrupted:
