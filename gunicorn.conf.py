@@ -26,13 +26,16 @@ for left in pathlib.Path(MEMORY or tempfile.gettempdir()).glob(f"{PREFIX}*"):
     owner = left.name.removeprefix(PREFIX).partition("-")[0]
     if owner.isdigit() and not pathlib.Path(f"/proc/{owner}").exists():  # its server was killed
         shutil.rmtree(left, ignore_errors=True)
-METRICS_DIR = tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-", dir=MEMORY)
-os.environ["PROMETHEUS_MULTIPROC_DIR"] = METRICS_DIR
+METRICS_DIR = os.environ.get("PROMETHEUS_MULTIPROC_DIR", "")
+OURS = f"{PREFIX}{os.getpid()}-"
+if not pathlib.Path(METRICS_DIR).name.startswith(OURS):  # a reload (SIGHUP) goes on counting
+    METRICS_DIR = os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix=OURS, dir=MEMORY)
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hippo_site.settings")
 
 from django.conf import settings  # noqa: E402
 from django.core.exceptions import ImproperlyConfigured  # noqa: E402
+from gunicorn.systemd import listen_fds  # noqa: E402
 
 from hippo_site import listening  # noqa: E402
 from inference.allocator import limit_arenas  # noqa: E402
@@ -72,10 +75,25 @@ ENDING = (signal.SIGTERM, signal.SIGINT, signal.SIGQUIT)
 
 
 def on_starting(server):
+    """Once: a reload (SIGHUP) keeps its sockets, as does a master that replaces one (SIGUSR2)."""
+    if not (server.master_pid or listen_fds(unset_environment=False)):
+        check_addresses(server.cfg.address)
     os.register_at_fork(
         before=lambda: signal.pthread_sigmask(signal.SIG_BLOCK, ENDING),
         after_in_parent=lambda: signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDING),
     )
+
+
+def check_addresses(addresses):
+    try:
+        for address in addresses:
+            if isinstance(address, tuple):
+                listening.check_port(*address[:2])
+            elif isinstance(address, str):
+                listening.check_socket(pathlib.Path(address))
+    except ImproperlyConfigured as error:
+        shutil.rmtree(METRICS_DIR, ignore_errors=True)
+        sys.exit(f"Error: {error}")
 
 
 def pre_exec(server):

@@ -50,11 +50,11 @@ def env_bool(name: str, default: str = "no") -> bool:
     return SWITCH[value]
 
 
-def env_int(name: str, default: int, at_most: int = 1_000_000) -> int:
-    """A whole number, 0 or more."""
+def env_int(name: str, default: int, at_least: int = 0, at_most: int = 1_000_000) -> int:
     value = env_str(name, str(default))
-    if not (value.isascii() and value.isdigit() and len(value) < 10 and int(value) <= at_most):
-        raise ImproperlyConfigured(f"{name} must be a whole number from 0 to {at_most}.")
+    is_number = value.isascii() and value.isdigit() and len(value) < 10
+    if not (is_number and at_least <= int(value) <= at_most):
+        raise ImproperlyConfigured(f"{name} must be a whole number from {at_least} to {at_most}.")
     return int(value)
 
 

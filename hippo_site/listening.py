@@ -1,9 +1,12 @@
-"""Listening addresses: what HOST may say, who can reach them, and what a public one lacks.
+"""Listening addresses: what HOST may say, whether they are free, who can reach them, and what a
+public one lacks.
 
 The servers (``gunicorn.conf.py``, ``hippo_site.granian``) bind what ``HOST`` and ``PORT`` say.
-Nothing is bound here; how many connections a process takes is counted in descriptors.
+Here an address is bound only to see whether it is free; how many connections a process takes is
+counted in descriptors.
 """
 
+import errno
 import resource
 import socket
 from collections.abc import Iterable
@@ -22,6 +25,11 @@ EXPECTED = (
     "127.0.0.1, 0.0.0.0, ::1, unix:/run/hippo/hippo.sock. The port is PORT."
 )
 LOCAL_NAMES = {"localhost", "127.0.0.1", "[::1]"}
+REFUSALS = {
+    errno.EADDRINUSE: "PORT: another program listens at {}: stop it, or set another PORT.",
+    errno.EADDRNOTAVAIL: "HOST: this machine has no address {}: HOST=127.0.0.1 is itself.",
+    errno.EACCES: "PORT: only root may listen at {}: set a PORT above 1023.",
+}
 DESCRIPTORS, FILES = 20_000, 200  # of a process at most; of them for files
 BACKLOG = 2_048  # connections that wait in the kernel
 
@@ -62,15 +70,26 @@ def _parse_host(word: str, base: Path) -> str:
 
 
 def binds(hosts: Iterable[str], port: int) -> list[str]:
-    """The addresses as gunicorn writes them. Raises ImproperlyConfigured for a socket in use."""
-    return [_bind(host, port) for host in hosts]
+    """The addresses as gunicorn writes them."""
+    return [host if host.startswith(UNIX) else at(host, port) for host in hosts]
 
 
-def _bind(host: str, port: int) -> str:
-    if host.startswith(UNIX):
-        check_socket(Path(host.removeprefix(UNIX)))
-        return host
+def at(host: str, port: int) -> str:
     return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+
+
+def check_port(host: str, port: int) -> None:
+    """Refuse an address that is taken, not this machine's, or root's. Raises ImproperlyConfigured.
+
+    gunicorn would try it five times and say so twelve times; granian shows a traceback.
+    """
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # as the servers bind it
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            refusal = REFUSALS.get(error.errno or 0, f"HOST: {{}}: {error.strerror}.")
+            raise ImproperlyConfigured(refusal.format(at(host, port))) from None
 
 
 def only_address(hosts: list[str]) -> tuple[str, Path | None]:

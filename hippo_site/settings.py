@@ -37,7 +37,7 @@ PORT = env_int("PORT", 8000, at_most=65_535)
 SCRIPT_NAME = env_prefix("SCRIPT_NAME")  # gunicorn reads the variable, too
 FORCE_SCRIPT_NAME = SCRIPT_NAME or None
 FAST_PATH = env_bool("FAST_PATH", "on")  # off: nothing goes past Django or gunicorn for speed
-WEB_CONCURRENCY = env_int("WEB_CONCURRENCY", 2)
+WEB_CONCURRENCY = env_int("WEB_CONCURRENCY", 2, at_least=1, at_most=1_000)
 
 ROOT_URLCONF = "hippo_site.urls"
 WSGI_APPLICATION = "hippo_site.wsgi.application"

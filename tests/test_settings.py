@@ -65,7 +65,7 @@ def test_the_example_spells_out_the_defaults():
     [
         ("DEBUG", "maybe", "DEBUG must be one of: 1, true, yes, on, 0, false, no, off."),
         ("PORT", "http", "PORT must be a whole number from 0 to 65535."),
-        ("WEB_CONCURRENCY", "-1", "WEB_CONCURRENCY must be a whole number from 0 to 1000000."),
+        ("WEB_CONCURRENCY", "0", "WEB_CONCURRENCY must be a whole number from 1 to 1000."),
         (
             "PREDICT_RATE",
             "fast",

@@ -25,9 +25,15 @@ confined() { bwrap "${box[@]}" "$@"; }
 serve=(bash -c 'mapfile -t box <"$0"; exec bwrap "${box[@]}" --as-pid-1 sh -c "
   python manage.py migrate --no-input -v 0 && LISTEN_PID=1 LISTEN_FDS=1 exec gunicorn"' "$work/box")
 
-restart() {  # as systemctl restart does; the socket stays, and requests wait at it
+restart() {  # as systemctl restart does: done when another process runs; requests wait meanwhile
+  local before
+  before=$(children)
   kill -HUP "$server"
+  until_it runs_another "$before"
 }
+
+children() { cat "/proc/$server/task/$server/children"; }
+runs_another() { local now; now=$(children) && [ -n "$now" ] && [ "$now" != "$1" ]; }
 
 ask() {  # through nginx, whose certificate is verified
   curl -sS --fail-with-body --max-time 60 --cacert "$work/tls/fullchain.pem" \

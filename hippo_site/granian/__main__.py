@@ -60,6 +60,8 @@ def server() -> Any:
     from hippo_site.fast_path.inbox import HEAD_SECONDS, LARGEST_HEAD
 
     host, socket_path = listening.only_address(settings.HOST)
+    if host:
+        listening.check_port(host, settings.PORT)
     if line := listening.warning([host], settings):
         logging.getLogger(__name__).warning(line)
     return Granian(

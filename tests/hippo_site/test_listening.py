@@ -3,10 +3,13 @@
 import http.client
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -60,18 +63,34 @@ def test_a_socket_at_which_somebody_answers_is_not_taken_from_them(tmp_path):
         other.bind(str(path))
         other.listen()
         with pytest.raises(ImproperlyConfigured, match="another server listens"):
-            listening.binds([f"unix:{path}"], 0)
+            listening.check_socket(path)
 
-    assert listening.binds([f"unix:{path}"], 0) == [f"unix:{path}"]  # left by a killed server
+    listening.check_socket(path)  # left by a killed server
 
 
 def test_a_file_and_a_missing_folder_are_no_place_for_a_socket(tmp_path):
     (tmp_path / "notes").write_text("")
 
     with pytest.raises(ImproperlyConfigured, match="exists and is not a socket"):
-        listening.binds([f"unix:{tmp_path}/notes"], 0)
+        listening.check_socket(tmp_path / "notes")
     with pytest.raises(ImproperlyConfigured, match=r"folder of unix:.* does not exist"):
-        listening.binds([f"unix:{tmp_path}/nothing/s"], 0)
+        listening.check_socket(tmp_path / "nothing" / "s")
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "::1"])
+def test_a_port_at_which_somebody_listens_is_refused_and_a_free_one_is_not(host):
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.create_server((host, 0), family=family) as other:
+        port = other.getsockname()[1]
+        with pytest.raises(ImproperlyConfigured, match=f"another program listens at .*:{port}: "):
+            listening.check_port(host, port)
+
+    listening.check_port(host, port)
+
+
+def test_an_address_of_another_machine_is_refused():
+    with pytest.raises(ImproperlyConfigured, match=r"this machine has no address 192\.0\.2\.1:80"):
+        listening.check_port("192.0.2.1", 80)  # of RFC 5737: nobody's
 
 
 def test_granian_takes_one_address_and_removes_the_socket_of_a_killed_server(tmp_path):
@@ -115,18 +134,34 @@ def environment(tmp_path_factory) -> dict[str, str]:
     }
 
 
-def test_a_wrong_host_is_one_line_and_no_traceback(environment):
-    refused = subprocess.run(
-        [sys.executable, "-m", "gunicorn"],
-        cwd=ROOT,
-        env=environment | {"HOST": "0.0.0.0:80"},
-        capture_output=True,
-        text=True,
-        check=False,
+def refused(environment: dict[str, str], module: str) -> list[str]:
+    """The lines that a server prints that must not start."""
+    command = [sys.executable, "-m", module]
+    ended = subprocess.run(
+        command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False, timeout=60
     )
+    assert ended.returncode == 1
+    return ended.stderr.splitlines()
 
-    assert refused.returncode == 1
-    assert refused.stderr == f"Error: {listening.EXPECTED}\n"
+
+def test_a_wrong_host_is_one_line_and_no_traceback(environment):
+    lines = refused(environment | {"HOST": "0.0.0.0:80"}, "gunicorn")
+
+    assert lines == [f"Error: {listening.EXPECTED}"]
+
+
+@pytest.mark.parametrize("module", ["gunicorn", "hippo_site.granian"])
+def test_a_port_that_is_taken_is_one_line_at_once(environment, module):
+    if module != "gunicorn":
+        pytest.importorskip("granian")
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = str(other.getsockname()[1])
+        lines = refused(environment | {"PORT": port}, module)
+
+    assert lines[-1] == "Error: " + (
+        f"PORT: another program listens at 127.0.0.1:{port}: stop it, or set another PORT."
+    )
+    assert not [line for line in lines if "Traceback" in line or "[ERROR]" in line]
 
 
 def asked(address: tuple[str, int] | str, process: subprocess.Popen) -> int:
@@ -145,6 +180,18 @@ def asked(address: tuple[str, int] | str, process: subprocess.Popen) -> int:
     raise AssertionError("nobody listens")
 
 
+def until(is_so: Callable[[], bool]) -> None:
+    end = time.monotonic() + 20
+    while not is_so() and time.monotonic() < end:
+        time.sleep(0.05)
+    assert is_so()
+
+
+def metrics_folders(pid: int) -> list[Path]:
+    roots = {Path("/dev/shm"), Path(tempfile.gettempdir())}
+    return [folder for root in roots for folder in root.glob(f"hippo-metrics-{pid}-*")]
+
+
 def free_port() -> int:
     with socket.create_server(("::1", 0), family=socket.AF_INET6) as server:
         return server.getsockname()[1]
@@ -161,11 +208,16 @@ def test_gunicorn_listens_at_ipv6_and_at_a_socket_and_warns_of_a_public_address(
     try:
         assert asked(("::1", port), process) == 200
         assert asked(str(path), process) == 200
+        process.send_signal(signal.SIGHUP)  # a reload finds its own addresses taken: by itself
+        until(lambda: log.read_text().count("Booting worker") == 2)
+        assert asked(str(path), process) == 200
+        assert len(metrics_folders(process.pid)) == 1
     finally:
         process.terminate()
         process.wait(40)
 
     assert not path.exists()
+    assert metrics_folders(process.pid) == []
     assert log.read_text().count("Other machines can reach ::. Missing: ALLOWED_HOSTS") == 1
 
 
