@@ -10,8 +10,6 @@ everything again afterwards.
 """
 
 import argparse
-import os
-import subprocess
 import sys
 import tempfile
 import time
@@ -23,6 +21,7 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from bench.faults.clock import wall_clock
 from bench.faults.load import Load, Tally
+from bench.faults.small_disk import small_disk
 from bench.faults.table import FAULTS, Night
 from bench.peers.nginx import nginx
 from bench.peers.running import family, pss
@@ -34,20 +33,15 @@ from training.core.artifact import Metadata, save
 
 RECOVERS = 30  # seconds
 CLIENTS = 4
+DISK = 200  # MB
 ROW = "{:38} {:>9,} {:>5} {:>8} {:>8.0f} {:>7.0f}  {}"
 
 
 @contextmanager
-def small_disk(megabytes: int = 200) -> Iterator[tuple[Path, bool]]:
+def own_disk() -> Iterator[tuple[Path, bool]]:
     """A folder, and whether it is on a disk of its own that may be filled."""
-    with tempfile.TemporaryDirectory() as folder:
-        mount = ["mount", "-t", "tmpfs", "-o", f"size={megabytes}m", "tmpfs", folder]
-        is_small = os.geteuid() == 0 and subprocess.run(mount, check=False).returncode == 0
-        try:
-            yield Path(folder), is_small
-        finally:
-            if is_small:
-                subprocess.run(["umount", "-l", folder], check=False)
+    with tempfile.TemporaryDirectory() as folder, small_disk(Path(folder), DISK) as is_small:
+        yield Path(folder), is_small
 
 
 def published(hub: FakeHub, folder: Path) -> None:
@@ -62,7 +56,7 @@ def published(hub: FakeHub, folder: Path) -> None:
 @contextmanager
 def night(*, through_nginx: bool) -> Iterator[tuple[Night, set[str]]]:
     """A site with everything it needs, and the faults that cannot be tried on this machine."""
-    with cluster() as direct, pooler(direct) as postgres, FakeHub() as hub, small_disk() as disk:
+    with cluster() as direct, pooler(direct) as postgres, FakeHub() as hub, own_disk() as disk:
         root, is_small = disk
         published(hub, root / "upload")
         variables = {

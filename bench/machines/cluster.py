@@ -26,125 +26,22 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
+from bench.faults.small_disk import small_disk
+from bench.machines.cluster_processes import HOSTS, MANAGE, ROOT, TEMPORARY, Cluster
+from bench.machines.disturbances import BALLAST, DISTURBANCES, SMALL
 from bench.peers.namespaces import Namespaces, namespaces
 
-ROOT = Path(__file__).resolve().parents[2]
-MANAGE = [sys.executable, str(ROOT / "manage.py")]
 NETWORK = str(ROOT / "registry" / "starter" / "mnist-784-100-10-relu-98.npz")
-HOSTS = ("main", "one", "two")
 LIMIT = 180  # seconds that a disturbed command may take
-BALLAST = "ballast"
-TEMPORARY = "temporary-files"
 DISK = 32  # MB of the file systems that are filled
-
-
-class Cluster:
-    """A scheduler and two workers, started and ended together."""
-
-    def __init__(self, machines: Namespaces, folder: Path, output: Path) -> None:
-        self.machines, self.folder, self.output = machines, folder, output
-        self.parts: dict[str, subprocess.Popen[bytes]] = {}
-
-    @property
-    def options(self) -> list[str]:
-        address = f"tls://{self.machines.address('main')}:8799"
-        return ["--scheduler", address, "--keys", str(self.folder / "keys")]
-
-    def command(self, name: str, *words: str) -> list[str]:
-        return [*self.machines.words(name), *MANAGE, *words, *self.options]
-
-    def start(self, name: str) -> None:
-        words = ["schedule"] if name == "main" else ["work", "--workers", "1"]
-        command = self.command(name, *words)
-        with (self.folder / f"{name}.log").open("ab") as log:
-            self.parts[name] = subprocess.Popen(command, stdout=log, stderr=log, env=self.env)
-
-    def kill(self, name: str) -> None:
-        self.parts[name].kill()
-        self.parts[name].wait()
-
-    @property
-    def env(self) -> dict[str, str]:
-        """A killed worker leaves its folder for temporary files: it goes with the others."""
-        database = f"sqlite:///{self.folder / 'db.sqlite3'}"
-        return os.environ | {
-            "DATABASE_URL": database,
-            "TMPDIR": str(self.folder / TEMPORARY),
-        }
-
-    def __enter__(self) -> "Cluster":
-        for name in HOSTS:
-            self.start(name)
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        for name in self.parts:
-            self.kill(name)
-
-
-def worker_killed(cluster: Cluster, command: subprocess.Popen[bytes]) -> None:
-    name = random.choice(HOSTS[1:])
-    cluster.kill(name)
-    cluster.start(name)
-
-
-def scheduler_killed(cluster: Cluster, command: subprocess.Popen[bytes]) -> None:
-    cluster.kill("main")
-    time.sleep(1)
-    cluster.start("main")
-
-
-def command_killed(cluster: Cluster, command: subprocess.Popen[bytes]) -> None:
-    command.kill()
-
-
-def cable_pulled(cluster: Cluster, command: subprocess.Popen[bytes]) -> None:
-    name = random.choice(HOSTS[1:])
-    if cluster.machines.are_apart:
-        cluster.machines.pull_cable(name)
-    else:
-        cluster.parts[name].send_signal(signal.SIGSTOP)
-
-
-def disk_full(cluster: Cluster, command: subprocess.Popen[bytes]) -> None:
-    fill(cluster.output.parent)
-
-
-def scratch_full(cluster: Cluster, command: subprocess.Popen[bytes]) -> None:
-    fill(cluster.folder / TEMPORARY)
-
-
-def fill(folder: Path) -> None:
-    """Take all that is left of a folder's file system, to the last byte."""
-    with (folder / BALLAST).open("wb", buffering=0) as file:
-        for size in (1 << 20, 1):
-            with suppress(OSError):
-                while True:
-                    file.write(bytes(size))
-
-
-def nothing(cluster: Cluster, command: subprocess.Popen[bytes]) -> None:
-    pass
-
-
-DISTURBANCES: dict[str, Callable[[Cluster, subprocess.Popen[bytes]], None]] = {
-    "nothing": nothing,
-    "worker": worker_killed,
-    "scheduler": scheduler_killed,
-    "command": command_killed,
-    "cable": cable_pulled,
-    "disk": disk_full,
-    "scratch": scratch_full,
-}
-SMALL = {"disk": "disk", "scratch": TEMPORARY}  # disturbance → the folder that must be mounted
 
 
 def sweep(output: Path) -> list[str]:
@@ -228,21 +125,8 @@ def prepared() -> Iterator[tuple[Namespaces, Path]]:
             subprocess.run([*MANAGE, *words], check=True, env=env, stdout=subprocess.DEVNULL)
         images = np.random.default_rng(0).integers(0, 256, (200_000, 784), np.uint8)
         np.save(folder / "images.npy", images)
-        with small_disk(folder / "disk"), small_disk(folder / TEMPORARY):
+        with small_disk(folder / "disk", DISK), small_disk(folder / TEMPORARY, DISK):
             yield machines, folder
-
-
-@contextmanager
-def small_disk(folder: Path) -> Iterator[None]:
-    """A folder that is a file system of its own, where that can be."""
-    folder.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", f"size={DISK}m", "tmpfs", str(folder)]
-    subprocess.run(mount, check=False, stderr=subprocess.DEVNULL)
-    try:
-        yield
-    finally:
-        if folder.is_mount():
-            subprocess.run(["umount", "--lazy", str(folder)], check=True)
 
 
 def main() -> None:
