@@ -17,7 +17,7 @@ from django.urls import get_resolver
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hippo_site.settings")
 django.setup(set_prefix=False)
 
-from hippo_site.charset import utf8_only  # noqa: E402  (needs the settings)
+from hippo_site.charset import readable  # noqa: E402  (needs the settings)
 from hippo_site.chunked import with_length  # noqa: E402
 from hippo_site.fast_path.handler import Handler  # noqa: E402
 from hippo_site.http_rules import with_http_rules  # noqa: E402
@@ -25,7 +25,7 @@ from inference.parsers import picture  # noqa: E402
 from inference.serving import refresher, serving  # noqa: E402
 from inference.urls import PROBES  # noqa: E402
 
-answer = with_http_rules(with_length(utf8_only(Handler() if settings.FAST_PATH else WSGIHandler())))
+answer = with_http_rules(with_length(readable(Handler() if settings.FAST_PATH else WSGIHandler())))
 
 
 def application(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:

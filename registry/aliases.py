@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from registry import notifications
 from registry.models import Alias, AliasMove, HubModel
-from registry.models.history import MAX_REASON, SHORT
+from registry.models.history import MAX_REASON, SHORT, one_line
 from training.core.artifact import is_name
 
 NO_SUCH_NAME = "An alias takes 1 to 100 of a-z 0-9 . _ - after a letter or digit, without the @."
@@ -21,7 +21,7 @@ def move(
     name: str, target: HubModel | None, *, reason: str, by: str, confirmed_by: str = ""
 ) -> AliasMove:
     """Point the alias at a served record, or remove it with None. Raises AliasError."""
-    name, reason = name.strip().removeprefix("@"), " ".join(reason.split())
+    name, reason = name.strip().removeprefix("@"), one_line(reason)
     if not is_name(name):
         raise AliasError(NO_SUCH_NAME)
     if not 1 <= len(reason) <= MAX_REASON:

@@ -6,7 +6,7 @@ from django.utils import timezone
 from registry import notifications
 from registry.conf import served_repo_ids
 from registry.models import Choice, HubModel, Repository
-from registry.models.history import MAX_REASON, SHORT
+from registry.models.history import MAX_REASON, SHORT, one_line
 
 SEARCHED_CHOICES = 1_000  # how far back ``previous`` looks
 
@@ -95,7 +95,7 @@ def _save_choice(
         chosen_by=by[:SHORT],
         confirmed_by=confirmed_by[:SHORT],
         chosen_at=timezone.now(),
-        reason=" ".join(reason.split())[:MAX_REASON],
+        reason=one_line(reason)[:MAX_REASON],
         is_roll_back=is_roll_back,
     )
     notifications.promoted(choice)

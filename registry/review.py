@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from registry import aliases, default_model, notifications
 from registry.models import Alias, HubModel, Proposal
-from registry.models.history import MAX_REASON
+from registry.models.history import MAX_REASON, one_line
 from registry.models.proposal import LASTING
 from training.core.artifact import is_name
 
@@ -36,7 +36,7 @@ def propose(
 ) -> Proposal:
     """Keep what would be done until somebody else confirms it. Raises ReviewError."""
     default_model.lock()
-    reason = " ".join(reason.split())[:MAX_REASON]
+    reason = one_line(reason)[:MAX_REASON]
     alias = alias.strip().removeprefix("@")
     if kind == Kind.ALIAS and not is_name(alias):
         raise ReviewError(aliases.NO_SUCH_NAME)

@@ -15,6 +15,11 @@ PERCENT = {"accuracy__gte": 0, "accuracy__lte": 100}  # NaN is not: it would sor
 SYNC_COUNTS = ("created", "updated", "unchanged", "missing", "invalid")  # columns of SyncRun
 
 
+def one_line(reason: str) -> str:
+    """A reason as it is kept: without ends of lines, and without NUL, which no PostgreSQL takes."""
+    return " ".join(reason.replace("\0", " ").split())
+
+
 class Change(models.Model):
     """What one sync changed in one record."""
 

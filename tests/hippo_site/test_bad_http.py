@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from hippo_site.charset import readable
 from tests.conftest import random_network
 from tests.hippo_site.server import BODY, Server, running
 from training.core.artifact import Metadata, save
@@ -174,3 +175,27 @@ def test_every_answer_while_a_network_is_replaced_is_of_one_revision(server, tmp
         by_revision.setdefault(body["revision"], set()).add(json.dumps(body["probabilities"]))
     assert old["revision"] in by_revision
     assert {len(different) for different in by_revision.values()} == {1}
+
+
+def seen(**environ: str) -> dict[str, str]:
+    """What the application behind it gets."""
+    got: dict[str, str] = {}
+    readable(lambda environ, _: got.update(environ) or [])(environ, None)
+    return got
+
+
+def test_a_path_with_a_nul_is_one_that_any_database_can_look_up():
+    path = seen(PATH_INFO="/runs/a\0b/events")["PATH_INFO"]
+
+    assert path.encode("latin-1").decode() == "/runs/a\ufffdb/events"
+
+
+def test_another_charset_is_an_unknown_media_type():
+    for name, passed in (
+        ("utf-8", "text/plain; charset=utf-8"),
+        ("bz2_codec", "application/octet-stream"),
+    ):
+        assert (
+            seen(PATH_INFO="/", CONTENT_TYPE=f"text/plain; charset={name}")["CONTENT_TYPE"]
+            == passed
+        )

@@ -16,7 +16,7 @@ from registry.admin.actions.confirmation import (
 )
 from registry.admin.actions.propose import REVIEW, propose
 from registry.models import HubModel, Proposal
-from registry.models.history import MAX_REASON
+from registry.models.history import MAX_REASON, one_line
 
 NOT_SERVED = "Model {} is not served: only available models of the site's own repositories are."
 PINNED = "The setting DEFAULT_MODEL wins over this choice for as long as it is set."
@@ -107,7 +107,8 @@ def _roll_back_to(
 
 
 def _because(reason: str) -> str:
-    return f", because: {' '.join(reason.split())[:MAX_REASON]}." if reason.strip() else "."
+    kept = one_line(reason)[:MAX_REASON]
+    return f", because: {kept}." if kept else "."
 
 
 def _report(model_admin: admin.ModelAdmin, request: HttpRequest, message: str) -> None:
