@@ -3,7 +3,7 @@
 from django.db import transaction
 from django.utils import timezone
 
-from registry import notifications
+from registry import default_model, notifications
 from registry.models import Alias, AliasMove, HubModel
 from registry.models.history import MAX_REASON, SHORT, one_line
 from training.core.artifact import is_name
@@ -26,6 +26,7 @@ def move(
         raise AliasError(NO_SUCH_NAME)
     if not 1 <= len(reason) <= MAX_REASON:
         raise AliasError(NO_REASON)
+    default_model.lock()
     if target is not None and not HubModel.objects.served().filter(pk=target.pk).exists():
         raise AliasError(f"{target} is not served to everybody, so no alias can point at it.")
     alias = Alias.objects.select_for_update().filter(name=name).first()

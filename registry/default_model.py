@@ -18,6 +18,7 @@ class Overtaken(Exception):
 @transaction.atomic
 def choose(name: str, *, by: str = "", reason: str = "") -> HubModel:
     """Make the served network of that name the default; raises HubModel.DoesNotExist."""
+    lock()
     record = HubModel.objects.served().get(name=name)
     _save_choice(record, by, reason)
     return record
@@ -28,6 +29,7 @@ def choose_record(
     record: HubModel, *, by: str = "", reason: str = "", confirmed_by: str = ""
 ) -> None:
     """Make this record the default; raises HubModel.DoesNotExist unless it is served."""
+    lock()
     record = HubModel.objects.served().get(pk=record.pk)
     _save_choice(record, by, reason, confirmed_by=confirmed_by)
 
@@ -55,9 +57,10 @@ def previous() -> HubModel | None:
     Going back again and again leads through the whole history, to None in the end, which stands
     for "no choice: the most accurate". Raises HubModel.DoesNotExist where nothing is left.
     """
-    choices = Choice.objects.select_related("record__repository")[:SEARCHED_CHOICES]
+    # Newest by key, which is given under the lock: clocks of two machines may be hours apart.
+    choices = Choice.objects.order_by("-pk").select_related("record__repository")
     path: list[HubModel | None] = [None]
-    for choice in reversed(choices):
+    for choice in reversed(choices[:SEARCHED_CHOICES]):
         if choice.is_roll_back:
             while len(path) > 1 and path[-1] != choice.record:
                 path.pop()
@@ -70,7 +73,10 @@ def previous() -> HubModel | None:
 
 
 def lock() -> None:
-    """Lock the repositories' rows, so that choices are made one after another."""
+    """Lock the repositories' rows, so that choices are made one after another.
+
+    What is served is looked at under the lock: a sync may be taking it away.
+    """
     list(Repository.objects.select_for_update().filter(repo_id__in=served_repo_ids()))
 
 
@@ -82,8 +88,7 @@ def _save_choice(
     confirmed_by: str = "",
     is_roll_back: bool = False,
 ) -> None:
-    """Mark the record, unmark the others of the site, and log the choice."""
-    lock()
+    """Mark the record, unmark the others of the site, and log the choice; under the lock."""
     repo_ids = served_repo_ids()
     marked = HubModel.objects.filter(repository__repo_id__in=repo_ids, is_default=True)
     marked.update(is_default=False)

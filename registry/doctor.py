@@ -19,6 +19,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
 from registry.conf import identity, managers_for_settings
+from registry.database.schema import NEWER, unknown
 from registry.models import Repository, SyncRun
 from training.hub import HubError
 
@@ -53,6 +54,8 @@ def _examined(check: Callable[[], str]) -> Finding:
     except DatabaseError as error:
         reason = str(error).partition("\n")[0]
         return Finding(name, False, f"The database cannot be used ({reason}): see above.")
+    except Exception as error:  # the other checks may say why
+        return Finding(name, False, f"It could not be checked: {type(error).__name__}, {error}.")
 
 
 def public_names() -> list[str]:
@@ -92,6 +95,8 @@ def check_migrations() -> str:
     plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
     if plan:
         raise Problem(f"{len(plan)} are missing: run manage.py migrate.")
+    if newer := unknown(executor.loader.applied_migrations, executor):
+        raise Problem(f"{NEWER.format(newer[0])}: use that one, or restore a backup.")
     return "All are applied."
 
 
@@ -142,11 +147,11 @@ def check_address() -> str:
     kind = http.client.HTTPSConnection if settings.HTTPS else http.client.HTTPConnection
     client = kind(names[0], timeout=SECONDS)
     try:
-        client.request("GET", "/healthz")
+        client.request("GET", f"{settings.SCRIPT_NAME}/healthz")
         answer = client.getresponse()
     except ssl.SSLError as error:
         raise Problem(f"{names[0]}: its certificate is not trusted: {error.reason}.") from error
-    except (OSError, http.client.HTTPException) as error:
+    except (OSError, http.client.HTTPException, UnicodeError) as error:
         raise Problem(
             f"{names[0]} does not answer ({error}): start the site and its proxy."
         ) from error

@@ -29,7 +29,7 @@ def context(private: Private) -> dict[str, Any]:
     changes = Change.objects.filter(about_visible(private, "record")).select_related("record")
     aliases = Alias.objects.filter(about_visible(private, "record")).select_related("record")
     default = HubModel.objects.select_related("repository").default()
-    choice = Choice.objects.select_related("record").first()
+    choice = Choice.objects.select_related("record").order_by("-pk").first()
     return {
         "default": default,
         "choice": choice if choice and default and choice.record_id == default.pk else None,

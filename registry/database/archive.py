@@ -5,12 +5,12 @@ tables/registry.hubmodel.jsonl   a row a line, its values in the order the manif
 folders/0/ada.npz                the files of a folder
 """
 
-import gzip
 import hashlib
 import io
 import tarfile
+import zlib
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path, PurePosixPath
 from typing import IO
 
@@ -20,6 +20,8 @@ FORMAT = 1
 MANIFEST = "manifest.json"
 MAX_MANIFEST = 64_000_000  # bytes
 BLOCK = 1 << 20
+# What tarfile and gzip raise for damaged bytes.
+UNREADABLE = (tarfile.TarError, zlib.error, EOFError, OSError, ValueError)
 
 
 class BackupError(Exception):
@@ -90,12 +92,13 @@ class _Hashing:
 @contextmanager
 def reading(path: Path) -> Iterator["Reader"]:
     """An archive whose every byte was compared with its manifest. Raises BackupError."""
-    try:
-        with tarfile.open(path, "r:gz") as archive:
-            yield Reader(archive)
-    except (tarfile.TarError, gzip.BadGzipFile, EOFError, OSError) as error:
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else error
-        raise BackupError(f"{path} cannot be read: {reason}.") from error
+    with ExitStack() as opened:
+        try:
+            reader = Reader(opened.enter_context(tarfile.open(path, "r:gz")))
+        except UNREADABLE as error:
+            reason = error.strerror if isinstance(error, OSError) and error.strerror else error
+            raise BackupError(f"{path} cannot be read: {reason}.") from error
+        yield reader
 
 
 class Reader:

@@ -5,7 +5,7 @@ import tarfile
 import tempfile
 import tomllib
 from collections.abc import Iterable
-from contextlib import ExitStack, nullcontext
+from contextlib import ExitStack, nullcontext, suppress
 from pathlib import Path
 from typing import IO, Any
 
@@ -41,7 +41,10 @@ def back_up(path: Path) -> dict[str, Any]:
             manifest = reader.manifest
         temporary.rename(path)
     except OSError as error:
-        raise BackupError(f"{path} cannot be written: {error.strerror}.") from error
+        if error.filename in (None, str(temporary)):
+            reason = error.strerror or error
+            raise BackupError(f"{path} cannot be written: {reason}.") from error
+        raise BackupError(f"{error.filename} cannot be read: {error.strerror}.") from error
     except SchemaError as error:
         raise BackupError(str(error)) from error
     finally:
@@ -116,15 +119,28 @@ def _add_folder(writer: Writer, number: int, folder: Path) -> None:
     with ExitStack() as stack:
         stack.enter_context(locked(folder) if folder.is_dir() else nullcontext())
         for file in _files(folder):
-            with file.open("rb") as data:
-                size = file.stat().st_size
+            # One that a run removed meanwhile, or replaced: of that, the size of what is open.
+            with suppress(FileNotFoundError), file.open("rb") as data:
+                size = os.fstat(data.fileno()).st_size
                 writer.add(f"folders/{number}/{file.relative_to(folder).as_posix()}", data, size)
 
 
 def _files(folder: Path) -> Iterable[Path]:
-    """Neither links nor half-written files, whose names begin with a dot."""
-    return [
-        path
-        for path in sorted(folder.rglob("*"))
-        if path.is_file() and not path.is_symlink() and not path.name.startswith(".")
+    """Neither links nor half-written files, whose names begin with a dot. Raises BackupError."""
+    paths = [
+        Path(place, name)
+        for place, _, names in os.walk(folder, onerror=_raise_unless_gone)
+        for name in names
+        if not name.startswith(".")
     ]
+    for path in paths:
+        name = os.fsencode(path).decode(errors="replace")
+        if name != str(path):  # the manifest is UTF-8
+            raise BackupError(f"{name} has a name that is not UTF-8: rename it, or move it away.")
+    return [path for path in sorted(paths) if path.is_file() and not path.is_symlink()]
+
+
+def _raise_unless_gone(error: OSError) -> None:
+    """A folder that cannot be read is not left out in silence; a run may remove its own."""
+    if not isinstance(error, FileNotFoundError):
+        raise error

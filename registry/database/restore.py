@@ -36,6 +36,8 @@ def restore(path: Path) -> dict[str, Any]:
         migrate(DEFAULT_DB_ALIAS)
     except (SchemaError, Busy) as error:
         raise BackupError(str(error)) from error
+    except OSError as error:
+        raise BackupError(f"{error.filename} cannot be written: {error.strerror}.") from error
     return {
         "hippo": manifest.hippo,
         "created_at": manifest.created_at,
@@ -55,7 +57,10 @@ def _restore_tables(reader: Reader) -> None:
         for label, model in made.items():
             if {*rows.columns(model)} != {*facts[label].fields}:
                 raise BackupError(f"It is damaged: {label} has other columns.")
-            rows.insert(model, facts[label].fields, reader.rows(label), DEFAULT_DB_ALIAS)
+            try:
+                rows.insert(model, facts[label].fields, reader.rows(label), DEFAULT_DB_ALIAS)
+            except rows.RowError as error:
+                raise BackupError(f"It is damaged: {label} has a row that is none.") from error
         rows.reset_sequences(made.values(), DEFAULT_DB_ALIAS)
         for label, model in made.items():
             restored = rows.summary(rows.lines(model, DEFAULT_DB_ALIAS, facts[label].fields))
@@ -74,13 +79,14 @@ def _targets(reader: Reader) -> Iterator[tuple[Path, str]]:
     for name in folders:
         if name not in allowed:
             raise BackupError(f"It has the folder {name}: name it in HF_MODEL_REPO, as then.")
+    by_number = {str(number): folder_of(name) for number, name in enumerate(folders)}
     for member in reader.manifest.files:
         kind, *rest = PurePosixPath(member).parts
         if kind == "folders":
-            number, *names = rest
-            if not (number.isdigit() and int(number) < len(folders) and names):
+            number, *names = rest or [""]
+            if not (number in by_number and names):
                 raise BackupError(f"It is damaged: {member} is in no folder.")
-            yield folder_of(folders[int(number)]).joinpath(*names), member
+            yield by_number[number].joinpath(*names), member
 
 
 def _is_there(reader: Reader, target: Path, member: str) -> bool:

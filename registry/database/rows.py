@@ -10,11 +10,16 @@ from itertools import islice
 from typing import Any, NamedTuple
 
 from django.apps.registry import Apps
+from django.core.exceptions import ValidationError
 from django.core.management.color import no_style
 from django.db import connections, models
 
 BATCH = 500  # rows in memory at a time
 PLAIN = (str, int, float, bool, type(None))
+
+
+class RowError(ValueError):
+    """A line is not a row of its table."""
 
 
 class Table(NamedTuple):
@@ -43,17 +48,24 @@ def lines(model: type[models.Model], alias: str, names: Iterable[str]) -> Iterat
 
 
 def insert(model: type[models.Model], names: list[str], rows: Iterable[bytes], alias: str) -> None:
-    """Insert rows as ``lines`` wrote them; ``names`` are their fields, and keys stay the same."""
+    """Insert rows as ``lines`` wrote them; ``names`` are their fields, and keys stay the same.
+
+    Raises RowError for a line that has other values.
+    """
     fields = _fields(model, names)
     for field in fields:
         field.auto_now = field.auto_now_add = False  # type: ignore[attr-defined]
-    values = (json.loads(line) for line in rows)
-    objects = (
-        model(**{f.attname: f.to_python(v) for f, v in zip(fields, row, strict=True)})
-        for row in values
-    )
+    objects = (_object(model, fields, line) for line in rows)
     while batch := list(islice(objects, BATCH)):
         model._base_manager.using(alias).bulk_create(batch)  # noqa: SLF001
+
+
+def _object(model: type[models.Model], fields: list[models.Field], line: bytes) -> models.Model:
+    try:
+        values = zip(fields, json.loads(line), strict=True)
+        return model(**{field.attname: field.to_python(value) for field, value in values})
+    except (ValueError, TypeError, RecursionError, ValidationError) as error:
+        raise RowError from error
 
 
 def columns(model: type[models.Model]) -> list[str]:

@@ -10,6 +10,7 @@ from django.db.migrations.executor import MigrationExecutor
 from registry.database.rows import tables
 
 FILLED_BY_MIGRATE = {"contenttypes.contenttype", "auth.permission"}
+NEWER = "A newer Hippo made it, with a migration that this one lacks ({})"
 Migration = tuple[str, str]  # app, name
 
 
@@ -18,21 +19,26 @@ class SchemaError(Exception):
 
 
 def applied(alias: str) -> list[Migration]:
-    """The migrations of a database that has all of this release; raises SchemaError."""
+    """The migrations of a database that has exactly this release's; raises SchemaError."""
     executor = MigrationExecutor(connections[alias])
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         raise SchemaError("The database is older than this Hippo: run manage.py migrate first.")
-    return sorted(executor.loader.applied_migrations)
+    migrations = sorted(executor.loader.applied_migrations)
+    if newer := unknown(migrations, executor):
+        raise SchemaError(f"{NEWER.format(newer[0])}: use that one, or restore a backup.")
+    return migrations
 
 
 def require_known(migrations: Iterable[Migration], alias: str) -> None:
     """Raises SchemaError where a later release made the tables."""
-    known = MigrationExecutor(connections[alias]).loader.disk_migrations or {}
-    unknown = [f"{app} {name}" for app, name in migrations if (app, name) not in known]
-    if unknown:
-        raise SchemaError(
-            f"A newer Hippo made it, with a migration that this one lacks ({unknown[0]}): upgrade."
-        )
+    if newer := unknown(migrations, MigrationExecutor(connections[alias])):
+        raise SchemaError(f"{NEWER.format(newer[0])}: upgrade.")
+
+
+def unknown(migrations: Iterable[Migration], executor: MigrationExecutor) -> list[str]:
+    """Those that this release does not have, as ``app name``."""
+    known = executor.loader.disk_migrations or {}
+    return [f"{app} {name}" for app, name in migrations if (app, name) not in known]
 
 
 def require_empty(alias: str) -> None:

@@ -39,7 +39,9 @@ def repository_states() -> list[RepositoryState]:
     repo_ids = served_repo_ids()
     rows = {row.repo_id: row for row in Repository.objects.filter(repo_id__in=repo_ids).only(*READ)}
     newest: dict[str, SyncRun] = {}
-    for run in SyncRun.objects.filter(repo_id__in=repo_ids, dry_run=False)[:SEARCHED_RUNS]:
+    runs = SyncRun.objects.filter(repo_id__in=repo_ids, dry_run=False)
+    # By key, in the order in which they ended: the clocks of two machines may be hours apart.
+    for run in runs.order_by("-pk")[:SEARCHED_RUNS]:
         newest.setdefault(run.repo_id, run)
     return [_state(repo, rows.get(repo), newest.get(repo)) for repo in repo_ids]
 

@@ -1,14 +1,16 @@
 """Which networks are served, and which is the default."""
 
 import math
+from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 import pytest
 from django.db import IntegrityError, transaction
 from pytest_django import DjangoAssertNumQueries, Settings
 
-from registry import default_model
+from registry import aliases, default_model
 from registry.conf import manager_for
 from registry.models import HubModel, Repository
 from registry.sync import sync
@@ -73,6 +75,28 @@ def test_a_new_choice_replaces_the_old_one(three: None) -> None:
     default_model.choose("ada")
 
     assert list(objects.filter(is_default=True).values_list("name", flat=True)) == ["ada"]
+
+
+CHOICES: dict[str, Callable[[HubModel], object]] = {
+    "by name": lambda record: default_model.choose(record.name),
+    "by record": default_model.choose_record,
+    "by alias": lambda record: aliases.move("candidate", record, reason="new", by="a test"),
+}
+
+
+@pytest.mark.parametrize("choice", CHOICES)
+def test_what_a_sync_takes_away_meanwhile_is_not_chosen(
+    three: None, choice: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever waited for a sync to end sees what it wrote."""
+    cyd = objects.get(name="cyd")
+    its_writes = partial(objects.filter(pk=cyd.pk).update, status="missing")
+    monkeypatch.setattr(default_model, "lock", its_writes)
+
+    with pytest.raises((HubModel.DoesNotExist, aliases.AliasError)):
+        CHOICES[choice](cyd)
+
+    assert not objects.filter(is_default=True).exists()
 
 
 def test_the_database_refuses_a_second_choice(three: None) -> None:

@@ -26,7 +26,7 @@ class Event(NamedTuple):
 @admin.display(description="chosen by staff")
 def chosen(record: HubModel) -> str:
     """Whether staff made it the default, who, and when."""
-    choice = record.choices.first() if record.is_default else None
+    choice = record.choices.order_by("-pk").first() if record.is_default else None
     if choice is None:
         return "yes" if record.is_default else "no"
     by = f" by {choice.chosen_by}" if choice.chosen_by else ""

@@ -1,16 +1,25 @@
 """Backups that cannot be restored, and sites that take none: refused before anything changes."""
 
 import gzip
+import hashlib
 import io
+import os
+import shutil
 import tarfile
 from collections.abc import Callable
+from contextlib import nullcontext
 from pathlib import Path
 
 import msgspec
 import pytest
+from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
 
+from registry import doctor
+from registry.database import backup, rows
 from registry.database.archive import BackupError, reading
 from registry.database.restore import restore
+from registry.models import Choice
 from tests.registry.database.test_backup import OLDER
 
 Members = dict[str, bytes]
@@ -51,6 +60,10 @@ DAMAGED: dict[str, tuple[Callable[[], Members], str]] = {
     ),
     "another length": (lambda: unpacked() | {ROWS: b""}, "is not as its manifest says"),
     "no JSON": (lambda: unpacked() | {"manifest.json": b"{"}, "Its manifest cannot be read"),
+    "no UTF-8": (
+        lambda: {"manifest.json": unpacked()["manifest.json"].replace(b"npz", b"np\xff")},
+        "cannot be read",
+    ),
     "another manifest": (lambda: with_manifest(files=[]), "Its manifest cannot be read"),
     "a later format": (lambda: with_manifest(format=2), "It has the format 2"),
 }
@@ -66,8 +79,14 @@ def test_a_damaged_backup_is_refused(tmp_path: Path, damage: str) -> None:
 
 @pytest.mark.parametrize(
     "data",
-    [b"", b"no archive", gzip.compress(b"no tar"), OLDER.read_bytes()[:-500]],
-    ids=["empty", "text", "gzip of text", "cut off"],
+    [
+        b"",
+        b"no archive",
+        gzip.compress(b"no tar"),
+        OLDER.read_bytes()[:-500],
+        OLDER.read_bytes()[:5_000] + bytes(50) + OLDER.read_bytes()[5_050:],
+    ],
+    ids=["empty", "text", "gzip of text", "cut off", "overwritten"],
 )
 def test_what_is_no_archive_is_refused(tmp_path: Path, data: bytes) -> None:
     (tmp_path / "b").write_bytes(data)
@@ -115,3 +134,80 @@ def test_a_folder_that_the_settings_do_not_name_is_not_written_to(site: Path) ->
 
     with pytest.raises(BackupError, match="It has the folder /etc/hippo"):
         restore(file)
+
+
+@pytest.mark.parametrize("name", ["folders/\u00b2/ada.npz", "folders/1/ada.npz", "folders/0"])
+def test_a_file_that_is_in_no_folder_is_refused(site: Path, name: str) -> None:
+    """Its manifest lies along."""
+    files = msgspec.json.decode(unpacked()["manifest.json"])["files"]
+    empty = {"size": 0, "sha256": hashlib.sha256().hexdigest()}
+    members = with_manifest(files=files | {name: empty}) | {name: b""}
+
+    with pytest.raises(BackupError, match="is in no folder"):
+        restore(pack(site / "b", members))
+
+
+@pytest.mark.parametrize(
+    "line", [b"{\n", b"5\n", b"[1]\n", b'[1, "soon", "", "", "", false, null]\n']
+)
+def test_a_line_that_is_no_row_is_refused(line: bytes) -> None:
+    names = ["id", "chosen_at", "chosen_by", "confirmed_by", "reason", "is_roll_back", "record_id"]
+
+    with pytest.raises(rows.RowError):
+        rows.insert(Choice, names, [line], "default")
+
+
+def test_a_folder_that_cannot_be_written_is_named_and_not_the_backup(site: Path) -> None:
+    (site / "models").write_text("no folder")
+
+    with pytest.raises(BackupError, match=r"models.* cannot be written"):
+        restore(OLDER)
+
+
+@pytest.fixture
+def _in_this_transaction(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A backup reads the test's own rows, which no other connection sees."""
+    monkeypatch.setattr(backup, "snapshot", lambda: nullcontext("default"))
+
+
+@pytest.mark.usefixtures("_in_this_transaction")
+def test_files_that_go_while_they_are_backed_up_are_left_out(
+    site: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A run that ends removes its checkpoints, and the folder of them."""
+    for name in ("a.npz", "b.npz"):
+        (site / "models").mkdir(exist_ok=True)
+        (site / "models" / name).write_bytes(b"x")
+    (site / "models" / "checkpoints").mkdir()
+    listed = backup.os.walk
+
+    def walk_and_remove(*args: object, **options: object) -> list[object]:
+        shutil.rmtree(site / "models" / "checkpoints")
+        seen = list(listed(*args, **options))
+        (site / "models" / "a.npz").unlink(missing_ok=True)
+        return seen
+
+    monkeypatch.setattr(backup.os, "walk", walk_and_remove)
+
+    assert backup.back_up(site / "b.tar.gz")["files"] == 1
+
+
+@pytest.mark.usefixtures("_in_this_transaction")
+def test_a_file_whose_name_is_no_utf_8_is_named(site: Path) -> None:
+    (site / "models").mkdir()
+    (site / "models" / os.fsdecode(b"caf\xe9.npz")).write_bytes(b"x")
+
+    with pytest.raises(BackupError, match="name that is not UTF-8: rename it"):
+        backup.back_up(site / "b.tar.gz")
+
+
+@pytest.mark.usefixtures("_in_this_transaction")
+def test_what_no_release_could_restore_is_not_backed_up(site: Path) -> None:
+    """An older Hippo on the tables of a newer one, after a roll-back of the code alone."""
+    MigrationRecorder(connection).record_applied("registry", "9999_from_the_future")
+
+    with pytest.raises(BackupError, match=r"A newer Hippo made it.*use that one"):
+        backup.back_up(site / "b.tar.gz")
+
+    with pytest.raises(doctor.Problem, match="use that one"):
+        doctor.check_migrations()

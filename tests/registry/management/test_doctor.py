@@ -2,6 +2,9 @@
 
 from collections import namedtuple
 from datetime import timedelta
+from http.client import HTTPConnection
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -60,3 +63,35 @@ def test_each_fault_has_its_remedy(well, settings, tmp_path, monkeypatch):
     assert "start the site and its proxy" in remedies["address"]
     assert "repositories" in remedies
     assert "database" not in remedies
+
+
+class Below(BaseHTTPRequestHandler):
+    """A proxy that passes on what is below /hippo."""
+
+    def do_GET(self) -> None:
+        self.send_response(200 if self.path == "/hippo/healthz" else 404)
+        self.end_headers()
+
+    def log_message(self, *_: object) -> None: ...
+
+
+def test_the_site_below_a_path_is_asked_there(settings, monkeypatch):
+    settings.ALLOWED_HOSTS, settings.SCRIPT_NAME = ["127.0.0.2"], "/hippo"
+    with ThreadingHTTPServer(("127.0.0.2", 0), Below) as proxy:
+        Thread(target=proxy.serve_forever, daemon=True).start()
+        monkeypatch.setattr(HTTPConnection, "default_port", proxy.server_port)
+
+        assert doctor.check_address() == "127.0.0.2 answers."
+
+        proxy.shutdown()
+
+
+def test_a_check_that_breaks_keeps_no_other_from_its_line(well, settings, tmp_path, monkeypatch):
+    settings.ALLOWED_HOSTS = [f"{'a' * 64}.example.org"]  # no name of a host
+    monkeypatch.setattr(doctor.shutil, "disk_usage", lambda place: 1 / 0)
+
+    remedies = failed()
+
+    assert remedies.keys() >= {"disk", "address"}
+    assert remedies["disk"] == "It could not be checked: ZeroDivisionError, division by zero."
+    assert "does not answer" in remedies["address"]

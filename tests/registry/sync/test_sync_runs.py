@@ -8,6 +8,7 @@ import pytest
 from registry.models import HubModel, Repository, SyncRun
 from registry.models.history import SYNC_COUNTS
 from registry.sync import SyncFailed
+from registry.sync.health import mirror_health
 from tests.registry.conftest import Save, Sync
 from training.hub import HubError
 
@@ -73,3 +74,16 @@ def test_an_unforeseen_error_is_a_failed_run_with_one_line(
     assert (run.outcome, run.error) == ("failed", line)
     assert "Python int too large" in caplog.text
     assert HubModel.objects.filter(status="available").count() == 3
+
+
+def test_the_last_run_is_the_one_that_ended_last_whatever_the_clocks_say(
+    three: None, mirror: Sync
+) -> None:
+    """A failure was recorded by a machine whose clock is three hours ahead."""
+    run = SyncRun.objects.get()
+    SyncRun.objects.update(started_at=run.started_at + timedelta(hours=3), outcome="failed")
+
+    mirror()
+
+    (health,) = mirror_health(datetime.now(UTC))
+    assert (health.level, health.message) == ("good", "In step.")

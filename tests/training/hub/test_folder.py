@@ -217,3 +217,9 @@ def test_a_file_that_is_left_out_for_its_name_is_logged_once(
         f"{folder}/Upper-Case.npz is left out: a name is 1 to 100 of a-z, 0-9, '.', '_' and '-', "
         "a letter or digit first."
     ]
+
+
+def test_a_file_whose_name_is_no_utf_8_is_left_out(folder: Path) -> None:
+    (folder / os.fsdecode(b"caf\xe9.npz")).write_bytes(b"x")
+
+    assert [entry.name for entry in ModelManager(str(folder)).survey().entries] == ["first"]

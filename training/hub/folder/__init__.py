@@ -36,7 +36,7 @@ class FolderRepository:
         entries = [self._entry(name) for name in self._files.names()]
         card = self._files.card()
         parts = [card, *(entry.fingerprint for entry in entries), *self._files.misnamed()]
-        new_head = sha256("\n".join(parts).encode())
+        new_head = sha256("\n".join(parts).encode(errors="surrogateescape"))
         if new_head == head:
             return Survey(new_head, [], sorted(known), card=None)
         for file in self._files.misnamed():

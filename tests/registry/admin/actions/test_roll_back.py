@@ -1,10 +1,12 @@
 """Roll back: to earlier choices of the default, one by one, as they were confirmed."""
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from registry.models import Choice, HubModel
 from tests.registry.staff import LIST, act, address_of, logged, messages_of, page, staff
@@ -56,6 +58,16 @@ def test_rolling_back_again_and_again_leads_through_the_whole_history(promoter: 
     assert logged()[0] == ("ada", "Rolled the default back to ada.")
     assert "most accurate" in messages_of(roll_back(promoter))[0]
     assert "nothing to go back to" in messages_of(roll_back(promoter))[0]
+
+
+def test_rolling_back_follows_the_choices_and_not_the_clocks(promoter: Client) -> None:
+    """The machine that chose ada is three hours ahead of the one that chose ben."""
+    for name in ("ada", "ben"):
+        act(promoter, "make_default", name, confirmed="yes")
+    ahead = timezone.now() + timedelta(hours=3)
+    Choice.objects.filter(record__name="ada").update(chosen_at=ahead)
+
+    assert messages_of(roll_back(promoter)) == ["Rolled the default back to ada."]
 
 
 def test_a_choice_after_a_roll_back_goes_on_from_there(promoter: Client) -> None:
