@@ -1,7 +1,8 @@
 """``manage.py train_mnist``: train a network, watch it learn, keep it as an artifact."""
 
 import shlex
-from contextlib import nullcontext
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -110,6 +111,7 @@ class Command(base.Command):
         news = tracker.take_news if tracker else list
         try:
             with (
+                self.ending_in_words(runner, checkpoints, output, runs),
                 tracker or nullcontext(),
                 recorder,
                 RunRow(recorder) as row,
@@ -117,15 +119,26 @@ class Command(base.Command):
                 Console(runner, self.note, news) as console,
             ):
                 for event in runner.events(stop.is_requested):
-                    checkpoints.follow(event)
-                    recorder.follow(event)
-                    row.follow(event)
-                    console.follow(event)
+                    for follower in (checkpoints, recorder, row, console):
+                        follower.follow(event)
                 if runner.was_stopped:
                     raise base.Stopped(f"Stopped. {how_to_go_on(runner.config, output, runs)}")
                 path, metadata = finish(runner, output, datetime.now(UTC))
                 recorder.saved(path, metadata)
                 checkpoints.remove()
+        finally:
+            for line in news():
+                self.note(line)
+            self.report(runner, recorder)
+        return path, metadata
+
+    @contextmanager
+    def ending_in_words(
+        self, runner: Runner, checkpoints: CheckpointWriter, output: Path, runs: Path
+    ) -> Iterator[None]:
+        """Where a run ends early: Stopped or CouldNotWrite, with the command that goes on."""
+        try:
+            yield
         except KeyboardInterrupt as error:  # a second signal: not even a checkpoint is awaited
             raise base.Stopped(
                 f"Interrupted. {how_to_go_on(runner.config, output, runs)}"
@@ -136,11 +149,6 @@ class Command(base.Command):
             raise CouldNotWrite(
                 f"{self.explain(error)} {where}{how_to_go_on(runner.config, kept_in, runs)}"
             ) from error
-        finally:
-            for line in news():
-                self.note(line)
-            self.report(runner, recorder)
-        return path, metadata
 
     def report(self, runner: Runner, recorder: Recorder) -> None:
         """Write the report and the row; neither can end the run in another way than it did."""
