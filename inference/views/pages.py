@@ -5,6 +5,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.template.loader import get_template
+from django.urls import reverse
 from drf_spectacular.renderers import OpenApiJsonRenderer2
 from drf_spectacular.utils import extend_schema
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
@@ -56,7 +57,7 @@ class OpenApiRenderer(OpenApiJsonRenderer2):
 
 
 class SchemaView(PublicView, SpectacularAPIView):
-    """The API's OpenAPI 3 document, as JSON.
+    """The API's OpenAPI 3 document, as JSON: one, in English, whatever the address asks for.
 
     One at a time: drf-spectacular's extensions are not loaded safely by several threads at once.
     """
@@ -66,9 +67,14 @@ class SchemaView(PublicView, SpectacularAPIView):
     renderer_classes = [OpenApiRenderer]
     generating = Lock()
 
-    def _get_schema_response(self, request: Request) -> Response:
+    @extend_schema(exclude=True)
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Past the library's ``?lang=``: it would keep a catalogue for each word that is sent."""
         with self.generating:
-            return super()._get_schema_response(request)
+            return self._get_schema_response(request)
+
+    def _get_version_parameter(self, request: Request) -> None:
+        """The library's ``?version=`` would be repeated in the document and in a header."""
 
 
 class DocsView(PublicView, SpectacularSwaggerSplitView):
@@ -83,6 +89,9 @@ class DocsView(PublicView, SpectacularSwaggerSplitView):
         """JSON for OPTIONS: there is no page of what an address allows."""
         is_page = self.request.method != "OPTIONS"
         return super().get_renderers() if is_page else [JSONRenderer()]
+
+    def _get_schema_url(self, request: Request) -> str:
+        return reverse("schema")
 
     @extend_schema(exclude=True)
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:

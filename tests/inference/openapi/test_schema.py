@@ -11,6 +11,7 @@ from time import sleep
 
 import pytest
 from django.core.management import call_command
+from django.utils.translation import trans_real
 from rest_framework.response import Response
 
 from inference.renderers import NPY
@@ -163,6 +164,19 @@ def test_an_error_is_shown_with_its_own_status(document):
 
 def test_the_examples_leave_the_document_small(client):
     assert len(client.get("/schema").content) < MOST_BYTES
+
+
+@pytest.mark.parametrize("query", ["lang=de&version=2", "lang=x%00&version=%0D%0AX:y"])
+def test_no_address_makes_another_document(client, query):
+    """Neither a header of its own, nor a catalogue of texts for each language that is named."""
+    plain, catalogues = client.get("/schema"), len(trans_real._translations)
+
+    answer, page = client.get(f"/schema?{query}"), client.get(f"/docs?script=&{query}")
+
+    assert (answer.status_code, answer.content) == (200, plain.content)
+    assert answer.headers["Content-Disposition"] == plain.headers["Content-Disposition"]
+    assert len(trans_real._translations) == catalogues
+    assert page.content == client.get("/docs?script=").content
 
 
 def test_the_document_is_made_by_one_thread_at_a_time(client, monkeypatch):
