@@ -50,6 +50,10 @@ class Conflict(Problem):
     status_code = 409
 
 
+class PreconditionFailed(Problem):
+    status_code = 412
+
+
 class TooLarge(Problem):
     status_code = 413
 

@@ -4,7 +4,6 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
-from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework.request import Request
@@ -14,6 +13,7 @@ from inference.openapi import schema
 from inference.query_params import PackQuery
 from inference.rate_limit import ClientThrottle
 from inference.views.base import PublicView
+from inference.views.kept_answers import unless_kept
 
 NPZ = "application/zip"
 ASK_EACH_TIME = "public, no-cache"  # kept, but asked about
@@ -43,12 +43,11 @@ class PackView(PublicView):
             **schema.problems(422, 429),
         },
     )
-    def get(self, request: Request) -> HttpResponseBase | None:
+    def get(self, request: Request) -> HttpResponseBase:
         version = self.query(request)["version"]
         pack = image_pack()
         etag = quote_etag(pack.sha256)
         cache_control = FOREVER if version == pack.sha256 else ASK_EACH_TIME
         headers = {"ETag": etag, "Cache-Control": cache_control}
         full: Any = HttpResponse(pack.content, content_type=NPZ, headers=headers)
-        django_request = request._request  # noqa: SLF001  (DRF has no name for it)
-        return get_conditional_response(django_request, etag=etag, response=full)
+        return unless_kept(request, etag, full)

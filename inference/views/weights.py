@@ -3,7 +3,6 @@
 import numpy as np
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
-from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework.request import Request
@@ -13,6 +12,7 @@ from inference.openapi import schema
 from inference.query_params import WeightsQuery
 from inference.renderers import NPY, to_npy
 from inference.serving import serving
+from inference.views.kept_answers import unless_kept
 from inference.views.predict import QuestionView
 from training.core.arrays import Array
 from training.core.network import Network
@@ -43,7 +43,7 @@ class WeightsView(QuestionView):
             **schema.problems(404, 422, 429, 503),
         },
     )
-    def get(self, request: Request, name: str) -> HttpResponseBase | None:
+    def get(self, request: Request, name: str) -> HttpResponseBase:
         query = self.query(request)
         record, network = serving.pick(name, self.viewer)
         etag = quote_etag(record.revision)
@@ -51,8 +51,7 @@ class WeightsView(QuestionView):
         headers = {"ETag": etag, "Cache-Control": FOREVER if is_named else ASK_EACH_TIME}
         vector = network.parameters if query["part"] == "digits" else _doubt_vector(network)
         full = HttpResponse(to_npy(vector), content_type=NPY, headers=headers)
-        django_request = request._request  # noqa: SLF001  (DRF has no name for it)
-        return get_conditional_response(django_request, etag=etag, response=full)
+        return unless_kept(request, etag, full)
 
 
 def _doubt_vector(network: Network) -> Array:

@@ -8,6 +8,7 @@ import pytest
 
 from inference import samples
 from inference.image_pack import image_pack
+from tests.inference.problem import problem
 from training.core.data.uci_digits import load_uci_digits
 
 
@@ -43,6 +44,8 @@ def test_who_has_it_is_not_sent_it_again(client):
     assert (again.status_code, again.content, again["ETag"]) == (304, b"", etag)
     other = client.get("/mnist/pack", headers={"If-None-Match": '"older"'})
     assert other.status_code == 200
+    wrong = client.get("/mnist/pack", headers={"If-Match": '"older"'})
+    assert problem(wrong, 412)["detail"].startswith("If-Match")
 
 
 def test_under_its_version_it_may_be_kept_for_ever(client):

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from tests.conftest import random_doubt, random_network
+from tests.inference.problem import problem
 from training.core.network import Network
 
 
@@ -31,6 +32,8 @@ def test_who_has_the_revision_is_not_sent_it_again(client, served):
     assert (again.status_code, again.content, again["ETag"]) == (304, b"", etag)
     other = client.get("/models/ada/weights", headers={"If-None-Match": '"older"'})
     assert other.status_code == 200
+    wrong = client.get("/models/ada/weights", headers={"If-Match": '"older"'})
+    assert problem(wrong, 412)["detail"].startswith("If-Match")
 
 
 def test_under_its_revision_it_may_be_kept_for_ever(client, served):
