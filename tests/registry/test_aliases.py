@@ -102,8 +102,24 @@ def test_staff_set_move_and_remove_an_alias(keeper: Client) -> None:
     assert "@candidate: ada → ben, reads sevens" in html
     assert "grace" in html
 
-    response = act(keeper, "set_alias", "ben", **form | {"reason": "done"})
-    assert messages_of(response) == ["@candidate: ben → –, done."]
+    assert 'name="here" value="candidate"' in act(keeper, "set_alias", "ben").content.decode()
+    done = form | {"reason": "done", "here": "candidate"}
+    assert messages_of(act(keeper, "set_alias", "ben", **done)) == ["@candidate: ben → –, done."]
+
+
+def test_a_second_click_or_person_neither_removes_nor_moves_an_alias(keeper: Client) -> None:
+    form = {"confirmed": "yes", "alias": "candidate", "reason": "reads sevens", "here": ""}
+    act(keeper, "set_alias", "ada", **form)
+
+    assert messages_of(act(keeper, "set_alias", "ada", **form)) == [
+        "@candidate already points at ada."
+    ]
+
+    act(keeper, "set_alias", "ben", **form)
+    assert messages_of(act(keeper, "set_alias", "ada", **form | {"here": "candidate"})) == [
+        "@candidate no longer points here; nothing was changed. Look again."
+    ]
+    assert Alias.objects.get().record == record("ben")
 
 
 def test_without_a_reason_the_page_asks_again(keeper: Client) -> None:

@@ -17,6 +17,7 @@ from registry.admin.actions.confirmation import (
 from registry.admin.actions.propose import REVIEW, propose
 from registry.models import HubModel, Proposal
 from registry.models.history import MAX_REASON, one_line
+from registry.models.querysets import NONE
 
 NOT_SERVED = "Model {} is not served: only available models of the site's own repositories are."
 PINNED = "The setting DEFAULT_MODEL wins over this choice for as long as it is set."
@@ -88,7 +89,7 @@ def _choose(model_admin: admin.ModelAdmin, request: HttpRequest, record: HubMode
 def _roll_back_to(
     model_admin: admin.ModelAdmin, request: HttpRequest, previous: HubModel | None
 ) -> None:
-    current = HubModel.objects.filter(is_default=True).first()
+    current = HubModel.objects.visible(NONE).filter(is_default=True).first()
     reason = request.POST.get("reason", "")
     if settings.PROMOTION_REVIEW:
         propose(model_admin, request, Proposal.Kind.ROLL_BACK, previous, reason=reason)

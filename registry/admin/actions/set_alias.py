@@ -17,8 +17,9 @@ from registry.models import HubModel, Proposal
 
 QUESTION = (
     "Clients that ask for ?model=@ALIAS are answered by this model, within two seconds. "
-    "An alias that points at it already is removed."
+    "An alias that points at it already, as this page shows, is removed."
 )
+GONE = "@{} no longer points here; nothing was changed. Look again."
 
 
 def set_alias(
@@ -29,15 +30,19 @@ def set_alias(
         return None
     if is_confirmed(request) and _move(model_admin, request, record):
         return None
+    here = [alias.name for alias in record.aliases.all()]
+    lines = [QUESTION, *([REVIEW] if settings.PROMOTION_REVIEW else [])]
+    lines += [f"It has {', '.join(f'@{name}' for name in here)}."] if here else []
     return confirmation_page(
         model_admin,
         request,
         title="Set an alias",
-        lines=[QUESTION, *([REVIEW] if settings.PROMOTION_REVIEW else [])],
+        lines=lines,
         button="Set the alias",
         action="set_alias",
         records=[record],
         list_records=True,
+        hidden={"here": " ".join(here)},
         inputs=[
             Input("alias", "Alias", request.POST.get("alias", "")),
             Input("reason", "Reason", request.POST.get("reason", "")),
@@ -46,9 +51,16 @@ def set_alias(
 
 
 def _move(model_admin: admin.ModelAdmin, request: HttpRequest, record: HubModel) -> bool:
-    """Whether it could be done; a message says what was, or why not."""
+    """Whether it could be done; a message says what was, or why not.
+
+    An alias is removed only where the page showed it: a second click on the button, or a second
+    person who sets the same, would otherwise take it away.
+    """
     name = request.POST.get("alias", "").strip().removeprefix("@")
-    is_here = record.aliases.filter(name=name).exists()
+    is_here = name in request.POST.get("here", "").split()
+    if is_here and not record.aliases.filter(name=name).exists():
+        model_admin.message_user(request, GONE.format(name), messages.WARNING)
+        return False
     if settings.PROMOTION_REVIEW:
         target, reason = None if is_here else record, request.POST.get("reason", "")
         kind = Proposal.Kind.ALIAS

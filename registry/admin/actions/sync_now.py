@@ -51,7 +51,8 @@ def _sync(model_admin: admin.ModelAdmin, request: HttpRequest) -> None:
         reason = HIDDEN_FAILURE if any(name in failure for name in hidden) else failure
         message = f"The records were left as they were. {reason}"
         model_admin.message_user(request, message, messages.ERROR)
-    for run in SyncRun.objects.filter(started_by=started_by, started_at__gte=began):
+    runs = SyncRun.objects.filter(started_by=started_by, started_at__gte=began)
+    for run in runs.exclude(repo_id__in=hidden):  # "Recent actions" would name the others
         model_admin.log_addition(request, run, f"Synced: {_outcome(run)}"[:LONGEST_MESSAGE])
 
 

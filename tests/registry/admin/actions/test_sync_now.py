@@ -7,9 +7,11 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings
 
-from registry.models import SyncRun
+from registry.conf import managers_for_settings
+from registry.models import Repository, SyncRun
+from registry.sync import sync_all
 from tests.fake_hub.server import FakeHub
-from tests.registry.conftest import Publish, Save
+from tests.registry.conftest import Publish, Save, put
 from tests.registry.staff import LIST, logged, messages_of, page, staff
 
 pytestmark = pytest.mark.django_db
@@ -36,6 +38,22 @@ def test_sync_now_shows_and_logs_what_changed(three: None, put_here: Save) -> No
     assert message.endswith("1 created, 3 unchanged.")
     assert SyncRun.objects.first().started_by == "grace in the admin"
     assert logged() == [(str(SyncRun.objects.first()), "Synced: 1 created, 3 unchanged.")]
+
+
+def test_recent_actions_name_no_hidden_repository(
+    three: None, tmp_path: Path, settings: Settings
+) -> None:
+    put(tmp_path / "secret", "zoe")
+    settings.MORE_REPOS = [str(tmp_path / "secret")]
+    sync_all(managers_for_settings(), started_by="a test")
+    Repository.objects.filter(repo_id__endswith="secret").update(visibility="private")
+    client = staff("view_hubmodel", "sync_hubmodel")
+
+    response = client.post(SYNC, {"confirmed": "yes"}, follow=True)
+
+    assert len(messages_of(response)) == 1
+    assert "Synced: 3 unchanged." in {message for _, message in logged()}
+    assert "secret" not in response.content.decode() + page(client, "/admin/")
 
 
 def test_a_sync_that_fails_shows_one_line_without_the_token(publish: Publish, hub: FakeHub) -> None:
