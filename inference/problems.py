@@ -118,7 +118,7 @@ def _media_types(context: Any) -> str:
 
 
 def _faults(error: ValidationError) -> list[Fault]:
-    """The first fault of each query parameter; the sentences are those of serializers.py."""
+    """The first fault of each query parameter; the sentences are those of the serializers."""
     detail = cast(dict[str, list[str]], error.detail)
     return [Fault(f"/{name}", str(texts[0])) for name, texts in detail.items()]
 
