@@ -6,7 +6,7 @@ from django.db import connection
 from inference.serving import catalog, serving
 from registry.models import HubModel, SyncRun
 from tests.inference.problem import problem
-from tests.inference.serving.test_serving import _no_database
+from tests.inference.serving.no_database import no_database
 
 
 def healthy(*, loaded: bool, connected: bool = True) -> dict:
@@ -58,7 +58,7 @@ def test_without_one_the_inference_routes_are_503(client, mirror, path):
 
 
 def test_a_missing_database_does_not_stop_predictions(client, served):
-    with connection.execute_wrapper(_no_database):
+    with connection.execute_wrapper(no_database):
         serving.refresh()
         health = client.get("/healthz")
         answer = client.post("/predict", {"pixels": [0] * 784}, "application/json")
@@ -89,7 +89,7 @@ def test_a_probe_asks_for_a_look_only_where_something_is_wrong(client, served, m
 
 def test_without_a_database_what_needs_it_is_503_and_says_when_to_try_again(served, admin_client):
     admin_client.raise_request_exception = False
-    with connection.execute_wrapper(_no_database):
+    with connection.execute_wrapper(no_database):
         api = admin_client.get("/models")
         page = admin_client.get("/admin/")
 

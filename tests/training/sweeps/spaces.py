@@ -1,16 +1,19 @@
-"""Small sweeps for tests: candidates, and an executor without processes."""
+"""Small sweeps for tests: candidates, requests of runs, and an executor without processes."""
 
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
 from training.core.fit.recipes import Plan
+from training.datasets import load_uci_digits
 from training.executors.interface import Outcome
 from training.runs.config import RunConfig
+from training.sweeps.request import RunRequest
 
 CONFIG = RunConfig(
     Plan(sizes=(784, 8, 10), epochs=2), recipe="modern", dataset="uci-digits", threads=1
 )
+DIGITS = load_uci_digits()
 
 
 def configure(options: Mapping[str, Any]) -> RunConfig:
@@ -39,3 +42,12 @@ class InThisProcess:
                 yield Outcome(task, function(task))
             except ArithmeticError as error:
                 yield Outcome(task, error=error)
+
+
+def ask(candidate, seed, epochs):
+    config = candidate.run(seed, epochs).to_dict()
+    return RunRequest(config, DIGITS.sha256, "code", {"numpy": "2"})
+
+
+def run(sweep):
+    return list(sweep.events())
