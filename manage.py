@@ -13,6 +13,7 @@ TRAINING_COMMANDS = Path(__file__).parent / "training" / "management" / "command
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hippo_site.settings")
+    replace_closed_streams()
     accept_any_character()
     from django.core.exceptions import ImproperlyConfigured
     from django.core.management import execute_from_command_line
@@ -29,17 +30,43 @@ def main() -> None:
         sys.exit(f"Error: {error}")
     except BrokenPipeError:  # the reader has left (``| head``): nothing more to say to it
         pass
+    except OSError as error:  # of a result that cannot be written: other files, commands name
+        sys.exit(not_written(error))
     finally:
-        flush_or_drop()
+        if error := flush_or_drop():
+            sys.exit(not_written(error))
 
 
-def flush_or_drop() -> None:
-    """Send what is left; where nobody reads it, Python must not make exit code 120 of that."""
+def not_written(error: OSError) -> str:
+    return f"Error: {error.filename or 'stdout'}: {error.strerror or error}."
+
+
+def replace_closed_streams() -> None:
+    """Let the null device stand for what was closed (``>&-``): else the next file is stdout."""
+    for number, (name, mode) in enumerate({"stdin": "r", "stdout": "w", "stderr": "w"}.items()):
+        if getattr(sys, name) is None:
+            device = os.open(os.devnull, os.O_RDWR)
+            if device != number:
+                os.dup2(device, number)
+                os.close(device)
+            os.set_inheritable(number, True)
+            setattr(sys, name, open(number, mode))  # noqa: SIM115 - until the process ends
+
+
+def flush_or_drop() -> OSError | None:
+    """Send what is left; the error of a disk that has no room for it.
+
+    Where nobody reads it, Python must not make exit code 120 of that.
+    """
+    problem = None
     for stream in (sys.stdout, sys.stderr):
         try:
             stream.flush()
-        except OSError:
+        except OSError as error:
             os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+            if not isinstance(error, BrokenPipeError) and stream is sys.stdout:
+                problem = error
+    return problem
 
 
 def accept_any_character() -> None:

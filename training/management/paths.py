@@ -20,3 +20,8 @@ def user_path(text: str | Path) -> Path:
 def folder_option(text: str | None, default: str) -> Path:
     """A folder that was named, or else one in the project."""
     return user_path(text) if text else Path(settings.BASE_DIR) / default
+
+
+def folder_from_here(repo: str) -> str:
+    """A repository that is named as a folder, from the current directory; others as they are."""
+    return str(user_path(repo)) if repo.startswith((".", "/", "~")) else repo

@@ -16,8 +16,9 @@ def check_name(folder: Path, name: str) -> None:
             "takes 1 to 100 of a–z, 0–9, dot, underscore and hyphen, "
             "and starts with a letter or digit",
         )
-    if (folder / f"{name}.npz").exists():
-        raise ValueError(f"{folder / name}.npz exists: choose another --name, or move it away.")
+    for path in (folder / f"{name}.npz", folder / f"{name}.json"):
+        if path.exists():
+            raise ValueError(f"{path} exists: choose another --name, or move it away.")
 
 
 def free_name(folder: Path, dataset: str, network: Network, accuracy: float) -> str:
@@ -25,14 +26,22 @@ def free_name(folder: Path, dataset: str, network: Network, accuracy: float) -> 
     name = default_name(network.sizes, network.activation, accuracy, dataset=dataset)
     weights = network_bytes(network)
     candidate, number = name, 1
-    while (path := folder / f"{candidate}.npz").exists() and path.read_bytes() != weights:
+    while taken_by_another(folder / f"{candidate}.npz", weights):
         number += 1
         candidate = f"{name}-{number}"
     return candidate
 
 
 def refuse_taken(path: Path, network: Network) -> None:
-    """Raises FileExistsError where another network's ``.npz`` has come to lie there meanwhile."""
-    if path.exists() and path.read_bytes() != network_bytes(network):
+    """Raises FileExistsError where saving a ``.npz`` would replace what is not this network's."""
+    if taken := taken_by_another(path, network_bytes(network)):
         reason = "Another network has that name by now: move it away"
-        raise FileExistsError(errno.EEXIST, reason, str(path))
+        raise FileExistsError(errno.EEXIST, reason, str(taken))
+
+
+def taken_by_another(path: Path, weights: bytes) -> Path | None:
+    """Which file of an artifact with that ``.npz`` is there already and has not these weights."""
+    if path.exists():
+        return path if path.read_bytes() != weights else None
+    metadata = path.with_suffix(".json")  # somebody's own: an artifact's comes after its weights
+    return metadata if metadata.exists() else None

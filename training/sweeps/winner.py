@@ -74,11 +74,14 @@ def keep(
 
 def refuse_foreign(path: Path, folder: ResultFolder) -> None:
     """Raises FileExistsError where the winner would replace a network that is not of its sweep."""
-    if not path.exists() or not path.stat().st_size:  # an empty file is what a crash may leave
+    metadata = path.with_suffix(".json")
+    if path.exists() and path.stat().st_size:  # an empty file is what a crash may leave
+        if folder.has_trained(hashlib.sha256(path.read_bytes()).hexdigest()):
+            return
+    elif path.exists() or not metadata.exists():
         return
-    if not folder.has_trained(hashlib.sha256(path.read_bytes()).hexdigest()):
-        reason = "That network is not of this sweep: move it away, or choose another --output"
-        raise FileExistsError(errno.EEXIST, reason, str(path))
+    reason = "It is not of this sweep: move it away, or choose another --output"
+    raise FileExistsError(errno.EEXIST, reason, str(path if path.exists() else metadata))
 
 
 def conclude(

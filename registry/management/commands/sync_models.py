@@ -12,6 +12,7 @@ from registry.sync import sync_all
 from training.hub import HubError
 from training.management import base
 from training.management.database_errors import database_problem
+from training.management.paths import folder_from_here
 
 
 class SyncFailed(Exception):
@@ -33,7 +34,7 @@ class Command(base.Command):
     def answer(self, **options: Any) -> dict[str, Any]:
         """The report, or {"repositories": [reports]} if there are several."""
         repo = options["repo"]
-        managers = [manager_for(repo)] if repo else managers_for_settings()
+        managers = [manager_for(folder_from_here(repo))] if repo else managers_for_settings()
         self._is_quiet = options["quiet"]
         if options["verbosity"] and not self._is_quiet:
             self.note(f"Asking {', '.join(identity(manager)[0] for manager in managers)} …")

@@ -84,6 +84,17 @@ def test_repo_names_another_repository(folder: Path, tmp_path: Path) -> None:
     assert HubModel.objects.get().repository.repo_id == str(tmp_path / "other")
 
 
+def test_a_folder_that_is_named_counts_from_the_current_one(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(tmp_path / "other", "eve")
+    monkeypatch.chdir(tmp_path)
+
+    run("--repo", "./other")
+
+    assert HubModel.objects.get().repository.repo_id == str(tmp_path / "other")
+
+
 def test_force_reads_every_artifact_again(three: None) -> None:
     HubModel.objects.filter(name="ben").update(accuracy=12.0)
 

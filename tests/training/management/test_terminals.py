@@ -73,6 +73,27 @@ def test_a_result_is_written_in_any_encoding(tmp_path: Path) -> None:
     assert r"0\u20139" in output
 
 
+@pytest.mark.parametrize(
+    ("redirection", "code", "message"),
+    [
+        ("<&- >&- 2>&-", 0, ""),
+        ("<&- >&-", 0, ""),
+        (">/dev/full", 1, "Error: stdout: No space left on device.\n"),
+    ],
+)
+def test_closed_streams_and_full_disks_are_no_traceback(
+    redirection: str, code: int, message: str
+) -> None:
+    starter = settings.STARTER / "mnist-784-30-10-relu-97.npz"
+    command = f"evaluate_model {starter} --dataset uci-digits {redirection}"
+    ended = subprocess.run(
+        f"{sys.executable} manage.py {command}",
+        cwd=settings.BASE_DIR, shell=True, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+
+    assert (ended.returncode, ended.stderr) == (code, message)
+
+
 @pytest.mark.django_db
 def test_a_progress_bar_on_a_closed_terminal_does_not_end_the_run(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -15,6 +15,7 @@ from training.core.fit.recipes import RECIPES, Plan
 from training.core.snapshots import MAX_SNAPSHOTS, snapshot
 from training.runs.config import RunConfig
 from training.runs.finish import finish
+from training.runs.naming import check_name
 from training.runs.runner import Runner
 
 PLAN = Plan(sizes=(784, 12, 10), epochs=4, mini_batch_size=20, learning_rate=1.0)
@@ -68,6 +69,19 @@ def test_a_name_that_another_network_has_taken_meanwhile_is_not_replaced(tmp_pat
     (tmp_path / "mine.npz").unlink()
     first = finish(runner, tmp_path, datetime.now(UTC))[0].read_bytes()
     assert finish(runner, tmp_path, datetime.now(UTC))[0].read_bytes() == first
+
+
+def test_somebodys_json_is_not_replaced(tmp_path):
+    runner = make_runner()
+    epochs_of(runner)
+    (default,) = {finish(runner, tmp_path, datetime.now(UTC))[0] for _ in range(2)}
+    default.unlink()
+
+    path, _ = finish(runner, tmp_path, datetime.now(UTC))
+
+    assert path.name == f"{default.stem}-2.npz"
+    with pytest.raises(ValueError, match=rf"{default.stem}\.json exists: choose another --name"):
+        check_name(tmp_path, default.stem)
 
 
 def test_a_run_with_patience_keeps_the_best_network():

@@ -15,7 +15,7 @@ from training.management.data import load_dataset
 from training.management.parser import whole_number
 from training.management.paths import folder_option, user_path
 from training.runs.environment import blas_threads
-from training.runs.naming import refuse_taken
+from training.runs.naming import refuse_taken, taken_by_another
 
 
 class Command(base.Command):
@@ -46,8 +46,8 @@ class Command(base.Command):
         output = folder_option(options["output"], "models/doubt")
         network, metadata = read(path)
         place = output / f"{metadata.name}.npz"
-        if place.exists():
-            raise ValueError(f"{place} exists; choose another --output.")
+        if taken := taken_by_another(place, b""):
+            raise ValueError(f"{taken} exists; choose another --output.")
         if not network.reads_digits:
             raise ValueError(f"{path.name} does not turn 784 pixels into ten digits.")
         parts = load_dataset(options["dataset"]).parts()

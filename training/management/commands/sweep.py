@@ -22,6 +22,7 @@ from training.management.sweep.console import SweepConsole, table
 from training.management.sweep.options import add_sweep_options
 from training.management.sweep.recorder import SweepRecorder
 from training.management.sweep.setup import (
+    REQUEST_FILE,
     RESULTS,
     planned,
     remember,
@@ -33,7 +34,7 @@ from training.sweeps.results import ResultFolder
 from training.sweeps.strategies import Trial
 from training.sweeps.summary import winner_of
 from training.sweeps.sweep import Sweep
-from training.sweeps.winner import conclude, forget_losers, refuse_foreign
+from training.sweeps.winner import TABLE_FILE, conclude, forget_losers, refuse_foreign
 
 
 class RunsFailed(Exception):
@@ -70,6 +71,8 @@ class Command(base.Command):
         name, keep = options.pop("name"), options.pop("keep")
         if not is_name(name):
             raise ValueError(f"{name} is not a name: use a–z, 0–9, dot, underscore and hyphen.")
+        if f"{name}.json" in (REQUEST_FILE, TABLE_FILE):
+            raise ValueError(f"{name} cannot be the name: {name}.json is a sweep's own file.")
         output = folder_option(options["output"], f"sweeps/{name}")
         named, options = options, requested(options, output)
         plan = planned(options)

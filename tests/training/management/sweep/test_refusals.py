@@ -96,11 +96,26 @@ def test_a_network_that_is_not_of_the_sweep_is_not_replaced(tmp_path):
     shutil.copy(settings.STARTER / "mnist-784-30-10-relu-97.npz", tmp_path / "mine.npz")
     before = (tmp_path / "mine.npz").read_bytes()
 
-    with pytest.raises(CommandError, match=r"mine\.npz: That network is not of this sweep: move"):
+    with pytest.raises(CommandError, match=r"mine\.npz: It is not of this sweep: move it"):
         sweep(tmp_path, *QUICK)
 
     assert (tmp_path / "mine.npz").read_bytes() == before
     assert not (tmp_path / "runs").exists()
+
+
+def test_a_file_of_the_winners_name_is_not_replaced(tmp_path):
+    (tmp_path / "mine.json").write_text("{}")
+
+    with pytest.raises(CommandError, match=r"mine\.json: It is not of this sweep"):
+        sweep(tmp_path, *QUICK)
+
+    assert (tmp_path / "mine.json").read_text() == "{}"
+
+
+@pytest.mark.parametrize("name", ["sweep", "request"])
+def test_a_name_of_the_sweeps_own_files_is_refused(tmp_path, name):
+    with pytest.raises(CommandError, match=f"^{name} cannot be the name: {name}.json is a sweep's"):
+        sweep(tmp_path, *QUICK, name=name)
 
 
 def test_a_folder_that_cannot_be_written_is_one_line(tmp_path):
