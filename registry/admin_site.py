@@ -12,7 +12,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.admin.sites import AdminSite
 from django.core.exceptions import BadRequest, ValidationError
-from django.db import DatabaseError, OperationalError
+from django.db import DatabaseError, DataError, IntegrityError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 
@@ -20,6 +20,11 @@ log = logging.getLogger(__name__)
 
 NOT_USABLE = "That query cannot be used; here is the list without it."
 BUSY = "The database is busy or cannot be written to: nothing was changed. Try again in a moment."
+NOT_STORED = (
+    "This could not be stored: something in it is too large, or somebody else did the same. "
+    "Nothing was changed."
+)
+UNSTORABLE = (OverflowError, DataError, IntegrityError)
 ERRORS = (ValueError, OverflowError, ValidationError, DatabaseError)
 LONGEST_KEY = 18  # digits: what surely fits into 64 bits
 MAX_QUERY = 2_000  # characters; SQLite fails at a search of a thousand words
@@ -58,6 +63,10 @@ def without_unusable_query(
             if request.method == "POST" and isinstance(error, OperationalError):
                 log.warning("The database could not be written to.", exc_info=True)
                 messages.error(request, BUSY)
+                return HttpResponseRedirect(request.path)
+            if request.method == "POST" and isinstance(error, UNSTORABLE):
+                log.warning("A form of the admin could not be stored.", exc_info=True)
+                messages.error(request, NOT_STORED)
                 return HttpResponseRedirect(request.path)
             raise
 

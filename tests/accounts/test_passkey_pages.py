@@ -1,6 +1,7 @@
 """Pages that read a passkey's credential, and texts that are none."""
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.test import Client
 
 from tests.accounts.people import activate_app, confirm, log_in, person
@@ -10,6 +11,7 @@ KEY = '{"id":"YQ","rawId":"YQ","type":"public-key","response":%s}'
 CREDENTIALS = [
     *("[" * 100_000, '{"id": 5}', KEY.replace("YQ", "a") % "{}", '"\\ud800"', "1e999"),
     *(KEY % '{"clientDataJSON":"YQ","attestationObject":"YQ"}', KEY % "null", "[]", "NaN"),
+    *("0", "false", "0.0", "-0", "null", "{}", "true", '"0"'),
     KEY % '{"userHandle":"OTk5OTk5OTk5OTk5OTk5OTk5OTk5OTk5","clientDataJSON":"e30"}',
     '{"response": {"userHandle": "\\ud800"}}',
 ]
@@ -32,3 +34,4 @@ def test_what_is_no_credential_is_no_server_error(credential: str) -> None:
     status.append(answers(Client(), "/account/2fa/keys/login", credential))
 
     assert {*status} <= {200, 302, 400, 429}, status
+    assert not Authenticator.objects.filter(type="webauthn").exists()

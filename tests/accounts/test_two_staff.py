@@ -13,6 +13,7 @@ from accounts.models import AccountEvent, Allowance, Classroom
 from accounts.rights.erasure import erase
 from accounts.token_actions import make
 from registry.admin_forms import SharedForm
+from registry.admin_site import NOT_STORED
 from registry.models import Choice, Notification, Repository, Share
 from tests.accounts.test_rights import tables_with
 from tests.registry.html_form import form_on
@@ -129,6 +130,17 @@ def test_no_two_superusers_delete_each_other(root: Client) -> None:
     root.post("/admin/auth/user/", chosen)
 
     assert User.objects.get(is_superuser=True, is_active=True) == other
+
+
+def test_what_cannot_be_stored_is_no_server_error(root: Client, ada: User) -> None:
+    repository = Repository.objects.create(repo_id="./models", source="folder")
+    Share.objects.create(repository=repository, user=ada)
+    twice = {"shares-INITIAL_FORMS": ["0"]}  # as if somebody else had just added the same
+    for row, change in ((ada, {"groups": ["9" * 20]}), (repository, twice)):
+        page = root.post(path_of(row), form_on(root, path_of(row)) | change, follow=True)
+
+        assert (page.status_code, NOT_STORED in page.content.decode()) == (200, True)
+    assert ada.groups.count() == Share.objects.count() == 1
 
 
 def test_a_limit_stays_the_same_persons(root: Client, ada: User) -> None:
