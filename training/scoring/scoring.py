@@ -14,15 +14,8 @@ import numpy as np
 from training.core.files import write_atomically
 from training.executors.interface import Executor
 from training.scoring.inputs import InputError, sources
-from training.scoring.shard import (
-    Counts,
-    Job,
-    Shard,
-    is_foreign,
-    score_shard,
-    shard_id,
-    stored_counts,
-)
+from training.scoring.part import is_foreign, score_shard, stored_counts
+from training.scoring.shard import Counts, Job, Shard, shard_id
 
 MANIFEST = "manifest.json"
 PART = re.compile(r"part-[0-9]{5,}\.parquet")

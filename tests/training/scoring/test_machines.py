@@ -6,8 +6,8 @@ import pytest
 from tests.training.scoring.scored import IMAGES
 from tests.training.sweeps.spaces import InThisProcess
 from training.executors.interface import Refused
+from training.scoring.part import score_shard
 from training.scoring.scoring import ShardFailed, scoring_of
-from training.scoring.shard import score_shard
 
 pytest.importorskip("pyarrow")
 

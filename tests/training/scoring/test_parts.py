@@ -7,8 +7,8 @@ import pytest
 from tests.training.full_disk import full_disk
 from tests.training.scoring.scored import scored
 from tests.training.sweeps.spaces import InThisProcess
+from training.scoring.part import PartNotWritten
 from training.scoring.scoring import ShardFailed, scoring_of
-from training.scoring.shard import PartNotWritten
 
 pytest.importorskip("pyarrow")
 
