@@ -10,6 +10,7 @@ from accounts.models import Note, Preference
 from accounts.rights.open_account import lock_account
 from inference.authentication import invalid_token, needs_token
 from inference.errors import Invalid
+from inference.parsers.object import EXPECTED, ObjectParser
 from inference.views.base import PublicView
 
 Own = TypeVar("Own", Note, Preference)
@@ -32,6 +33,8 @@ class PersonalView(PublicView):
 class OwnView(PersonalView):
     """Reading needs the scope read, changing it the scope write."""
 
+    parser_classes = [ObjectParser]
+
     @property
     def scopes(self) -> frozenset[str]:  # type: ignore[override]
         return WRITE if self.request.method in WRITING else READ
@@ -41,7 +44,7 @@ class OwnView(PersonalView):
         """The JSON of a request, checked; what is unknown is refused, not ignored."""
         data = request.data
         if not isinstance(data, dict):
-            raise Invalid("Expected a JSON object.")
+            raise Invalid(EXPECTED)
         filled = form(data=data)
         if set(data) - set(filled.fields):
             raise Invalid(f"There is an unknown field. Allowed: {', '.join(filled.fields)}.")

@@ -1,5 +1,7 @@
 """What is one's own: preferences, and notes on networks."""
 
+import gzip
+
 import pytest
 from django.contrib.auth.models import User
 
@@ -8,6 +10,7 @@ from accounts.models import Note, Preference, Usage
 from accounts.rights.erasure import erase
 from accounts.usage import usage
 from tests.inference.conftest import settle
+from tests.inference.problem import problem
 from tests.inference.views.personal.programs import headers_of, predict, send
 
 PREFERENCES, NOTE = "/me/preferences", "/models/ada/note"
@@ -79,6 +82,31 @@ def test_what_makes_no_sense_is_refused(client, user, change, body, detail):
     assert detail in answer.content.decode()
     assert not Preference.objects.exists()
     assert not Note.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        *((b"[" * 50_000, 400), (b'{"a":' * 30_000, 400), (b"{}x", 400), (b"NaN", 400)),
+        *(("{}".encode("utf-16"), 400), (b"1" * 5_000, 400), (b" " * 256_001, 413)),
+        *((b'{"key": 1e999}', 422), (b"0", 422)),
+    ],
+    ids=lambda value: str(value)[:20],
+)
+@pytest.mark.parametrize("change", [PATCH, PUT, ("POST", "/runs")], ids=lambda change: change[0])
+def test_a_body_that_is_no_json_object_is_refused_by_its_kind(client, user, change, body, status):
+    for encoding, data in (("", body), ("gzip", gzip.compress(body))):
+        headers = headers_of(user) | {"content-encoding": encoding}
+        answer = client.generic(*change, data, "application/json", headers=headers)
+
+        problem(answer, status)
+
+
+def test_a_body_may_come_packed_and_with_a_byte_order_mark(client, user):
+    body = gzip.compress(b'\xef\xbb\xbf{"star": true}')
+    headers = headers_of(user) | {"content-encoding": "gzip"}
+
+    assert client.generic(*PUT, body, "application/json", headers=headers).json()["star"] is True
 
 
 def test_a_note_is_its_writers(client, user):
