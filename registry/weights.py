@@ -19,8 +19,8 @@ def load_network(record: HubModel, *, local_only: bool = False) -> Network:
 
     ``local_only`` never asks the Hub: weights that are not on this machine are unusable.
     """
-    manager = manager_for(record.repository.repo_id)
     try:
+        manager = manager_for(record.repository.repo_id)  # refuses a token that is none
         return manager.load_model(record.name, record.revision, local_only=local_only)
     except (HubError, ArtifactError, OSError) as error:
         raise UnusableWeights(str(error)) from error
@@ -39,8 +39,8 @@ def verify_weights(record: HubModel) -> None:
 
     Raises UnusableWeights if they are not what the record says.
     """
-    manager = manager_for(record.repository.repo_id)
     try:
+        manager = manager_for(record.repository.repo_id)
         data = manager.download_model(record.name, record.revision).read_bytes()
     except (HubError, ArtifactError, OSError) as error:
         raise UnusableWeights(str(error)) from error

@@ -14,7 +14,7 @@ from django.conf import settings
 from django.db import connections
 from django.utils import timezone
 
-from registry.conf import identity, managers_for_settings
+from registry.conf import STARTER, served_repo_ids
 from registry.database.archive import BackupError, Manifest, TableFacts, Writer, reading
 from registry.database.connections import go_direct, snapshot
 from registry.database.rows import columns, lines, summary, tables
@@ -109,9 +109,12 @@ def _add_table(writer: Writer, label: str, alias: str) -> TableFacts:
 
 
 def _folders() -> list[str]:
-    """Those that exist of ALWAYS and of the repositories that are folders."""
-    served = [name for name, source in map(identity, managers_for_settings()) if source == "folder"]
-    return [name for name in dict.fromkeys((*served, *ALWAYS)) if folder_of(name).is_dir()]
+    """Those that exist of ALWAYS and of the repositories that are folders.
+
+    Whatever is wrong with the Hub's token or address keeps nobody from a backup.
+    """
+    names = [name for name in dict.fromkeys((*served_repo_ids(), *ALWAYS)) if name != STARTER]
+    return [name for name in names if folder_of(name).is_dir()]
 
 
 def _add_folder(writer: Writer, number: int, folder: Path) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, transaction
 
-from registry.conf import identity, managers_for_settings
+from registry.conf import served_repo_ids
 from registry.database import rows
 from registry.database.archive import BackupError, Reader, reading
 from registry.database.backup import ALWAYS, folder_of
@@ -75,7 +75,7 @@ def _files_to_write(reader: Reader) -> list[tuple[Path, str]]:
 
 def _targets(reader: Reader) -> Iterator[tuple[Path, str]]:
     folders = reader.manifest.folders
-    allowed = {*ALWAYS, *(identity(manager)[0] for manager in managers_for_settings())}
+    allowed = {*ALWAYS, *served_repo_ids()}
     for name in folders:
         if name not in allowed:
             raise BackupError(f"It has the folder {name}: name it in HF_MODEL_REPO, as then.")

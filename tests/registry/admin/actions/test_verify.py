@@ -1,7 +1,11 @@
 """Download and verify: the weights of chosen models, compared with their records."""
 
+from io import StringIO
+
 import pytest
 from django.contrib.admin.models import LogEntry
+from django.core.management import call_command
+from pytest_django import Settings
 
 from registry.models import HubModel
 from tests.fake_hub.server import FakeHub
@@ -39,6 +43,20 @@ def test_weights_that_changed_since_the_sync_are_not_verified(three: None, put_h
     response = act(staff("view_hubmodel", "verify_hubmodel"), "verify", "ada", confirmed="yes")
 
     assert messages_of(response)[0].endswith("no longer at that revision: a folder keeps only one.")
+
+
+def test_a_token_that_is_none_is_a_message_and_no_server_error(
+    publish: Publish, settings: Settings
+) -> None:
+    publish("ada")
+    call_command("sync_models", stdout=StringIO())
+    client = staff("view_hubmodel", "verify_hubmodel")
+    settings.HUB |= {"token": "no token"}
+
+    response = act(client, "verify", "ada", confirmed="yes")
+
+    assert "HUGGINGFACE_TOKEN holds characters that no token has" in messages_of(response)[0]
+    assert "The weights are not on this machine" in page(client, address_of("ada"))
 
 
 def test_more_than_fifty_models_at_once_are_refused(
