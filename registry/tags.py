@@ -7,7 +7,7 @@ from typing import NamedTuple
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from registry.models import HubModel
+from registry.models import HubModel, Repository
 from registry.models.hub_model import MAX_TAGS, TAGS
 from registry.models.querysets import HubModelQuerySet
 
@@ -60,7 +60,10 @@ def retag(
 ) -> list[Retagged]:
     """Add and remove these tags, whatever others were edited since the records were read."""
     keys = [record.pk for record in records]
-    current = HubModel.objects.select_for_update().only("name", "tags").filter(pk__in=keys)
+    selected = HubModel.objects.filter(pk__in=keys)
+    # As a sync and a promotion do, before any record: two orders of many rows are a deadlock.
+    list(Repository.objects.select_for_update().filter(pk__in=selected.values("repository")))
+    current = selected.select_for_update(no_key=True).only("name", "tags")
     results = preview(list(current), add, remove)
     for result in results:
         if result.is_change:

@@ -191,3 +191,18 @@ def test_tags_in_use_are_read_from_the_index_alone(annotator: Client) -> None:
         with connection.cursor() as cursor:
             cursor.execute(f"EXPLAIN QUERY PLAN {queries[0]['sql']}")
             assert "USING COVERING INDEX by_tags" in str(cursor.fetchall())
+
+
+def test_repositories_are_locked_before_records_as_a_sync_does(three: None) -> None:
+    """Else two who write many records wait for each other: PostgreSQL ends one of them."""
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
+        tags.retag(list(HubModel.objects.all()), ["new"], [])
+
+    tables = [re.search(r'(?:FROM|UPDATE) "(\w+)"', each["sql"]) for each in queries][1:]
+    assert [table[1] for table in tables if table] == [
+        "registry_repository",
+        "registry_hubmodel",
+        "registry_hubmodel",
+    ]
