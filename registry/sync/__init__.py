@@ -16,6 +16,7 @@ from registry.models.hub_model import BULKY
 from registry.notifications.delivery import deliver_in_background
 from registry.sync.diff import FIELDS, diff_records
 from registry.sync.report import SyncReport
+from registry.sync.rewritten import lost_revisions
 from training.hub import HubError, ModelManager, Survey
 from training.hub.metering import metered
 
@@ -105,13 +106,14 @@ def _sync(
     for _ in range(ATTEMPTS):
         before = Repository.objects.filter(repo_id=repo_id).first() or Repository(repo_id=repo_id)
         survey = manager.survey() if force else manager.survey(before.head, _fingerprints(before))
+        lost = lost_revisions(manager, before, survey, force=force)
         with transaction.atomic():
             repository, _ = Repository.objects.select_for_update().get_or_create(
                 repo_id=repo_id, defaults={"source": source}
             )
             if repository.synced_at == before.synced_at:
                 report = SyncReport(repo_id, source, survey.head, dry_run)
-                _write(repository, survey, report, at())
+                _write(repository, survey, report, at(), lost)
                 if dry_run:
                     transaction.set_rollback(True)
                 return report
@@ -125,8 +127,10 @@ def _fingerprints(repository: Repository) -> dict[str, str]:
     return dict(present.values_list("name", "fingerprint"))
 
 
-def _write(repository: Repository, survey: Survey, report: SyncReport, at: datetime) -> None:
-    changed = diff_records(_records(repository, survey), survey, report)
+def _write(
+    repository: Repository, survey: Survey, report: SyncReport, at: datetime, lost: set[str]
+) -> None:
+    changed = diff_records(_records(repository, survey, lost), survey, report, lost)
     for record in (*changed.created, *changed.updated):
         record.repository, record.updated_at, record.synced_at = repository, at, at
     HubModel.objects.bulk_create(changed.created)
@@ -141,9 +145,10 @@ def _write(repository: Repository, survey: Survey, report: SyncReport, at: datet
     repository.save()
 
 
-def _records(repository: Repository, survey: Survey) -> dict[str, HubModel]:
+def _records(repository: Repository, survey: Survey, lost: set[str]) -> dict[str, HubModel]:
     """By name; unchanged ones without their bulky fields, which can be a megabyte a record."""
     light = {record.name: record for record in repository.hub_models.defer(*BULKY)}
     changed = light.keys() - set(survey.unchanged)
+    changed |= {name for name, record in light.items() if record.revision in lost}
     complete = repository.hub_models.filter(name__in=changed) if changed else []
     return light | {record.name: record for record in complete}

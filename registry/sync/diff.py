@@ -1,6 +1,6 @@
 """Compare a survey of a repository with the records: what is new, what changed. Writes nothing."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -27,6 +27,7 @@ WITH_VALUES = (
     "sha256",
 )
 BY_NAME = ("description", "training", *BULKY, "calibration", "problem")
+REWRITTEN = "revision, as the history was rewritten"
 LONGEST_CHANGE, LONGEST_VALUE, SHA256_LENGTH = 500, 60, 64  # characters
 # The values of a record whose artifact cannot be read.
 BLANK = {name: getattr(HubModel(), name) for name in NETWORK_FIELDS}
@@ -41,8 +42,16 @@ class Diff:
     changes: list[Change] = field(default_factory=list)
 
 
-def diff_records(records: Mapping[str, HubModel], survey: Survey, report: SyncReport) -> Diff:
-    """Bring the records (by name) in line with the survey, in memory, and fill in the report."""
+def diff_records(
+    records: Mapping[str, HubModel],
+    survey: Survey,
+    report: SyncReport,
+    lost: Collection[str] = (),
+) -> Diff:
+    """Bring the records (by name) in line with the survey, in memory, and fill in the report.
+
+    lost  revisions that the Hub does not have any more: the survey's head replaces them
+    """
     result = Diff()
     entries = {entry.name: entry for entry in survey.entries}
     for name in sorted({*records, *entries}):
@@ -51,7 +60,7 @@ def diff_records(records: Mapping[str, HubModel], survey: Survey, report: SyncRe
             record, kind = HubModel(name=name, **fields_of(entries[name])), "created"
             result.created.append(record)
             result.changes.append(Change(record=record, what="First seen."))
-        elif name not in survey.unchanged and (old := update(record, entries.get(name))):
+        elif old := _old_values(record, entries.get(name), survey, lost):
             kind = "updated"
             result.updated.append(record)
             report.changes[name] = describe(record, old)
@@ -60,6 +69,17 @@ def diff_records(records: Mapping[str, HubModel], survey: Survey, report: SyncRe
             kind = "unchanged"
         report.add(record, kind)
     return result
+
+
+def _old_values(
+    record: HubModel, entry: Entry | None, survey: Survey, lost: Collection[str]
+) -> dict[str, Any]:
+    """Of the fields that changed, which are set to the new ones."""
+    is_unchanged = record.name in survey.unchanged
+    old = {} if is_unchanged else update(record, entry)
+    if record.revision in lost and (is_unchanged or entry is not None):
+        old["revision"], record.revision = record.revision, survey.head
+    return old
 
 
 def update(record: HubModel, entry: Entry | None) -> dict[str, Any]:
@@ -87,7 +107,7 @@ def describe(record: HubModel, old: Mapping[str, Any]) -> str:
         if key in old
     ]
     parts += [key for key in BY_NAME if key in old]
-    line = ", ".join(parts) or "files"
+    line = ", ".join(parts) or ("files" if old.keys() - {"revision"} else REWRITTEN)
     if len(line) > LONGEST_CHANGE - 1:
         line = f"{line[: LONGEST_CHANGE - 2]}…"
     return f"{line[0].upper()}{line[1:]}."

@@ -70,6 +70,10 @@ class ModelManager:
         """What changed since an earlier survey: its head, and the fingerprints by name."""
         return self.repository.survey(head, known or {})
 
+    def has_commit(self, commit: str) -> bool:
+        """Whether the repository still has that commit of its head; raises HubUnavailable."""
+        return self.repository.has_commit(commit)
+
     def list_models(self) -> list[Entry]:
         """Every artifact, by name; raises HubUnavailable."""
         return self.survey().entries

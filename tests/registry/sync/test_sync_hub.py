@@ -5,7 +5,9 @@ import pytest
 from registry.conf import manager_for_settings
 from registry.models import Change, HubModel, SyncRun
 from registry.sync import sync
+from registry.weights import verify_weights
 from tests.fake_hub.server import TOKEN, FakeHub
+from tests.fake_hub.store import Commit
 from tests.registry.conftest import Publish, non_empty
 from training.hub import HubError
 
@@ -81,3 +83,52 @@ def test_the_token_is_in_no_error_and_no_log(
         sync(manager_for_settings(), started_by="a test")
 
     assert TOKEN not in str(failure.value) + SyncRun.objects.get().error + caplog.text
+
+
+def squash(hub: FakeHub) -> str:
+    """As ``HfApi.super_squash_history``: one commit with the same files; the others are gone."""
+    repo = hub.store.repos["ada/digits"]
+    repo.commits[:] = [Commit("Squashed", repo.head.files)]
+    return repo.head.sha
+
+
+def test_records_of_a_rewritten_history_get_a_commit_that_is_there(
+    publish: Publish, hub: FakeHub
+) -> None:
+    publish("ada", 95.0)
+    publish("ben", 96.0, seed=1)
+    sync(manager_for_settings(), started_by="a test")
+    head = squash(hub)
+
+    report = sync(manager_for_settings(), started_by="a test")
+
+    assert non_empty(report) == {"updated": ["ada", "ben"]}
+    assert report.changes["ada"] == "Revision, as the history was rewritten."
+    assert {*HubModel.objects.values_list("revision", flat=True)} == {head}
+    verify_weights(HubModel.objects.get(name="ada"))
+
+
+def test_a_rewritten_history_with_a_change_is_found_with_force(
+    publish: Publish, hub: FakeHub
+) -> None:
+    publish("ada", 95.0)
+    sync(manager_for_settings(), started_by="a test")
+    squash(hub)
+    head = publish("ben", 96.0, seed=1)
+    sync(manager_for_settings(), started_by="a test")
+
+    report = sync(manager_for_settings(), started_by="a test", force=True)
+
+    assert non_empty(report) == {"updated": ["ada"], "unchanged": ["ben"]}
+    assert {*HubModel.objects.values_list("revision", flat=True)} == {head}
+
+
+def test_a_commit_to_the_card_alone_leaves_the_revisions(publish: Publish, hub: FakeHub) -> None:
+    first = publish("ada", 95.0)
+    sync(manager_for_settings(), started_by="a test")
+    hub.store.repos["ada/digits"].commit("Card", add={"README.md": b"# Digits"})
+
+    report = sync(manager_for_settings(), started_by="a test")
+
+    assert non_empty(report) == {"unchanged": ["ada"]}
+    assert HubModel.objects.get().revision == first

@@ -46,6 +46,10 @@ class FolderRepository:
         unchanged = [entry.name for entry in entries if entry.name not in changed_names]
         return Survey(new_head, changed, unchanged, card)
 
+    def has_commit(self, commit: str) -> bool:
+        """A folder has its present state only."""
+        return commit == self.survey(commit, {}).head
+
     def entry(self, name: str) -> Entry:
         names = self._files.names()
         if name not in names:

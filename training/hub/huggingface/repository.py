@@ -49,6 +49,14 @@ class HubRepository:
         unchanged = [name for name, value in fingerprints.items() if known.get(name) == value]
         return Survey(new_head, listing.entries(changed), unchanged, listing.card())
 
+    def has_commit(self, commit: str) -> bool:
+        """One request. A history that is squashed or rewritten loses commits."""
+        try:
+            self.files.head(commit)
+        except ArtifactNotFound:
+            return False
+        return True
+
     def entry(self, name: str) -> Entry:
         return Listing.at(self.files.head(), self.files).entry(name)
 
