@@ -14,7 +14,7 @@ from django.conf import settings
 ROOT = Path(settings.BASE_DIR)
 PROGRAMS = (
     r"\.venv/bin/python|manage\.py|python3?|make|curl|pip|systemctl|apt-get|adduser|install|printf|"
-    r"cp|rm|sed|cd|nginx|chown|\(umask|docker|podman|kubectl|helm|git"
+    r"cp|rm|sed|cd|nginx|chown|\(?umask|docker|podman|kubectl|helm|git"
 )
 COMMAND = re.compile(rf"^(?:\$ )?((?:[A-Z_]+=\S* )*(?:{PROGRAMS}) .*)$")
 SETTING = re.compile(r"^([A-Z_]+)=(\S*)$")

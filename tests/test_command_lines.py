@@ -15,7 +15,7 @@ NOT_RUN = {  # a pattern of lines, and why they are not run here
     r"^make ": "sets up or serves the project itself: .ci/run does",
     r"--track |HIPPO_TOKEN=": "needs a site that runs: tests/training/tracking has one",
     r"curl ": "needs the site: tests/test_docs.py runs README's and API's",
-    r"^(apt-get|adduser|install|printf|cp|rm|sed|systemctl|nginx|\(umask|cd /opt|chown)\b":
+    r"^(apt-get|adduser|install|printf|cp|rm|sed|systemctl|nginx|\(?umask|cd /opt|chown)\b":
         "is for the administrator of a server: tests/deploy checks what these lines install",
     r"docker |^kubectl ": "needs Docker or a cluster: tests/deploy checks what these lines start",
     r"^DATABASE_URL=postgres": "needs a PostgreSQL server: tests/postgres has one",

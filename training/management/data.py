@@ -4,12 +4,21 @@ from django.conf import settings
 
 from training import datasets
 from training.core.data.splits import Dataset, Split
+from training.download import DownloadError
 from training.management.progress import download_bar
+
+OFFLINE = "The smaller digits that are included need no download: --dataset uci-digits."
 
 
 def load_dataset(name: str) -> Dataset:
-    """One of ``datasets.DATASETS``; raises DatasetUnavailable."""
-    return datasets.load(name, settings.MNIST_DIR, settings.MNIST_MIRRORS, progress=download_bar)
+    """One of ``datasets.DATASETS``; raises DatasetUnavailable, with the way to go on offline."""
+    mirrors = settings.MNIST_MIRRORS
+    try:
+        return datasets.load(name, settings.MNIST_DIR, mirrors, progress=download_bar)
+    except datasets.DatasetUnavailable as error:
+        if not isinstance(error.__cause__, DownloadError):
+            raise
+        raise datasets.DatasetUnavailable(f"{error} {OFFLINE}") from error
 
 
 def load_test_images(name: str) -> Split:

@@ -99,7 +99,9 @@ def test_a_run_that_died_exits_with_three_and_leaves_nothing(tmp_path):
     assert not list(tmp_path.iterdir())
 
 
-def test_without_mnist_and_offline_one_line_says_where_to_put_it(tmp_path, settings):
+def test_without_mnist_and_offline_one_line_says_where_to_put_it_or_what_to_train_on(
+    tmp_path, settings
+):
     settings.MNIST_DIR = tmp_path / "nowhere"
     settings.MNIST_MIRRORS = []
 
@@ -107,6 +109,7 @@ def test_without_mnist_and_offline_one_line_says_where_to_put_it(tmp_path, setti
         call_command("train_mnist", "--output", str(tmp_path))
 
     assert str(tmp_path / "nowhere") in str(caught.value)
+    assert str(caught.value).endswith("--dataset uci-digits.")
     assert "\n" not in str(caught.value)
 
 
