@@ -7,11 +7,18 @@ from pathlib import Path
 from training.core.data.splits import Dataset, Split
 from training.core.data.uci_digits import load_uci_digits
 from training.download import Progress, no_progress
-from training.mnist_files import DatasetUnavailable, fetch_mnist, load_mnist, load_mnist_test
+from training.mnist_files import (
+    DatasetUnavailable,
+    NotDownloaded,
+    fetch_mnist,
+    load_mnist,
+    load_mnist_test,
+)
 
 __all__ = [
     "DATASETS",
     "DatasetUnavailable",
+    "NotDownloaded",
     "fetch_mnist",
     "load",
     "load_mnist",

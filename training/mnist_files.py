@@ -32,6 +32,10 @@ class DatasetUnavailable(Exception):
     """A dataset cannot be read or downloaded; the message is one line and says what to do."""
 
 
+class NotDownloaded(DatasetUnavailable):
+    """No mirror delivered it."""
+
+
 def load_mnist(directory: Path, *, sha256: Mapping[str, str] = SHA256) -> Dataset:
     """MNIST from ``directory``, each file verified against its published checksum."""
     return Dataset(
@@ -96,7 +100,7 @@ def _fetch(path: Path, mirrors: list[str], sha256: str, timeout: float, progress
         path.parent.mkdir(parents=True, exist_ok=True)
         write_atomically(path, data)
     except DownloadError as error:
-        raise DatasetUnavailable(
+        raise NotDownloaded(
             f"{path.name} could not be downloaded ({error}): put MNIST's four .gz files in "
             f"{path.parent}, or set MNIST_MIRRORS."
         ) from error

@@ -16,6 +16,7 @@ from typing import NamedTuple
 import pytest
 from django.conf import settings
 
+from accounts.classes.limits import MAX_METADATA, MAX_WEIGHTS
 from tests.hippo_site.server import BODY, JSON, running
 
 FILE = settings.BASE_DIR / "deploy" / "nginx" / "hippo.conf"
@@ -159,6 +160,18 @@ def test_each_route_has_its_largest_body(front, path, size, status):
     except (BrokenPipeError, ConnectionResetError, ssl.SSLError):  # refused before it was sent
         return
     assert answer.status == status
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/classes/9b/submissions", "/v1/classes/9b/submissions", "/account/classes/9b/submit"],
+)
+def test_a_submitted_network_of_the_largest_size_reaches_the_site(front, path):
+    form = {"Content-Type": "multipart/form-data; boundary=x"}
+
+    answer = front.ask("POST", path, b" " * (MAX_WEIGHTS + MAX_METADATA), **form)
+
+    assert answer.status != 413  # the site refuses it for another reason: it knows nobody
 
 
 @pytest.mark.parametrize("path", ["/healthz", "/readyz", "/models", "/v2/health/ready"])

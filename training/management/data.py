@@ -4,7 +4,6 @@ from django.conf import settings
 
 from training import datasets
 from training.core.data.splits import Dataset, Split
-from training.download import DownloadError
 from training.management.progress import download_bar
 
 OFFLINE = "The smaller digits that are included need no download: --dataset uci-digits."
@@ -15,10 +14,8 @@ def load_dataset(name: str) -> Dataset:
     mirrors = settings.MNIST_MIRRORS
     try:
         return datasets.load(name, settings.MNIST_DIR, mirrors, progress=download_bar)
-    except datasets.DatasetUnavailable as error:
-        if not isinstance(error.__cause__, DownloadError):
-            raise
-        raise datasets.DatasetUnavailable(f"{error} {OFFLINE}") from error
+    except datasets.NotDownloaded as error:
+        raise datasets.NotDownloaded(f"{error} {OFFLINE}") from error
 
 
 def load_test_images(name: str) -> Split:
