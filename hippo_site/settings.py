@@ -5,6 +5,7 @@ All variables are optional; ``.env.example`` explains each one. A file named ``.
 """
 
 from typing import Any
+from urllib.parse import quote
 
 from corsheaders.defaults import default_headers
 from django.core.exceptions import ImproperlyConfigured
@@ -128,7 +129,7 @@ WHITENOISE_ALLOW_ALL_ORIGINS = False
 
 # --- Database -----------------------------------------------------------------------------------
 
-DATABASE_URL = env_secret("DATABASE_URL", f"sqlite:///{BASE_DIR / 'db.sqlite3'}")
+DATABASE_URL = env_secret("DATABASE_URL", f"sqlite:///{quote(str(BASE_DIR / 'db.sqlite3'))}")
 DATABASE_DIRECT_URL = env_secret("DATABASE_DIRECT_URL")  # past a pooler
 DATABASES = {"default": database(DATABASE_URL, DATABASE_DIRECT_URL, root=BASE_DIR)}
 # What allauth counts of log-ins, and the codes of second factors that were used: every process of

@@ -1,4 +1,4 @@
-"""The database settings that a URL stands for: SQLite, or PostgreSQL with strictly read options.
+"""The database settings that a URL stands for: PostgreSQL with strictly read options, or SQLite.
 
 Django-environ hands a URL's options on as text, so ``?pool=false`` would be true: here each option
 has a reader, and what has none is refused.
@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-import environ
 from django.core.exceptions import ImproperlyConfigured
+
+from registry.database.sqlite_url import sqlite_database
 
 URLS = "sqlite:///… or postgres://…"
 DRIVER = "pip install --require-hashes -r requirements-postgres.txt"
@@ -73,7 +74,7 @@ def database(url: str, direct_url: str = "", *, root: Path) -> dict[str, Any]:
     if url.partition("://")[0] == "sqlite":
         if direct_url:
             raise ImproperlyConfigured("DATABASE_DIRECT_URL is for a postgres:// DATABASE_URL.")
-        return _sqlite(url, root)
+        return sqlite_database(url, root)
     config = _postgres("DATABASE_URL", url, is_pooled=bool(direct_url))
     if direct_url:
         config["DIRECT"] = _postgres("DATABASE_DIRECT_URL", direct_url)
@@ -82,25 +83,6 @@ def database(url: str, direct_url: str = "", *, root: Path) -> dict[str, Any]:
                 "DATABASE_DIRECT_URL must name the database of DATABASE_URL."
             )
     return config
-
-
-def _sqlite(url: str, root: Path) -> dict[str, Any]:
-    """Set up so that readers and one writer never collide."""
-    if urlsplit(url).query:
-        raise ImproperlyConfigured("DATABASE_URL of SQLite has no options.")
-    config = environ.Env.db_url_config(url)
-    if config["NAME"] != ":memory:":
-        config["NAME"] = str(root / config["NAME"])
-    # A reopened SQLite connection costs 540 µs a request; IMMEDIATE ended "database is locked"
-    # in a test of 100 concurrent read-then-write transactions (54 errors without it).
-    return config | {
-        "CONN_MAX_AGE": None,
-        "OPTIONS": {
-            "transaction_mode": "IMMEDIATE",
-            "timeout": 10,
-            "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;",
-        },
-    }
 
 
 def _postgres(variable: str, url: str, *, is_pooled: bool = False) -> dict[str, Any]:
@@ -134,7 +116,8 @@ def _address(url: str) -> dict[str, Any] | None:
         port = parts.port or ""
     except ValueError:  # a port that is no number, half an IPv6 address
         return None
-    if parts.scheme not in ("postgres", "postgresql") or len(parts.path) < 2 or parts.fragment:
+    is_complete = len(parts.path) > 1 and not parts.fragment and "%00" not in url
+    if parts.scheme not in ("postgres", "postgresql") or not is_complete or parts.port == 0:
         return None
     host = parts.netloc.rpartition("@")[2].removesuffix(f":{port}")
     return {
@@ -150,7 +133,10 @@ def _options(variable: str, query: str) -> tuple[dict[str, Any], dict[str, Any]]
     """libpq's options and Django's settings of a URL."""
     options: dict[str, Any] = {}
     settings: dict[str, Any] = {}
-    for name, text in parse_qsl(query, keep_blank_values=True):
+    pairs = parse_qsl(query, keep_blank_values=True)
+    if len(dict(pairs)) < len(pairs):
+        raise ImproperlyConfigured(f"{variable} names an option twice.")
+    for name, text in pairs:
         setting, reader = DJANGO.get(name) or (name, LIBPQ.get(name))
         if reader is None:
             allowed = ", ".join(sorted({*LIBPQ, *DJANGO}))

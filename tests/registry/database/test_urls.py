@@ -42,6 +42,14 @@ def test_a_url_says_where_the_database_is(url, expected):
         ("postgres://[::1/d", "DATABASE_URL must be sqlite:///… or postgres://…"),
         ("mysql://h/d", "DATABASE_URL must be sqlite:///… or postgres://…"),
         ("sqlite:///d?timeout=5", "DATABASE_URL of SQLite has no options."),
+        *(
+            (url, "DATABASE_URL of SQLite names a file behind three slashes")
+            for url in ("sqlite:///", "sqlite://db.sqlite3", "sqlite://h/d", "sqlite:///a#b")
+        ),
+        ("sqlite:///d%00b", "DATABASE_URL of SQLite names a file behind three slashes"),
+        ("postgres://h/d%00b", "DATABASE_URL must be sqlite:///… or postgres://…"),
+        ("postgres://h:0/d", "DATABASE_URL must be sqlite:///… or postgres://…"),
+        ("postgres://h/d?sslmode=require&sslmode=disable", "DATABASE_URL names an option twice."),
         ("postgres://h/d?pool=true", "DATABASE_URL may only have these options: application_name,"),
         ("postgres://h/d?sslmode=on", "DATABASE_URL: sslmode must be one of: disable, allow,"),
         ("postgres://h/d?connect_timeout=-1", "connect_timeout must be a whole number, 0 or more."),
@@ -57,6 +65,19 @@ def test_what_a_url_cannot_say_is_refused(url, message):
         settings_of(url)
 
     assert message in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("url", "path"),
+    [
+        ("sqlite:///a/b.db", "/site/a/b.db"),
+        ("sqlite:////srv/b%23.db", "/srv/b#.db"),
+        ("sqlite:///~/b.db", f"{Path.home()}/b.db"),
+        ("sqlite:///:memory:", ":memory:"),
+    ],
+)
+def test_a_url_of_sqlite_says_which_file(url, path):
+    assert settings_of(url)["NAME"] == path
 
 
 def test_a_refusal_does_not_repeat_the_password():
