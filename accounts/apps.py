@@ -8,12 +8,15 @@ class AccountsConfig(AppConfig):
     name = "accounts"
 
     def ready(self) -> None:
-        from accounts import changes, event_log
+        from django.contrib.auth.signals import user_logged_in
+
+        from accounts import changes, event_log, login
         from accounts.pages.display import follow_log_ins
 
         changes.connect()
         event_log.connect()
         follow_log_ins()
+        user_logged_in.connect(login.forget_messages, dispatch_uid="accounts.messages")
 
 
 class AccountsAdminConfig(SimpleAdminConfig):

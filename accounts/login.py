@@ -1,4 +1,6 @@
-"""Log-ins: the address that failed attempts are counted for, and the page of who is locked out."""
+"""Log-ins: the address that failed attempts are counted for, the page of who is locked out, and
+messages that a browser keeps for whoever was there before.
+"""
 
 import math
 from collections.abc import Mapping
@@ -9,6 +11,7 @@ from typing import Any
 from axes.helpers import get_cool_off
 from axes.models import AccessAttempt
 from django.conf import settings
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -32,6 +35,11 @@ def address_in(meta: Mapping[str, Any]) -> str | None:
         return str(ip_address(address))
     except ValueError:  # a database would refuse it
         return None
+
+
+def forget_messages(request: HttpRequest, **_: Any) -> None:
+    """At a log-in: those that were not shown yet were for whoever used this browser before."""
+    list(messages.get_messages(request))
 
 
 def locked_out(

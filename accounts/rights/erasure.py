@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from accounts import event_log
 from accounts.models import AccessVersion, AccountEvent
 from accounts.rights.inventory import COLUMNS, DELETE
-from accounts.rights.names import DELETED, replace_name
+from accounts.rights.names import DELETED, RESERVED, replace_name
 from registry.models import Notification
 from registry.models.history import SHORT
 
@@ -77,7 +77,8 @@ def _delete_news(name: str) -> None:
     short = name[:SHORT]  # as the columns that news are made of
     theirs = Q(payload__confirmed_by=short) | Q(payload__by=short)
     theirs |= Q(payload__by=name) | Q(payload__by__startswith=f"{name} ")
-    Notification.objects.filter(theirs).delete()
+    if name not in RESERVED:
+        Notification.objects.filter(theirs).delete()
 
 
 def _empty(user: User, nobody: str) -> None:

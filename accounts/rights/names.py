@@ -15,6 +15,7 @@ from accounts.models import AccountEvent
 from registry.models import AliasMove, Choice, Evaluation, Notification, SyncRun
 
 DELETED = "deleted-"  # with a number, the name of somebody who was erased; nobody else may take it
+RESERVED = ("manage.py", "sync_models", "webhook")  # what stands there where no person did it
 AUTHORS: tuple[tuple[type[Model], str], ...] = (  # a name, perhaps with words behind it
     (AccountEvent, "by"),
     (AliasMove, "by"),
@@ -33,7 +34,7 @@ TEXTS: tuple[tuple[type[Model], str], ...] = (  # sentences and JSON, with names
 
 def replace_name(old: str, new: str) -> None:
     """In every text of both tables, in the news, and in the logs of log-ins."""
-    for model, column in AUTHORS:
+    for model, column in AUTHORS if old not in RESERVED else ():
         _replace_author(model, column, old, new)
     word = re.compile(rf"(?<![\w.@+-]){re.escape(old)}(?![\w@+-]|\.\w)")
     for model, column in TEXTS:

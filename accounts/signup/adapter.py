@@ -7,7 +7,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from accounts.login import client_address
-from accounts.rights.names import DELETED
+from accounts.rights.names import DELETED, RESERVED
 
 OPEN, INVITE, CLOSED = "open", "invite", "closed"
 
@@ -19,8 +19,8 @@ class AccountAdapter(DefaultAccountAdapter):
         return settings.SIGNUP != CLOSED
 
     def clean_username(self, username: str, shallow: bool = False) -> str:
-        """Not that of somebody who was erased, or will be."""
-        if username.lower().startswith(DELETED):
+        """Not that of somebody who was erased, nor what stands for a command in the audit trail."""
+        if username.lower().startswith(DELETED) or username.lower() in RESERVED:
             raise self.validation_error("username_blacklisted")
         return super().clean_username(username, shallow)
 

@@ -105,6 +105,19 @@ def test_the_pages_are_for_those_who_are_logged_in(client, path):
     assert client.get(f"/account/{path}").headers["Location"].startswith("/account/login")
 
 
+def test_messages_that_were_not_shown_are_not_for_the_next_who_logs_in():
+    browser = person("ada")
+    browser.get("/account/runs/x/delete")  # queues one
+    browser.cookies.pop("sessionid")  # the log-in is over, as after eight hours
+    User.objects.create_user("bob", password=PASSWORD)
+
+    browser.post("/account/login", {"login": "bob", "password": PASSWORD})
+
+    page = browser.get("/account/").content.decode()
+    assert "signed in as bob" in page
+    assert "ada" not in page and "Nothing was done" not in page
+
+
 def test_no_page_is_kept_for_whoever_comes_after_a_log_out():
     ada = person()
     confirm(ada)

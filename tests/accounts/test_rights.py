@@ -35,6 +35,7 @@ from accounts.models import (
 )
 from accounts.rights import inventory
 from accounts.rights.erasure import erase
+from accounts.rights.names import RESERVED
 from accounts.signup.invitations import invite
 from accounts.token_actions import make
 from accounts.viewer import InvalidToken
@@ -176,6 +177,21 @@ def test_a_name_is_gone_however_long_and_whatever_its_letters(name):
     erase(user)
 
     assert tables_with(name[:100]) == tables_with(json.dumps(name[:100])[1:-1]) == []
+
+
+@pytest.mark.parametrize("name", RESERVED)
+def test_nobody_takes_what_commands_did_by_their_name(name, settings):
+    settings.SIGNUP = "open"
+    form = {"username": name, "password1": PASSWORD, "password2": PASSWORD}
+    assert b"Username can not be used" in Client().post("/account/signup", form).content
+    texts = [name, f"{name} sync_models"]
+    times = {"started_at": timezone.now(), "finished_at": timezone.now()}
+    for text in texts:
+        SyncRun.objects.create(started_by=text, **times)
+
+    erase(User.objects.create_user(name))  # from before the name was reserved
+
+    assert [*SyncRun.objects.order_by("pk").values_list("started_by", flat=True)] == texts
 
 
 def test_nobody_keeps_another_from_being_erased_by_taking_the_name_before(client, settings):
