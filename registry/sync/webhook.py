@@ -40,9 +40,15 @@ def needs_sync(payload: dict[str, Any]) -> bool:
     event, repo, refs = (payload.get(key) for key in ("event", "repo", "updatedRefs"))
     if not (isinstance(event, dict) and isinstance(repo, dict)):
         return False
-    is_content = event.get("scope") == "repo.content"
-    is_mirrored = repo.get("type", "model") == "model" and repo.get("name") in served_repo_ids()
-    return is_content and is_mirrored and _touches_main(refs)
+    # Of a narrower scope, such as repo.content.files, the documentation says to take it as this.
+    is_content = f"{event.get('scope')}.".startswith("repo.content.")
+    is_model = repo.get("type", "model") == "model"
+    return is_content and is_model and _is_mirrored(repo.get("name")) and _touches_main(refs)
+
+
+def _is_mirrored(name: object) -> bool:
+    """The Hub spells a name as it was made; the settings may in other letters, and it answers."""
+    return str(name).lower() in {repo_id.lower() for repo_id in served_repo_ids()}
 
 
 def _touches_main(refs: object) -> bool:

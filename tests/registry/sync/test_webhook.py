@@ -79,6 +79,9 @@ def test_a_push_starts_a_sync(client: Client, requests: list[str]) -> None:
 
 
 PAYLOADS = [
+    ({"repo": {"type": "model", "name": "Ada/Digits"}}, True),
+    ({"event": {"action": "update", "scope": "repo.content.files"}}, True),
+    ({"event": {"action": "update", "scope": "repo.contents"}}, False),
     ({}, True),
     ({"updatedRefs": None}, True),
     ({"updatedRefs": [{"ref": "refs/pr/1"}]}, False),
