@@ -3,6 +3,8 @@
 import errno
 import os
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,7 @@ import pytest
 from tests.training.conftest import METADATA
 from training.core.network import Network
 from training.hub import HubError, ModelManager
+from training.hub.folder.files import FolderFiles
 
 
 def test_an_upload_creates_the_folder_and_three_files(tmp_path: Path, network: Network) -> None:
@@ -92,3 +95,38 @@ def test_where_the_metadata_cannot_be_written_nothing_is_left(
         ModelManager(str(folder)).upload_model(network, "second", METADATA)
 
     assert sorted(os.listdir(folder)) == before
+
+
+def test_a_survey_waits_for_a_pair_that_is_being_published(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever publishes holds the lock of the folder and has written one of two files."""
+    metadata = folder / "first.json"
+    text = metadata.read_bytes()
+    metadata.unlink()
+
+    @contextmanager
+    def wait_for_the_other(_folder: Path) -> Iterator[None]:
+        metadata.write_bytes(text)
+        yield
+
+    monkeypatch.setattr("training.hub.folder.locked", wait_for_the_other)
+
+    (entry,) = ModelManager(str(folder)).survey().entries
+
+    assert (entry.name, entry.problem) == ("first", "")
+
+
+def test_an_artifact_that_is_removed_while_it_is_listed_is_not_there(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    listed = FolderFiles.names
+
+    def names_and_remove(files: FolderFiles) -> list[str]:
+        names = listed(files)
+        (folder / "first.npz").unlink(missing_ok=True)
+        return names
+
+    monkeypatch.setattr(FolderFiles, "names", names_and_remove)
+
+    assert ModelManager(str(folder)).survey().entries == []

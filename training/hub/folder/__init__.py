@@ -33,7 +33,7 @@ class FolderRepository:
 
     def survey(self, head: str, known: Mapping[str, str]) -> Survey:
         """Reads every file: a file's time or size may stay the same when its content changes."""
-        entries = [self._entry(name) for name in self._files.names()]
+        entries = self._entries()
         card = self._files.card()
         parts = [card, *(entry.fingerprint for entry in entries), *self._files.misnamed()]
         new_head = sha256("\n".join(parts).encode(errors="surrogateescape"))
@@ -110,6 +110,25 @@ class FolderRepository:
                 f"{path} is published, but {error.filename} could not be written: {error.strerror}."
             ) from error
         return Commit(str(path), revision)
+
+    def _entries(self) -> list[Entry]:
+        """Those with a problem are read once more when nobody publishes: a pair is two files."""
+        entries = list(filter(None, map(self._entry_or_none, self._files.names())))
+        if not any(entry.problem for entry in entries):
+            return entries
+        try:
+            with locked(self.folder):
+                again = (self._entry_or_none(e.name) if e.problem else e for e in entries)
+                return list(filter(None, again))
+        except OSError:  # a file system without locks
+            return entries
+
+    def _entry_or_none(self, name: str) -> Entry | None:
+        """None for one that was removed since it was listed."""
+        try:
+            return self._entry(name)
+        except ArtifactNotFound:
+            return None
 
     def _entry(self, name: str) -> Entry:
         try:
