@@ -41,11 +41,12 @@ def requested_run(options: dict[str, Any], output: Path) -> tuple[RunConfig, Che
     return config, None
 
 
-def prepared(config: RunConfig, checkpoint: Checkpoint | None, output: Path) -> Runner:
+def prepared(
+    config: RunConfig, teacher: Teacher | None, checkpoint: Checkpoint | None, output: Path
+) -> Runner:
     """The run, ready to train; raises CheckpointError where another one is in its place."""
     if checkpoint is None:
         refuse_to_overwrite(config.checkpoints(output), output)
-    config, teacher = with_teacher(config)
     dataset = load_dataset(config.dataset)
     if checkpoint is not None:
         check_dataset(checkpoint, dataset)
@@ -54,7 +55,10 @@ def prepared(config: RunConfig, checkpoint: Checkpoint | None, output: Path) -> 
 
 
 def with_teacher(config: RunConfig) -> tuple[RunConfig, Teacher | None]:
-    """The settings with the teachers' checksums in them, and their answers."""
+    """The settings with the teachers' checksums in them, which also make a run's name; its teacher.
+
+    Raises CheckpointError where an interrupted run began with others, and as ``find_networks``.
+    """
     if not config.teachers:
         return config, None
     networks, sha256s = find_networks(config.teachers)

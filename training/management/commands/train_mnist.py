@@ -32,6 +32,7 @@ from training.management.run_setup import (
     prepared,
     requested_run,
     site_of,
+    with_teacher,
 )
 from training.report import write_report_of
 from training.runs.checkpoints import CheckpointWriter, locked
@@ -83,8 +84,9 @@ class Command(base.Command):
         with stop_on_signals() as stop:
             config, checkpoint = requested_run(options, output)
             use_kernel(config.kernel, may_start_again=self.is_started_by_a_user())
+            config, teacher = with_teacher(config)
             with locked(config.checkpoints(output)):
-                runner = prepared(config, checkpoint, output)
+                runner = prepared(config, teacher, checkpoint, output)
                 self.note(settings_lines(runner))
                 if warning := environment_warning(runner):
                     self.note(warning)

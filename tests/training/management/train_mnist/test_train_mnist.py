@@ -7,6 +7,7 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.core.management import call_command
 
 from tests.training.management.train_mnist.run_commands import QUICK, in_a_process, train
@@ -161,6 +162,15 @@ def test_a_student_learns_from_a_network_that_is_named(tmp_path):
     sha256 = hashlib.sha256((tmp_path / "teacher.npz").read_bytes()).hexdigest()
     assert facts["distill"] == sha256
     assert f"Teacher   {tmp_path}/teacher.npz, temperature 3, labels count 0.1" in err
+
+
+def test_a_student_needs_no_name_of_its_own(tmp_path):
+    teacher = settings.STARTER / "mnist-784-30-10-relu-97.npz"
+
+    out, _ = train(tmp_path, "--distill-from", str(teacher))
+
+    assert Path(out.strip()).parent == tmp_path
+    assert not (tmp_path / "checkpoints").exists()
 
 
 def test_a_student_learns_from_several_networks(tmp_path):
