@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, transaction
 
 from registry.database import rows
-from registry.database.connections import go_direct, second_connection, snapshot
+from registry.database.connections import go_direct, one_at_a_time, second_connection, snapshot
 from registry.database.schema import applied, empty, migrate, require_empty
 from registry.database.urls import database
 
@@ -22,21 +22,29 @@ class MoveFailed(Exception):
 def move_to(url: str) -> dict[str, Any]:
     """Copy every row to the empty database at ``url`` and compare counts and checksums.
 
-    Raises MoveFailed, SchemaError and ImproperlyConfigured; then the target has tables but no row.
+    Raises MoveFailed, SchemaError, Busy and ImproperlyConfigured; then the target has tables and no
+    row of ours.
     """
     go_direct()
     applied(DEFAULT_DB_ALIAS)
     with second_connection(TARGET, database(url, root=settings.BASE_DIR)):
         require_empty(TARGET)
         migrate(TARGET)
-        empty(apps, TARGET)
-        with transaction.atomic(using=TARGET), snapshot() as source:
-            moved = {
-                label: _copy(label, model, source) for label, model in rows.tables(apps).items()
-            }
-            rows.reset_sequences(rows.tables(apps).values(), TARGET)
-        _require_unchanged(moved)
+        with one_at_a_time(TARGET):
+            moved = _copy_all()
     return {"tables": len(moved), "rows": sum(table.rows for table in moved.values())}
+
+
+def _copy_all() -> dict[str, rows.Table]:
+    """Into a target that nobody else moves to meanwhile."""
+    require_empty(TARGET)
+    empty(apps, TARGET)
+    tables = rows.tables(apps)
+    with transaction.atomic(using=TARGET), snapshot() as source:
+        moved = {label: _copy(label, model, source) for label, model in tables.items()}
+        rows.reset_sequences(tables.values(), TARGET)
+    _require_unchanged(moved)
+    return moved
 
 
 def _copy(label: str, model: Any, source: str) -> rows.Table:

@@ -6,6 +6,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.management.base import CommandParser
 from django.db import DatabaseError
 
+from registry.database.connections import Busy
 from registry.database.move import MoveFailed, move_to
 from registry.database.schema import SchemaError
 from training.management import base
@@ -14,7 +15,7 @@ from training.management import base
 class Command(base.Command):
     help = "Copy every row to another, empty database: from SQLite to PostgreSQL, or back."
     failures = dict.fromkeys(
-        (MoveFailed, SchemaError, ImproperlyConfigured, DatabaseError), base.FAILED
+        (MoveFailed, SchemaError, Busy, ImproperlyConfigured, DatabaseError), base.FAILED
     )
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -62,6 +62,17 @@ class Site(NamedTuple):
         assert done.returncode == 0, done.stderr
         return done.stdout
 
+    def start(self, *words: object) -> subprocess.Popen[str]:
+        """A command that goes on in the background."""
+        return subprocess.Popen(
+            [sys.executable, "manage.py", *map(str, words)],
+            cwd=settings.BASE_DIR,
+            env=self.env,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
     def run(self, *words: object) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             [sys.executable, *map(str, words)],

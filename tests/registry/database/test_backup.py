@@ -85,7 +85,12 @@ def test_a_move_to_postgresql_and_back_loses_nothing(
     back = site._replace(database_url=f"sqlite:///{tmp_path}/back.sqlite3")
 
     site.manage("move_database", "--to", moved.database_url)
-    moved.manage("move_database", "--to", back.database_url)
+    twice = [moved.start("move_database", "--to", back.database_url) for _ in range(2)]
+    (_, moves), (error, refused) = sorted(
+        (each.communicate()[1], each.returncode) for each in twice
+    )
+    assert (moves, refused) == (0, 1)
+    assert "That database has data already" in error
 
     backups = [tmp_path / f"{number}.tar.gz" for number in range(3)]
     for each, file in zip((site, moved, back), backups, strict=True):
