@@ -1,6 +1,8 @@
 """HubUnavailable for what goes wrong below the Hub's API: no connection, or a busy server."""
 
 import re
+from email.utils import parsedate_to_datetime
+from math import ceil
 
 from huggingface_hub.utils import httpx
 
@@ -45,9 +47,20 @@ def _hub(request: httpx.Request) -> str:
 
 
 def _seconds_to_wait(headers: httpx.Headers) -> int:
-    """From ``Retry-After: 55``, or from the Hub's own ``RateLimit: "api";r=0;t=55``."""
+    """From ``Retry-After: 55``, or a date, or the Hub's own ``RateLimit: "api";r=0;t=55``."""
     retry_after = headers.get("Retry-After", "")
-    if re.fullmatch(r"[0-9]{1,6}", retry_after):
+    if re.fullmatch(r"[0-9]{1,12}", retry_after):
         return int(retry_after)
+    if seconds := _seconds_until(retry_after, headers.get("Date", "")):
+        return seconds
     limit = re.search(r";r=0;t=([0-9]{1,6})(;|$)", headers.get("RateLimit", ""))
     return int(limit[1]) if limit else 0
+
+
+def _seconds_until(date: str, now: str) -> int:
+    """By the clock of the server, which may be hours from ours; 0 for what is no date or past."""
+    try:
+        pause = parsedate_to_datetime(date) - parsedate_to_datetime(now)
+    except (ValueError, TypeError):
+        return 0
+    return max(0, ceil(pause.total_seconds()))

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from huggingface_hub.utils import httpx
 
 from tests.fake_hub.server import FakeHub
 from tests.fake_hub.store import Repo, artifact_files
@@ -10,6 +11,7 @@ from tests.training.conftest import Connect
 from training.core.network import Network
 from training.hub import HubUnavailable
 from training.hub.huggingface.http_client import with_jitter
+from training.hub.huggingface.transport_errors import busy
 
 
 @pytest.mark.parametrize("kind", ["answer", "reset", "half", "torn", "hang"])
@@ -87,6 +89,29 @@ def test_a_redirect_to_another_port_does_not_carry_the_token(
         connect().load_model("first", repo.head.sha)
 
         assert [(r.method, r.token) for r in storage.requests] == [("GET", None)]
+
+
+@pytest.mark.parametrize(
+    ("retry_after", "seconds"),
+    [
+        ("55", 55),
+        ("1000000000", 1_000_000_000),
+        ("Thu, 26 Nov 2026 08:01:30 GMT", 90),
+        ("Thu, 26 Nov 2026 07:00:00 GMT", 0),
+        ("Thu, 26 Nov 2026 08:01:30", 0),  # of no time zone
+        ("-1", 0),
+        ("soon", 0),
+    ],
+)
+def test_a_busy_hub_is_waited_for_as_long_as_it_says_by_its_own_clock(
+    retry_after: str, seconds: int
+) -> None:
+    headers = {"Retry-After": retry_after, "Date": "Thu, 26 Nov 2026 08:00:00 GMT"}
+    request = httpx.Request("GET", "https://hub.example")
+
+    error = busy(httpx.Response(429, headers=headers, request=request))
+
+    assert error.retry_after == seconds
 
 
 def test_pauses_before_a_retry_differ() -> None:
