@@ -2,9 +2,9 @@
 
     python -m deploy.release.publish VERSION [--dry-run] [--lint "make lint"]
 
-It refuses a version that exists or is not above the last one, a tree with changes, an empty
-*Unreleased* and a lint that fails. Nothing is pushed, and a dry run changes nothing. Whatever fails
-later leaves the files as they were.
+It refuses a version that is not above the last tag and the last section of the changelog, a tree
+with changes, an empty *Unreleased* and a lint that fails. Nothing is pushed, and a dry run changes
+nothing. Whatever fails later leaves the files as they were.
 """
 
 import argparse
@@ -43,12 +43,11 @@ def ordered(version: str) -> tuple[int, ...]:
 def check(version: str, lint: str) -> None:
     """Everything that could be wrong, the quick questions first."""
     new = ordered(version)
-    tags = [tag[1:] for tag in git("tag").split() if VERSION.fullmatch(tag[1:])]
-    if tags and new <= max(map(ordered, tags)):
-        last = max(tags, key=ordered)
+    changelog = Path("CHANGELOG.md").read_text()
+    names = [tag[1:] for tag in git("tag").split()] + re.findall(r"(?m)^## (\S+) ", changelog)
+    last = max(filter(VERSION.fullmatch, names), key=ordered, default="")
+    if last and new <= ordered(last):
         raise Refused(f"{version} is not above {last}, the last release.")
-    if re.search(rf"^## {re.escape(version)} ", Path("CHANGELOG.md").read_text(), re.MULTILINE):
-        raise Refused(f"CHANGELOG.md has a section {version} already.")
     if git("status", "--porcelain"):
         raise Refused("There are changes that are not committed: git status.")
     if not re.search(r"^- ", unreleased(), re.MULTILINE):

@@ -115,6 +115,14 @@ def test_a_version_that_cannot_be_and_a_red_lint_are_refused(project, words, rea
     assert git(project, "tag") == "v1.2.3"
 
 
+def test_without_tags_the_changelog_says_which_release_was_the_last(project):
+    git(project, "tag", "--delete", "v1.2.3")
+
+    refused = publish(project, "0.0.1")
+
+    assert refused.stderr == f"No release: 0.0.1 is not above {VERSION}, the last release.\n"
+
+
 def test_changes_that_are_not_committed_are_refused(project):
     (project / "new.py").write_text("")
 
