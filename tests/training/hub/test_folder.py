@@ -219,7 +219,10 @@ def test_a_file_that_is_left_out_for_its_name_is_logged_once(
     ]
 
 
-def test_a_file_whose_name_is_no_utf_8_is_left_out(folder: Path) -> None:
+def test_a_file_whose_name_is_no_utf_8_is_left_out(
+    folder: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     (folder / os.fsdecode(b"caf\xe9.npz")).write_bytes(b"x")
 
     assert [entry.name for entry in ModelManager(str(folder)).survey().entries] == ["first"]
+    assert caplog.messages[0].startswith(f"{folder}/caf\ufffd.npz is left out")

@@ -4,6 +4,7 @@ Nothing here uses the network. What changed is found from names and contents, ne
 """
 
 import logging
+import os
 from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
@@ -40,7 +41,8 @@ class FolderRepository:
         if new_head == head:
             return Survey(new_head, [], sorted(known), card=None)
         for file in self._files.misnamed():
-            logger.warning("%s is left out: a name is %s.", self.folder / file, NAME_RULE)
+            name = os.fsencode(self.folder / file).decode(errors="replace")  # logs are UTF-8
+            logger.warning("%s is left out: a name is %s.", name, NAME_RULE)
         changed = [entry for entry in entries if known.get(entry.name) != entry.fingerprint]
         changed_names = {entry.name for entry in changed}
         unchanged = [entry.name for entry in entries if entry.name not in changed_names]
