@@ -91,3 +91,16 @@ def test_training_commands_that_use_tables_are_listed():
     }
 
     assert users == set(WITH_TABLES)
+
+
+def test_serving_before_anything_is_set_up_says_what_comes_first():
+    refused = subprocess.run(
+        ["make", "VENV=nowhere", "serve"],
+        cwd=settings.BASE_DIR,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert refused.returncode == 2
+    assert refused.stderr.startswith("Nothing is set up here yet: make run\n")
