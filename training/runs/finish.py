@@ -9,6 +9,7 @@ from training.core.calibration import calibrated
 from training.core.fit.doubt import with_doubt
 from training.core.folder_lock import locked
 from training.core.metrics import Evaluation, evaluate
+from training.core.steps import Steps, result_of
 from training.runs.naming import free_name, refuse_taken
 from training.runs.runner import Runner
 
@@ -16,14 +17,22 @@ MAX_HISTORY = 2_000  # rows in an artifact, whose .json has to stay below its me
 
 
 def finish(runner: Runner, output: Path, at: datetime) -> tuple[Path, Metadata]:
+    """``finishing`` without a pause."""
+    return result_of(finishing(runner, output, at))
+
+
+def finishing(runner: Runner, output: Path, at: datetime) -> Steps[tuple[Path, Metadata]]:
     """Save the network of a run that is over; the ``.npz`` and the metadata beside it.
 
-    Raises OSError; FileExistsError where another network has taken its name meanwhile.
+    Learning doubt takes minutes, in steps. Raises OSError; FileExistsError where another network
+    has taken its name meanwhile.
     """
     parts, plan = runner.parts, runner.plan
     network, temperature = calibrated(runner.training.network(), parts.validation)
     if units := plan.recipe.doubt:
-        network = with_doubt(network, parts.train, parts.validation, units=units, seed=plan.seed)
+        network = yield from with_doubt(
+            network, parts.train, parts.validation, units=units, seed=plan.seed
+        )
     test = evaluate(network, parts.test)
     output.mkdir(parents=True, exist_ok=True)
     with locked(output):  # another run may find the same name free

@@ -14,11 +14,13 @@ import numpy.typing as npt
 from training.core.arrays import PIXELS, SIDE, Array, Bytes
 from training.core.data.centring import normalised
 from training.core.data.ink import Ink, ink_of
+from training.core.steps import Steps
 
 FINER = 4  # pixels for one of MNIST, where strokes are made thin
 THIN = (2.0, 7.0)  # pixels of those that are left of a stroke's width
 DEEPEST = 10  # pixels: no pen of MNIST is wider than twice as much
 NEARBY = 3  # pixels around, of which the deepest is the middle of a stroke
+A_STEP = 100  # images: some tenths of a second
 SHRUNK = (1, 1, 2, 4)  # pixels along the edge of which one is made
 MARGIN = (0.05, 0.6)  # of the drawing, around it
 _PLACES = (np.arange(FINER * SIDE) + 0.5) / FINER - 0.5
@@ -28,10 +30,12 @@ ENLARGED = np.stack(_BETWEEN, axis=1).astype(np.float32)  # (112, 28), linear
 Paper = Callable[[Ink, np.random.Generator], Array]
 
 
-def redrawn(images: Bytes, rng: np.random.Generator) -> Bytes:
+def redrawn(images: Bytes, rng: np.random.Generator) -> Steps[Bytes]:
     """Digits (n, 784) by thin and by their own pens, photographed: (n, 784)."""
     pictures = np.empty_like(images)
     for row, image in enumerate(images):
+        if row % A_STEP == 0:
+            yield row / len(images)
         ink = ENLARGED @ (image.reshape(SIDE, SIDE) / np.float32(255)) @ ENLARGED.T
         if rng.random() < 0.6:
             ink = _shrunk(thinned(ink, rng.uniform(*THIN)), int(rng.choice(SHRUNK)))

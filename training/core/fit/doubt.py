@@ -16,7 +16,7 @@ import numpy as np
 from training.core.arrays import Array, Bytes
 from training.core.data.augment import Distortion, Warper
 from training.core.data.hands import HandsAugmenter
-from training.core.data.outliers import outliers, views
+from training.core.data.outliers import views
 from training.core.data.redrawn import redrawn
 from training.core.data.splits import Split
 from training.core.doubt import DoubtHead
@@ -24,6 +24,7 @@ from training.core.fit.optimizers import Adam
 from training.core.fit.schedules import learning_rates
 from training.core.network import Network, layers_of, parameter_count
 from training.core.rng import stream
+from training.core.steps import Steps, between
 
 DRAWN = 48_000  # outliers; three more views of each are warped
 COPIES = 3  # of each digit: one as it is, the others warped
@@ -32,6 +33,7 @@ HELD_OUT = 4_000  # outliers to calibrate with
 CORRUPTED = 0.15  # of the digits
 DISTORTION = Distortion(rotation=10, scale=0.10, shear=0.12, shift=1.3, bend=20)
 STEPS = 14_000
+A_STEP = 100  # of them: some tenths of a second
 BATCH = (164, 28, 64)  # digits, digits redrawn, outliers
 PEAK = 3e-3  # learning rate
 NEWTON_STEPS = 25
@@ -48,15 +50,17 @@ class Examples(NamedTuple):
 
 def with_doubt(
     network: Network, train: Split, validation: Split, *, units: int, seed: int
-) -> Network:
+) -> Steps[Network]:
     """The same network with a doubt head of ``units``; the digit answers stay to the bit."""
-    examples = _examples(network, train, stream(seed, "outliers"))
-    head = _fitted(network, examples, units, stream(seed, "outliers", 1))
-    rng = stream(seed, "outliers", 2)
+    rng = stream(seed, "outliers")
+    examples = yield from between(0, 0.75, _examples(network, train, rng))
+    rng = stream(seed, "outliers", 1)
+    head = yield from between(0.75, 0.95, _fitted(network, examples, units, rng))
     digits = validation if len(validation) else train[-HELD_OUT:]
+    held_out, *_ = yield from between(0.95, 1, views(digits, HELD_OUT, stream(seed, "outliers", 2)))
     scores = [
-        np.concatenate([_scores(network, head, images) for images in _chunks(held_out)])
-        for held_out in (digits.images, outliers(digits, HELD_OUT, rng))
+        np.concatenate([_scores(network, head, part) for part in _chunks(images)])
+        for images in (digits.images, held_out)
     ]
     slope, offset = _platt(*scores)
     calibrated = replace(
@@ -65,12 +69,14 @@ def with_doubt(
     return replace(network, doubt=calibrated.frozen())
 
 
-def _examples(network: Network, train: Split, rng: np.random.Generator) -> Examples:
+def _examples(network: Network, train: Split, rng: np.random.Generator) -> Steps[Examples]:
     warper, hands = Warper(DISTORTION), HandsAugmenter(rng)
-    drawn, *turned = views(train, DRAWN, rng)
+    drawn, *turned = yield from between(0, 0.85, views(train, DRAWN, rng))
     bent = [_warped(view, warper, rng) for view in turned]
     spoilt = [_warped(train.images, warper, rng, hands) for _ in range(COPIES - 1)]
-    pictures = _read_as_digits(network, train[:REDRAWN], rng)
+    few = train[:REDRAWN]
+    pictures = yield from between(0.85, 1, redrawn(few.images, rng))
+    pictures = _read_as_digits(network, pictures, few)
     again = [_warped(pictures, warper, rng) for _ in range(COPIES - 1)]
     return Examples(
         np.concatenate([train.images, *spoilt]),
@@ -79,9 +85,8 @@ def _examples(network: Network, train: Split, rng: np.random.Generator) -> Examp
     )
 
 
-def _read_as_digits(network: Network, digits: Split, rng: np.random.Generator) -> Bytes:
-    """These digits redrawn, less those of which the preparation left no such digit."""
-    pictures = redrawn(digits.images, rng)
+def _read_as_digits(network: Network, pictures: Bytes, digits: Split) -> Bytes:
+    """Pictures of these digits, less those of which the preparation left no such digit."""
     answers = [network.logits(part * np.float32(1 / 255)) for part in _chunks(pictures)]
     is_read = np.concatenate(answers).argmax(axis=1) == digits.labels
     return pictures[is_read] if is_read.any() else pictures
@@ -103,7 +108,7 @@ def _warped(
 
 def _fitted(
     network: Network, examples: Examples, units: int, rng: np.random.Generator
-) -> DoubtHead:
+) -> Steps[DoubtHead]:
     n_in = network.sizes[0] + network.sizes[-2]
     sizes = (n_in, units, 1)
     vector, gradient = np.zeros((2, parameter_count(sizes)), np.float32)
@@ -119,6 +124,8 @@ def _fitted(
     middle, spread = _scale(network, examples)
     rates = learning_rates(0, STEPS, steps=STEPS, peak=PEAK, schedule="cosine")
     for number, rate in enumerate(rates, 1):
+        if number % A_STEP == 0:
+            yield number / STEPS
         x = (_features(network, _mini_batch(examples, rng)) - middle) / spread
         hidden = np.maximum(x @ weights.weights + weights.bias, 0)
         odds = hidden @ top.weights + top.bias

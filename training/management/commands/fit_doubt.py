@@ -14,7 +14,9 @@ from training.management import base
 from training.management.data import load_dataset
 from training.management.parser import whole_number
 from training.management.paths import folder_option, user_path
+from training.management.progress import followed
 from training.runs.environment import blas_threads
+from training.runs.graceful_stop import stop_on_signals
 from training.runs.naming import refuse_taken, taken_by_another
 
 
@@ -51,13 +53,16 @@ class Command(base.Command):
         if not network.reads_digits:
             raise ValueError(f"{path.name} does not turn 784 pixels into ten digits.")
         parts = load_dataset(options["dataset"]).parts()
-        with blas_threads(1):  # same head on every machine of a kind
-            network = with_doubt(network, parts.train, parts.validation, units=units, seed=seed)
+        steps = with_doubt(network, parts.train, parts.validation, units=units, seed=seed)
+        with blas_threads(1), stop_on_signals() as stop:  # same head on every machine of a kind
+            doubting = followed(steps, "Doubt", stop.is_requested)
+        if doubting is None:
+            raise base.Stopped("Stopped. Nothing was saved.")
         metadata = replace(metadata, training=metadata.training | {"doubt": units})
         output.mkdir(parents=True, exist_ok=True)
         with locked(output):
-            refuse_taken(place, network)
-            save(output, network, metadata)
+            refuse_taken(place, doubting)
+            save(output, doubting, metadata)
         return {"name": metadata.name, "path": str(place), "doubt": units, "seed": seed}
 
     def line(self, result: dict[str, Any]) -> str:

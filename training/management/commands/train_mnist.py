@@ -24,6 +24,7 @@ from training.management.console import Console, settings_lines
 from training.management.explanations import explain
 from training.management.networks import repository
 from training.management.paths import folder_option
+from training.management.progress import followed
 from training.management.records import RunRow, record_run
 from training.management.run_setup import (
     address,
@@ -37,7 +38,7 @@ from training.management.run_setup import (
 from training.report import write_report_of
 from training.runs.checkpoints import CheckpointWriter, locked
 from training.runs.environment import blas_threads
-from training.runs.finish import finish
+from training.runs.finish import finishing
 from training.runs.graceful_stop import GracefulStop, stop_on_signals
 from training.runs.kernel import use_kernel
 from training.runs.log_reader import RunLogError
@@ -123,9 +124,16 @@ class Command(base.Command):
                 for event in runner.events(stop.is_requested):
                     for follower in (checkpoints, recorder, row, console):
                         follower.follow(event)
-                if runner.was_stopped:
+                saved = (
+                    None
+                    if runner.was_stopped
+                    else followed(
+                        finishing(runner, output, datetime.now(UTC)), "Doubt", stop.is_requested
+                    )
+                )
+                if saved is None:
                     raise base.Stopped(f"Stopped. {how_to_go_on(runner.config, output, runs)}")
-                path, metadata = finish(runner, output, datetime.now(UTC))
+                path, metadata = saved
                 recorder.saved(path, metadata)
                 checkpoints.remove()
         finally:

@@ -7,6 +7,7 @@ from training.core.data.centring import normalised
 from training.core.data.outliers import OUTLIERS, altered, outliers, views
 from training.core.data.outliers.strokes import by_hand, drawn, line
 from training.core.data.uci_digits import load_uci_digits
+from training.core.steps import result_of
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +35,9 @@ def test_the_same_seed_gives_the_same_images(digits):
 
 
 def test_only_what_is_as_random_so_is_mirrored_and_turned(digits):
-    drawn_once, mirrored, on_side, upside_down = views(digits, 60, np.random.default_rng(7))
+    drawn_once, mirrored, on_side, upside_down = result_of(
+        views(digits, 60, np.random.default_rng(7))
+    )
 
     squares = drawn_once.reshape(-1, 28, 28)
     is_free = (drawn_once != upside_down).any(axis=1)

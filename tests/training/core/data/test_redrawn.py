@@ -5,6 +5,7 @@ import pytest
 
 from training.core.data.redrawn import PAPERS, photographed, redrawn, thinned
 from training.core.data.uci_digits import load_uci_digits
+from training.core.steps import result_of
 
 DIGITS = load_uci_digits().test[:20]
 CROSS = np.zeros((60, 60), np.float32)
@@ -12,14 +13,16 @@ CROSS[26:34, 6:54] = CROSS[6:54, 26:34] = 1  # strokes 8 pixels wide
 
 
 def test_the_same_stream_gives_the_same_pictures_and_another_gives_others():
-    first, again, other = (redrawn(DIGITS.images, np.random.default_rng(s)) for s in (1, 1, 2))
+    first, again, other = (
+        result_of(redrawn(DIGITS.images, np.random.default_rng(s))) for s in (1, 1, 2)
+    )
 
     assert (first == again).all()
     assert (first != other).any(axis=1).mean() > 0.9
 
 
 def test_pictures_are_images_like_mnist_s_whose_strongest_pixel_is_ink():
-    pictures = redrawn(DIGITS.images, np.random.default_rng(0))
+    pictures = result_of(redrawn(DIGITS.images, np.random.default_rng(0)))
 
     assert pictures.dtype == np.uint8
     assert (pictures.max(axis=1) == 255).all()

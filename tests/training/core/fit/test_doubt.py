@@ -6,20 +6,17 @@ import numpy as np
 import pytest
 
 from tests.conftest import random_network
+from tests.training.few_examples import few_examples_of_doubt
 from training.core.data.outliers import outliers
 from training.core.data.uci_digits import load_uci_digits
 from training.core.fit import doubt
 from training.core.fit.recipes import Plan
+from training.core.steps import result_of
 
 
 @pytest.fixture(scope="module")
 def quick():
-    """Few outliers and few steps."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(doubt, "DRAWN", 250)
-        patch.setattr(doubt, "REDRAWN", 40)
-        patch.setattr(doubt, "HELD_OUT", 60)
-        patch.setattr(doubt, "STEPS", 250)
+    with few_examples_of_doubt():
         yield
 
 
@@ -33,9 +30,13 @@ def network():
     return random_network((784, 20, 10))
 
 
+def head_of(network, train, validation, *, seed):
+    return result_of(doubt.with_doubt(network, train, validation, units=8, seed=seed))
+
+
 @pytest.fixture(scope="module")
 def doubting(quick, network, parts):
-    return doubt.with_doubt(network, parts.train, parts.validation, units=8, seed=3)
+    return head_of(network, parts.train, parts.validation, seed=3)
 
 
 def doubts(network, images):
@@ -56,7 +57,7 @@ def test_the_weights_of_the_digits_are_the_same_object(doubting, network):
 
 
 def test_the_same_seed_gives_the_same_head(quick, doubting, network, parts):
-    again = doubt.with_doubt(network, parts.train, parts.validation, units=8, seed=3)
+    again = head_of(network, parts.train, parts.validation, seed=3)
 
     assert (again.doubt.vector() == doubting.doubt.vector()).all()
 
@@ -64,10 +65,22 @@ def test_the_same_seed_gives_the_same_head(quick, doubting, network, parts):
 def test_another_seed_gives_another_head_and_without_validation_images_the_last_ones_calibrate(
     quick, doubting, network, parts
 ):
-    other = doubt.with_doubt(network, parts.train, parts.validation[:0], units=8, seed=4)
+    other = head_of(network, parts.train, parts.validation[:0], seed=4)
 
     assert (other.doubt.weights != doubting.doubt.weights).any()
     assert np.median(doubts(other, parts.test.images)) < 0.2
+
+
+def test_its_steps_tell_which_share_is_done(quick, monkeypatch, network, parts):
+    for module in ("fit.doubt", "data.redrawn", "data.outliers"):
+        monkeypatch.setattr(f"training.core.{module}.A_STEP", 10)
+
+    shares = list(doubt.with_doubt(network, parts.train, parts.validation, units=8, seed=3))
+
+    assert shares == sorted(shares)
+    assert len(shares) == 25 + 4 + 25 + 6
+    assert shares[0] == 0
+    assert 0.98 < shares[-1] < 1
 
 
 def test_a_run_with_doubt_saves_a_head(quick, tmp_path):

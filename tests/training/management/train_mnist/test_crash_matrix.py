@@ -56,7 +56,7 @@ MOMENTS: dict[str, tuple[Any, str, int]] = {
     "within an epoch": (Trainer, "learn", 2),
     "between the writes of a checkpoint": (files.os, "replace", 1),
     "at an epoch's end": (Recorder, "follow", 3),
-    "while finishing": (train_mnist, "finish", 1),
+    "while finishing": (train_mnist, "finishing", 1),
 }
 
 

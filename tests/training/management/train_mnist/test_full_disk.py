@@ -42,7 +42,7 @@ OPTIONS = [
 FULL_WHEN = {
     "the log is written": (LogWriter, "event", 3),  # at the second epoch's end
     "a checkpoint is written": (CheckpointWriter, "write", 1),
-    "the artifact is written": (train_mnist, "finish", 1),
+    "the artifact is written": (train_mnist, "finishing", 1),
 }
 
 
@@ -118,7 +118,7 @@ def test_a_run_that_is_kept_already_needs_no_second_place(
 ) -> None:
     monkeypatch.setattr(checkpoints, "SECOND_PLACES", ())
     with monkeypatch.context() as patch:
-        patch.setattr(train_mnist, "finish", failing(train_mnist, "finish", 1, FULL))
+        patch.setattr(train_mnist, "finishing", failing(train_mnist, "finish", 1, FULL))
         patch.setattr(CheckpointWriter, "write", first_calls(CheckpointWriter.write, 4, FULL))
         error = failure(tmp_path)
 

@@ -2,10 +2,13 @@
 
 import os
 import signal
+from collections.abc import Generator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from tests.training.few_examples import few_examples_of_doubt
 from tests.training.management.train_mnist.interrupting import (
     FULL,
     Unbroken,
@@ -16,6 +19,7 @@ from tests.training.management.train_mnist.interrupting import (
     to_go_on,
     train,
 )
+from training.core.fit import doubt
 from training.datasets import load_uci_digits
 from training.management import run_setup
 from training.management.commands import train_mnist
@@ -48,13 +52,32 @@ def test_a_second_control_c_while_finishing_goes_on_from_the_last_checkpoint(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, unbroken: Unbroken
 ) -> None:
     with monkeypatch.context() as patch:
-        interrupted = failing(train_mnist, "finish", 1, KeyboardInterrupt())
-        patch.setattr(train_mnist, "finish", interrupted)
+        interrupted = failing(train_mnist, "finishing", 1, KeyboardInterrupt())
+        patch.setattr(train_mnist, "finishing", interrupted)
         error = failure(tmp_path)
 
     assert (error.returncode, str(error)) == (130, f"Interrupted. {to_go_on(tmp_path)}")
     resume(tmp_path)
     assert sha256(tmp_path) == unbroken()
+
+
+def test_a_stop_while_doubt_is_learned_goes_on_from_the_last_checkpoint(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stopped(*arguments: Any) -> Generator[float, None, Any]:
+        signal.raise_signal(signal.SIGTERM)
+        return (yield from learned(*arguments))
+
+    learned = doubt._fitted
+    with few_examples_of_doubt():
+        with monkeypatch.context() as patch:
+            patch.setattr(doubt, "_fitted", stopped)
+            error = failure(tmp_path, "--doubt", "4")
+        resume(tmp_path)
+        train(tmp_path / "unbroken", "--doubt", "4")
+
+    assert (error.returncode, str(error)) == (130, f"Stopped. {to_go_on(tmp_path)}")
+    assert sha256(tmp_path) == sha256(tmp_path / "unbroken")
 
 
 def test_a_folder_of_logs_that_cannot_be_made_is_named_before_training(tmp_path: Path) -> None:
@@ -83,7 +106,7 @@ def test_a_resume_in_another_environment_is_warned_of(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patch:
-        patch.setattr(train_mnist, "finish", failing(train_mnist, "finish", 1, FULL))
+        patch.setattr(train_mnist, "finishing", failing(train_mnist, "finish", 1, FULL))
         failure(tmp_path)
     now = {**run_setup.environment(1), "numpy": "9.9.9"}
     monkeypatch.setattr(run_setup, "environment", lambda threads: now)

@@ -111,7 +111,7 @@ def test_resuming_with_another_teacher_under_the_same_name_is_refused(tmp_path, 
     for seed, path in enumerate((first, second)):
         train(tmp_path, "--name", Path(path).stem, "--seed", str(seed))
     with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
-        patch.setattr(train_mnist, "finish", interrupt)
+        patch.setattr(train_mnist, "finishing", interrupt)
         patch.setattr(train_mnist.Command, "end", interrupt)
         train(tmp_path, "--name", "x", "--distill-from", first, second)
     Path(second).write_bytes(Path(first).read_bytes())
@@ -138,7 +138,7 @@ def test_resuming_with_another_teacher_under_the_same_name_is_refused(tmp_path, 
 )
 def test_resuming_with_another_setting_of_the_run_is_refused(tmp_path, other, monkeypatch):
     with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
-        patch.setattr(train_mnist, "finish", interrupt)
+        patch.setattr(train_mnist, "finishing", interrupt)
         patch.setattr(train_mnist.Command, "end", interrupt)
         train(tmp_path, "--name", "x")
 

@@ -17,7 +17,7 @@ from training.datasets import load_uci_digits
 from training.management import records
 from training.management.commands import train_mnist
 from training.models import TrainingRun
-from training.runs.finish import finish
+from training.runs.finish import finishing
 from training.runs.log_reader import load_run
 
 pytestmark = pytest.mark.usefixtures("elsewhere")
@@ -60,11 +60,11 @@ def test_a_run_has_its_row_while_it_trains(tmp_path, monkeypatch):
 
     def finish_and_look(*arguments):
         rows.append(TrainingRun.objects.get())
-        return finish(*arguments)
+        return finishing(*arguments)
 
     monkeypatch.setattr(records, "INTERVAL", 0.0)
     monkeypatch.setattr(records, "SHARE", 0)
-    monkeypatch.setattr(train_mnist, "finish", finish_and_look)
+    monkeypatch.setattr(train_mnist, "finishing", finish_and_look)
     train(tmp_path)
 
     (row,) = rows
