@@ -32,6 +32,7 @@ STYLE_IMPORT = re.compile(r'^@import "([^"]+)";\n', re.M)
 UNKNOWN = re.compile(r"^(?:import|export|@import)\b.*", re.M)
 # Behind a statement only where no quotation mark follows: it may stand in a text.
 COMMENT = re.compile(r"^ */\*.*?\*/\n|^ *//[^\n]*\n| +// [^\n\"'`]*$|^ +|\n(?=\n)", re.M | re.S)
+STYLE_SPACE = re.compile(r"\s*([{};,])\s*")  # says nothing; no text of the style sheets has one
 
 Read = Callable[[str], str]  # a static file's name → its text
 
@@ -42,8 +43,9 @@ class BundleError(ValueError):
 
 def bundle(entry: str, read: Read) -> str:
     """The text of an entry with everything that it imports, in one piece."""
-    join = _style if entry.endswith(".css") else _script
-    return COMMENT.sub("", join(entry, read))
+    if entry.endswith(".css"):
+        return STYLE_SPACE.sub(r"\1", COMMENT.sub("", _style(entry, read)))
+    return COMMENT.sub("", _script(entry, read)).replace(" => ", "=>")
 
 
 def _style(name: str, read: Read) -> str:
@@ -79,11 +81,12 @@ def _binding(name: str, match: re.Match[str], modules: list[str]) -> str:
     module = _variable(modules.index(_beside(name, path)))
     if namespace:
         return f"const {namespace} = {module};\n"
-    return f"const {{{names.replace(' as ', ': ')}}} = {module};\n"
+    bound = ",".join(name.strip().replace(" as ", ":") for name in names.split(",") if name.strip())
+    return f"const {{{bound}}} = {module};\n"
 
 
 def _variable(place: int) -> str:
-    return f"module{place}"
+    return f"${place}"
 
 
 def _beside(name: str, path: str) -> str:

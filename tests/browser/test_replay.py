@@ -86,6 +86,17 @@ def test_a_network_without_snapshots_has_only_curves(visit: Visit) -> None:
     expect(page.locator("#snapshots")).to_be_hidden()
 
 
+def test_a_log_of_very_many_epochs_is_replayed(visit: Visit) -> None:
+    row = {"train_accuracy": 98.1, "validation_accuracy": 97.3}
+    page = open_replay(visit, snapshots=[], history=[row | {"epoch": n} for n in range(1, 100_001)])
+
+    expect(page.locator("#curves canvas").first).to_be_visible()
+    page.locator("#epoch").press("End")
+
+    expect(page.locator("#epoch-title")).to_have_text("Epoch 100000 of 100000")
+    expect(page.locator("#notice")).to_be_hidden()
+
+
 def test_a_network_without_a_log_says_so(visit: Visit) -> None:
     page = open_replay(visit, history=[])
 

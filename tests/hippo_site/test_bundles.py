@@ -17,21 +17,21 @@ export function twice(n) {
 """,
     "page/sizes.js": "export const SIDE = 28;\nexport const NONE = 0;\n",
 }
-JOINED = """const module0 = (() => {
+JOINED = """const $0 = (()=>{
 const SIDE = 28;
 const NONE = 0;
 return { SIDE, NONE };
 })();
-const module1 = (() => {
-const { NONE } = module0;
+const $1 = (()=>{
+const {NONE} = $0;
 function twice(n) {
 return 2 * n + NONE;
 }
 return { twice };
 })();
-const module2 = (() => {
-const { twice: double } = module1;
-const sizes = module0;
+const $2 = (()=>{
+const {twice:double} = $1;
+const sizes = $0;
 console.log(double(sizes.SIDE));
 })();
 """
@@ -44,7 +44,7 @@ def test_every_module_comes_once_and_after_those_that_it_imports():
 def test_style_sheets_are_put_where_they_are_imported():
     sheets = {"a.css": '@import "b/c.css";\nh1 { color: red; }\n', "b/c.css": "p { margin: 0; }\n"}
 
-    assert bundle("a.css", sheets.__getitem__) == "p { margin: 0; }\nh1 { color: red; }\n"
+    assert bundle("a.css", sheets.__getitem__) == "p{margin: 0;}h1{color: red;}"
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 import { startExplanation } from "./answer/explanation.js";
 import { startMini } from "./answer/mini.js";
 import { startOver, startOwnLabel } from "./answer/own-label.js";
-import { offerSecondNetworks, secondNetwork, startSecondNetwork } from "./answer/second-network.js";
+import { chooseSecondNetwork, offerSecondNetworks, secondNetwork, startSecondNetwork } from "./answer/second-network.js";
 import {
   checkRevision, chooseNetwork, chosenModel, chosenRecord, startNetworkPicker,
 } from "./controls/network-picker.js";
@@ -23,7 +23,7 @@ import { byId } from "./shared/dom.js";
 import { clearNotice, notify, reporting } from "./shared/notice.js";
 import { takeLatest } from "./shared/take-latest.js";
 import { texts } from "./shared/texts.js";
-import { readSeveral, startSeveral } from "./several/several.js";
+import { readSeveral, readSeveralAgain, startSeveral } from "./several/several.js";
 import { decode } from "./sharing/share-link.js";
 import { showCommand, startTakeAway } from "./sharing/take-away.js";
 import { startTour } from "./tour/tour.js";
@@ -43,11 +43,13 @@ let strip = null;
 let predicted = null; // a promise, while the server is asked about the sheet
 
 function strokeMoved() {
+  readingPicture.cancel(); // what is drawn now is newer
   predictor.drawingChanged();
   predictor.preview();
 }
 
 function sheetChanged() {
+  readingPicture.cancel();
   for (const what of ["link", "picture", "own label"]) clearNotice(what);
   startOver();
   predictor.drawingChanged();
@@ -88,10 +90,12 @@ async function networkChanged() {
   const reason = record && whyNotLoadable(record);
   showNetwork(null, reason ?? "");
   showSlidersStatus(reason);
+  const loading = loadNetwork(record, networkChanged); // from here on, the one before reads nothing
   predictor.predict();
+  readSeveralAgain();
   strip?.reload();
   showCommand(chosenModel(), predictor.pixels());
-  const network = await loadNetwork(record, networkChanged);
+  const network = await loading;
   if (!network) return;
   showNetwork(network);
   unitsChanged();
@@ -127,6 +131,7 @@ function showLinked(link) {
   for (const stroke of link.strokes) sheet.add({ stroke });
   setAmounts(link.amounts);
   linkedSecond = link.second;
+  chooseSecondNetwork(link.second);
   chooseNetwork(link.model);
   sheetChanged();
 }

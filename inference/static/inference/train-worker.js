@@ -2,7 +2,7 @@
  * The worker of the page /train: it trains, and says now and then how it goes, so that the page never waits for it.
  *
  * In:  {type: "data", buffer}, {type: "begin", settings}, {type: "run"}, {type: "pause"}, {type: "step"}, {type: "save"}
- * Out: {type: "data", source, images}, {type: "progress", …}, {type: "artifact", …}, {type: "failed", message}
+ * Out: {type: "data", source, images} (0 images where the buffer is not a whole pack), {type: "progress", …}, {type: "artifact", …}, {type: "failed", message}
  */
 
 import { artifactOf } from "./learning/artifact.js";
@@ -21,8 +21,8 @@ let recent = null; // {loss, right, images} since then
 
 const handlers = {
   async data({ buffer }) {
-    pack = await readPack(buffer);
-    postMessage({ type: "data", source: pack.source, images: pack.train.labels.length });
+    pack = await readPack(buffer).catch(() => null);
+    postMessage({ type: "data", source: pack?.source, images: pack?.train.labels.length ?? 0 });
   },
   begin({ settings }) {
     pause();

@@ -6,16 +6,17 @@ import { notify } from "./shared/notice.js";
 import { readDrawing, startDrawing } from "./train/drawing.js";
 import { showFiles } from "./train/files.js";
 import { BREAKS, chosenSettings, fillForm, setDefaultEpochs, startForm } from "./train/form.js";
-import { haveImages, showData, startImages } from "./train/images.js";
+import { haveImages, startImages } from "./train/images.js";
 import { clearMonitor, repaintMonitor, showState } from "./train/monitor.js";
 import { trainTexts } from "./train/texts.js";
 
 const worker = new Worker(byId("training").dataset.worker, { type: "module" });
 let settings = null; // of the run under way; null where the next press begins a new one
 let isRunning = false;
+let unpacked = null; // what to call when the worker has read the images
 
 const handlers = {
-  data: showData,
+  data: (facts) => unpacked(facts),
   progress(state) {
     if (state.settings.seed !== settings?.seed) return; // of a run that was replaced
     showState(state);
@@ -42,9 +43,14 @@ function showButtons(state) {
 
 /** Send the worker an order about the run under way, or about a new one. */
 async function order(type) {
-  if (!(await haveImages((buffer) => worker.postMessage({ type: "data", buffer }, [buffer])))) return;
+  if (!(await haveImages(giveImages))) return;
   if (!settings && !begin()) return;
   worker.postMessage({ type });
+}
+
+function giveImages(buffer) {
+  worker.postMessage({ type: "data", buffer }, [buffer]);
+  return new Promise((resolve) => (unpacked = resolve));
 }
 
 function begin() {

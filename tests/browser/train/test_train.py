@@ -250,10 +250,14 @@ def test_it_pauses_steps_and_starts_again(page: Page) -> None:
     expect(page.locator("[name=layers]:invalid")).to_be_focused()
 
 
-def test_without_the_images_it_offers_a_retry(page: Page) -> None:
+def test_without_the_images_or_with_damaged_ones_it_offers_a_retry(page: Page) -> None:
     page.route("**/mnist/pack?*", lambda route: route.abort())
     page.click("#step")
     expect(page.locator("#message")).to_contain_text("The server does not answer.")
+    page.unroute("**/mnist/pack?*")
+    page.route("**/mnist/pack?*", lambda route: route.fulfill(body=b"PK\3\4 half a file"))
+    page.get_by_role("button", name="Retry").click()
+    expect(page.locator("#message")).to_contain_text("an answer this page cannot read")
     page.unroute("**/mnist/pack?*")
 
     page.get_by_role("button", name="Retry").click()

@@ -42,24 +42,39 @@ export function offerOwnLabel({ pixels, answer, label }) {
 }
 
 async function say() {
-  if (select.value === "" || !shown) return startOver();
+  if (!shown) return startOver();
   const { pixels, read } = shown;
-  const label = Number(select.value);
-  keep({ label, read });
+  const label = select.value === "" ? null : Number(select.value);
+  keep(label === null ? null : { label, read });
+  looking.cancel();
+  byId("similar").hidden = true;
+  if (label === null) return;
   const found = await looking.run(label, pixels);
   if (found) showSimilar(label, found);
 }
 
-function keep({ label, read }) {
-  const kept = recall(KEPT, []).slice(-MOST);
-  if (entry) kept.splice(-1, 1);
-  entry = { label, read };
-  kept.push(entry);
+/** Keep what the visitor says of this drawing, {label, read}, instead of what was said before; null takes that back. */
+function keep(newEntry) {
+  const kept = keptEntries();
+  const before = kept.findLastIndex((each) => each.label === entry?.label && each.read === entry?.read);
+  if (before >= 0) kept.splice(before, 1); // not simply the last, which may be another tab's
+  entry = newEntry;
+  if (entry) kept.push(entry);
   remember(KEPT, kept);
-  byId("own-verdict").textContent = texts.ownVerdict(
-    entry, kept.length, kept.filter((each) => each.label === each.read).length);
+  byId("own-verdict").textContent = entry
+    ? texts.ownVerdict(entry, kept.length, kept.filter((each) => each.label === each.read).length)
+    : "";
   byId("forget-labels").hidden = false;
 }
+
+/** What was kept, as far as it is what this page keeps: whatever else wrote into the storage. */
+function keptEntries() {
+  const kept = recall(KEPT, []);
+  const isEntry = (each) => isDigit(each?.label) && isDigit(each?.read);
+  return Array.isArray(kept) ? kept.filter(isEntry).slice(-MOST) : [];
+}
+
+const isDigit = (value) => Number.isInteger(value) && value >= 0 && value <= 9;
 
 const looking = takeLatest(async (_signal, digit, pixels) => {
   const { samples, count, source } = await fetchSamples({ dataset: "train", count: TRAINING_IMAGES, digit, seed: 0 });

@@ -11,6 +11,7 @@ const select = byId("second-network");
 const rows = [...document.querySelectorAll("#comparison-bars tbody tr")];
 const predicting = takeLatest((signal, pixels) => predict(pixels, select.value, signal));
 let records = [];
+let whyNone = texts.drawADigit; // why nothing is compared, where first is null
 let first = null; // what the first network read and answered: {pixels, record, answer}
 
 /** The chosen second network's name, or "". */
@@ -36,9 +37,19 @@ export async function offerSecondNetworks(newRecords, preferred) {
   refresh();
 }
 
-/** Let the second network read the same image: {pixels, record, answer} of the first, or null for no image. */
-export function compareWithSecond(newFirst) {
+/** Choose the second network that a link names, "" for none, where the list is here already. */
+export function chooseSecondNetwork(name) {
+  select.value = "";
+  if (records.length) offerSecondNetworks(records, name);
+}
+
+/**
+ * Let the second network read the same image: {pixels, record, answer} of the first, or null for no image,
+ * and `reason` says why there is no answer.
+ */
+export function compareWithSecond(newFirst, reason = texts.drawADigit) {
   first = newFirst;
+  whyNone = reason;
   refresh();
 }
 
@@ -67,7 +78,7 @@ function describe(side, record) {
 }
 
 function show(left, right) {
-  byId("comparison-verdict").textContent = left ? texts.comparison(left, right) : texts.drawADigit;
+  byId("comparison-verdict").textContent = left ? texts.comparison(left, right) : first ? texts.noAnswer : whyNone;
   showSide("left", left);
   showSide("right", right);
 }

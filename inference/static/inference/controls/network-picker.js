@@ -23,6 +23,7 @@ export const chosenRecord = () => records.get(select.value) ?? null;
 export function startNetworkPicker({ filled, changed }) {
   listeners = { filled, changed };
   select.addEventListener("change", () => {
+    linkedName = ""; // the visitor's choice counts, also where the link's network is still on its way
     clearNotice("link");
     showFacts();
     changed();
@@ -34,7 +35,13 @@ export function startNetworkPicker({ filled, changed }) {
 /** Choose a network by its name, now or as soon as the list is here. */
 export function chooseNetwork(name) {
   linkedName = name;
-  if (records.size) reporting("networks", followLink, { retry: load });
+  if (records.size && name) reporting("networks", changeToLinked, { retry: load });
+}
+
+async function changeToLinked() {
+  const before = select.value;
+  await followLink();
+  if (select.value !== before) listeners.changed();
 }
 
 /** Fetch the list again when an answer comes from a revision that it does not have yet. */
@@ -55,8 +62,11 @@ async function fetchList() {
   const first = isComplete ? [] : (await fetchNetworks({ default: true })).records;
   fill([...first, ...answer.records]);
   offerSearch(answer);
-  await followLink();
-  listeners.filled([...records.values()]);
+  try {
+    await followLink();
+  } finally {
+    listeners.filled([...records.values()]);
+  }
 }
 
 const valueOf = (record) => (record.is_default ? "" : record.name);
@@ -85,18 +95,23 @@ function addFound(networks) {
 /** Choose the network that the link names, which may not be among those listed. */
 async function followLink() {
   const name = linkedName;
-  linkedName = "";
   if (!name) return;
-  let record = [...records.values()].find((listed) => listed.name === name);
-  if (!record) {
-    record = await fetchNetwork(name).catch((error) => {
-      if (error.status !== 404) throw error;
-    });
-    if (record?.status !== "available") return notify("link", texts.linkedNetworkMissing);
-    fill([record, ...records.values()]);
-  }
+  const listed = [...records.values()].find((record) => record.name === name);
+  const record = listed ?? (await fetchLinked(name));
+  if (linkedName !== name) return; // another one was chosen meanwhile
+  linkedName = "";
+  if (!record) return notify("link", texts.linkedNetworkMissing);
+  if (!listed) fill([record, ...records.values()]);
   select.value = valueOf(record);
   showFacts();
+}
+
+/** The record of a network that can predict; null where it is not here any more. */
+async function fetchLinked(name) {
+  const record = await fetchNetwork(name).catch((error) => {
+    if (error.status !== 404) throw error;
+  });
+  return record?.status === "available" ? record : null;
 }
 
 function showFacts() {

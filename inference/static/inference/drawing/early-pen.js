@@ -27,7 +27,8 @@ function handOver() {
   if (strokes.length) take(strokes.splice(0));
 }
 
-const pen = attachPen(canvas, { add: ({ stroke }) => strokes.push(stroke) }, { moved: paint, ended: handOver });
+const sheet = { add: ({ stroke }) => strokes.push(stroke), isLast: (stroke) => strokes.at(-1) === stroke };
+const pen = attachPen(canvas, sheet, { moved: paint, ended: handOver });
 
 /** A stroke that is being drawn at that moment is handed over when the pen is lifted. */
 canvas.addEventListener("takeover", ({ detail }) => {

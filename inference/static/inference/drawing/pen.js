@@ -2,6 +2,8 @@
 
 import { SHEET } from "../shared/sizes.js";
 
+const FIRST = 1; // of a PointerEvent's buttons: the mouse's left one, a finger, a pen's tip
+
 /**
  * Add strokes to the sheet, drawn with the pen that penName() gives then; call moved() as a stroke grows, and ended() when the pen is lifted.
  * Returns {isDown, detach}: whether a stroke is being drawn, and the way to end it all.
@@ -12,7 +14,13 @@ export function attachPen(canvas, sheet, { moved, ended, penName = () => "normal
   const attached = new AbortController();
   const { signal } = attached;
 
+  function lift() {
+    pointer = null;
+    ended();
+  }
+
   canvas.addEventListener("pointerdown", (event) => {
+    if (pointer === event.pointerId) lift(); // it was let go where nobody saw it: over a menu, say
     if (pointer !== null || event.button !== 0) return;
     event.preventDefault();
     pointer = event.pointerId;
@@ -23,6 +31,8 @@ export function attachPen(canvas, sheet, { moved, ended, penName = () => "normal
   }, { signal });
   canvas.addEventListener("pointermove", (event) => {
     if (event.pointerId !== pointer) return;
+    if (!(event.buttons & FIRST)) return lift();
+    if (!sheet.isLast(stroke)) return (pointer = null); // undone, cleared or covered while it was drawn
     // Browsers merge fast movements into one event; without its parts a curve would have corners.
     const parts = event.getCoalescedEvents?.() ?? [];
     for (const part of parts.length ? parts : [event]) stroke.points.push(pointOf(canvas, part));
@@ -30,9 +40,7 @@ export function attachPen(canvas, sheet, { moved, ended, penName = () => "normal
   }, { signal });
   for (const type of ["pointerup", "pointercancel"]) {
     canvas.addEventListener(type, (event) => {
-      if (event.pointerId !== pointer) return;
-      pointer = null;
-      ended();
+      if (event.pointerId === pointer) lift();
     }, { signal });
   }
   return { isDown: () => pointer !== null, detach: () => attached.abort() };

@@ -1,11 +1,14 @@
 /** Pictures from elsewhere: chosen, photographed, dropped on the page, or pasted; each becomes a small JPEG or PNG. */
 
 import { ApiError } from "../shared/api.js";
-import { byId } from "../shared/dom.js";
+import { byId, isTextField } from "../shared/dom.js";
 import { texts } from "../shared/texts.js";
 
 const LONGEST_SIDE = 1000; // pixels: more shows no more of a digit, and the API takes 1 MB
+const MOST_BYTES = 1_000_000; // of a picture, for the API
+const [JPEG, PNG] = ["image/jpeg", "image/png"];
 const QUALITY = 0.9;
+const ROUGH = 0.5; // quality that keeps noise of LONGEST_SIDE × LONGEST_SIDE below MOST_BYTES
 
 /** Call one(file), or several(file), for each picture that the visitor gives in one of these ways. */
 export function startPictures({ one, several }) {
@@ -22,7 +25,7 @@ export function startPictures({ one, several }) {
   byId("open-several").addEventListener("click", choose(false, several));
   const take = ({ files }, receiver) => files.length && receiver(files[0]);
   input.addEventListener("change", () => take(input, receive));
-  document.addEventListener("paste", ({ clipboardData }) => take(clipboardData, one));
+  document.addEventListener("paste", ({ clipboardData, target }) => isTextField(target) || take(clipboardData, one));
   startDropping((data, target) => take(data, target.closest("#several") ? several : one));
 }
 
@@ -52,8 +55,13 @@ export async function asApiTakes(file) {
   const scale = Math.min(1, LONGEST_SIDE / Math.max(picture.width, picture.height));
   const [width, height] = [picture.width, picture.height].map((side) => Math.max(1, Math.round(side * scale)));
   const canvas = Object.assign(document.createElement("canvas"), { width, height });
-  canvas.getContext("2d").drawImage(picture, 0, 0, width, height);
+  const context = canvas.getContext("2d");
+  context.drawImage(picture, 0, 0, width, height);
   picture.close();
-  const type = file.type === "image/jpeg" ? file.type : "image/png"; // a PNG keeps what is transparent
-  return new Promise((resolve) => canvas.toBlob(resolve, type, QUALITY));
+  const encoded = (type, quality) => new Promise((resolve) => canvas.toBlob(resolve, type, quality));
+  const exact = await encoded(file.type === JPEG ? JPEG : PNG, QUALITY); // a PNG keeps what is transparent
+  if (exact.size <= MOST_BYTES) return exact;
+  Object.assign(context, { globalCompositeOperation: "destination-over", fillStyle: "white" });
+  context.fillRect(0, 0, width, height);
+  return encoded(JPEG, ROUGH);
 }

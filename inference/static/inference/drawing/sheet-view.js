@@ -1,6 +1,6 @@
 /** The sheet on the page: its canvas, its buttons, and its description for screen readers. */
 
-import { byId } from "../shared/dom.js";
+import { byId, isTextField } from "../shared/dom.js";
 import { texts } from "../shared/texts.js";
 import { paintSheet } from "./paint.js";
 import { attachPen } from "./pen.js";
@@ -32,7 +32,8 @@ export function startSheetView(sheet, { moved, changed }) {
     changed();
   });
   document.addEventListener("keydown", (event) => {
-    if ((event.ctrlKey || event.metaKey) && !event.shiftKey && event.key === "z") undo();
+    if (isTextField(event.target) || event.shiftKey || event.key !== "z") return;
+    if (event.ctrlKey || event.metaKey) undo();
   });
   window.addEventListener("resize", () => matchScreen(sheet));
   matchScreen(sheet);

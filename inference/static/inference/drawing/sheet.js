@@ -20,6 +20,11 @@ export class Sheet {
     if (!this.isEmpty) this.add({ blank: true });
   }
 
+  /** True while nothing was done to the sheet since this stroke was begun. */
+  isLast(stroke) {
+    return this.#marks.at(-1)?.stroke === stroke;
+  }
+
   get sample() {
     return this.#marks[this.#start()]?.sample ?? null;
   }

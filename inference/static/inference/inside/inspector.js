@@ -16,7 +16,7 @@ const numberInput = byId("unit-number");
  * samples() gives test images: a unit that none of them wakes is called dead.
  */
 export function startInspector(state, repaint, samples) {
-  let painted = null; // names the gradient that is on the canvas
+  let painted = {}; // the network and the unit whose gradient is on the canvas
   const isOutput = ({ layer }) => layer === state.network.layers.length;
 
   function fill() {
@@ -29,7 +29,7 @@ export function startInspector(state, repaint, samples) {
 
   function choose({ layer, unit }) {
     const size = state.network.sizes[layer];
-    state.chosen = { layer, unit: Math.min(size - 1, Math.max(0, unit || 0)) };
+    state.chosen = { layer, unit: Math.min(size - 1, Math.max(0, Math.trunc(unit) || 0)) };
     layerSelect.value = layer;
     Object.assign(numberInput, { value: state.chosen.unit, max: size - 1 });
     repaint();
@@ -57,10 +57,11 @@ export function startInspector(state, repaint, samples) {
 
   /** In the first layer it is the same for every image, so it is painted once. */
   function showGradient({ layer, unit }) {
-    const name = `${state.network.name} ${unitKey(layer, unit)} ${colours().ink}`;
-    if (layer === 1 && painted === name) return;
-    painted = name;
-    const gradient = state.network.inputGradient(layer, unit, state.values);
+    const { network } = state;
+    const name = `${unitKey(layer, unit)} ${colours().ink}`;
+    if (layer === 1 && painted.network === network && painted.name === name) return;
+    painted = { network, name };
+    const gradient = network.inputGradient(layer, unit, state.values);
     paintSigned(byId("unit-gradient"), gradient);
     byId("unit-gradient").setAttribute("aria-label", texts.gradientLabel(mainQuarters(gradient)));
   }

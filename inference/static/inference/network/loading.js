@@ -33,12 +33,21 @@ export async function loadNetwork(record, retry) {
     clearNotice("weights");
     return null;
   }
-  const key = `${record.name} ${record.revision}`;
+  let network = null;
   const load = async () => {
-    const vectors = networks.has(key) ? null : await fetching.run(record);
-    if (vectors) networks.set(key, new Network(record, ...vectors));
-    loaded = networks.get(key) ?? null;
+    network = networks.get(keyOf(record)) ?? (await fetched(record));
+    if (network) loaded = network; // else another one was chosen meanwhile, which stays
   };
   await reporting("weights", load, { retry });
-  return loaded;
+  return network;
+}
+
+const keyOf = ({ name, revision }) => `${name} ${revision}`;
+
+async function fetched(record) {
+  const vectors = await fetching.run(record);
+  if (!vectors) return null;
+  const network = new Network(record, ...vectors);
+  networks.set(keyOf(record), network);
+  return network;
 }

@@ -38,6 +38,7 @@ export function createPredictor({ sheet, settings, views, answered }) {
 
   /** The sheet has changed: what is known about the drawing no longer holds. */
   function drawingChanged() {
+    answer = null;
     centred = sheet.isSampleOnly ? sheet.sample.pixels : null;
     isServers = sheet.isSampleOnly;
     if (centred) pixels = centred;
@@ -63,6 +64,8 @@ export function createPredictor({ sheet, settings, views, answered }) {
     clearTimeout(timer);
     previewing.cancel();
     asking.cancel();
+    views.hideExplanation(); // it is about the image before
+    answer = null;
     if (sheet.isEmpty || (sheet.isErased && !centredOnPage(sheet))) return showEmpty();
     if (!settings().network) return ask();
     answerOnPage();
@@ -105,6 +108,7 @@ export function createPredictor({ sheet, settings, views, answered }) {
 
   /** With the weights, this page's own answer stays. Returns what the notice says. */
   function failed(reason) {
+    views.hideComparison();
     if (settings().network && answer) return texts.readByPageBecause(reason);
     if (!centred) pixels = null;
     answer = null;

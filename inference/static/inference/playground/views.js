@@ -65,6 +65,9 @@ export function showPreview({ network, unitsOff, pixels }) {
 
 export const hideExplanation = () => explain(null);
 
+/** The second network, which the server asks, has not read this image. */
+export const hideComparison = () => compareWithSecond(null, texts.noAnswer);
+
 /** Nothing is drawn. */
 export function showEmpty(state) {
   showNoAnswer(texts.drawADigit);

@@ -34,7 +34,7 @@ function createChart(history, keys) {
 /** The range of all values, a little wider. */
 function rangeOf(history, keys) {
   const values = keys.flatMap((key) => history.map((row) => row[key])).filter(Number.isFinite);
-  const [low, high] = [Math.min(...values), Math.max(...values)];
+  const [low, high] = [Math.min, Math.max].map((extreme) => values.reduce((a, b) => extreme(a, b))); // of any length
   const margin = (high - low) * 0.08 || Math.abs(high) * 0.1 || 1;
   const highest = keys[0].endsWith("accuracy") ? 100 : Infinity; // percent
   return { low: low < high / 5 ? 0 : Math.max(0, low - margin), high: Math.min(highest, high + margin) };

@@ -15,6 +15,7 @@ import { showBoxes, showPicture, showSegments } from "./segments.js";
 const REST = 600; // milliseconds after a lifted pen: the next digit may follow
 const canvas = byId("several-sheet");
 const sheet = new Sheet();
+let latestImage = null; // what gives the image that was read last; null where nothing was
 let picture = null; // an ImageBitmap that was given instead of a drawing
 let answer = null;
 let timer = null;
@@ -38,14 +39,27 @@ export function startSeveral({ model, inspect }) {
 
 /** Read a picture from elsewhere instead of a drawing. */
 export async function readSeveral(file) {
-  let image = null;
-  const open = async () => (image = await asApiTakes(file));
+  let opened = null;
+  const open = async () => (opened = await opening.run(file));
   await reporting("several", open, { retry: () => readSeveral(file) });
-  if (!image) return;
+  if (!opened) return;
   forgetAnswer();
   sheet.clear();
-  picture = await createImageBitmap(image);
-  await read(() => image);
+  picture = opened.picture;
+  await read(() => opened.image);
+}
+
+const opening = takeLatest(async (_signal, file) => {
+  const image = await asApiTakes(file);
+  return { image, picture: await createImageBitmap(image) };
+});
+
+/** Another network was chosen: what it makes of the same image. */
+export function readSeveralAgain() {
+  if (!latestImage) return;
+  answer = null;
+  show();
+  read(latestImage);
 }
 
 function drawingChanged() {
@@ -56,12 +70,14 @@ function drawingChanged() {
 
 function forgetAnswer() {
   clearTimeout(timer);
+  opening.cancel();
   reading.cancel();
-  picture = answer = null;
+  picture = answer = latestImage = null;
   show();
 }
 
 function read(getImage) {
+  latestImage = getImage;
   return reporting("several", async () => {
     const result = await reading.run(getImage);
     if (result) answer = result;

@@ -50,9 +50,17 @@ export const fetchPackFacts = () =>
   call("mnist/pack", { method: "HEAD", read: async ({ headers }) =>
     ({ version: headers.get("ETag").replaceAll('"', ""), bytes: Number(headers.get("Content-Length")) }) });
 
-/** The images to train on, an ArrayBuffer; arrived(bytes) is called on the way. The browser keeps a version for ever. */
-export const fetchPack = (version, arrived) =>
-  call("mnist/pack", { query: { version }, timeout: PACK_TIMEOUT, read: (response) => readWhole(response.body, arrived) });
+/**
+ * The images to train on, an ArrayBuffer; arrived(bytes) is called on the way. The browser keeps a version for
+ * ever, unless what it keeps `isDamaged`.
+ */
+export const fetchPack = (version, { arrived, isDamaged }) =>
+  call("mnist/pack", {
+    query: { version },
+    timeout: PACK_TIMEOUT,
+    cache: isDamaged ? "reload" : "default",
+    read: (response) => readWhole(response.body, arrived),
+  });
 
 async function readWhole(stream, arrived) {
   const [parts, reader] = [[], stream.getReader()];
@@ -78,7 +86,7 @@ export async function fetchNetworks(options = {}) {
 
 /** Send one request; an ApiError says why there is no answer. With `json` it is a POST of that. */
 async function call(path, options = {}) {
-  const { query = {}, json, signal, timeout = TIMEOUT, read = (response) => response.json() } = options;
+  const { query = {}, json, signal, cache, timeout = TIMEOUT, read = (response) => response.json() } = options;
   let { method = "GET", headers, body } = options;
   if (json) [headers, body] = [{ "Content-Type": "application/json" }, JSON.stringify(json)];
   if (body) method = "POST";
@@ -87,7 +95,7 @@ async function call(path, options = {}) {
   const signals = [AbortSignal.timeout(timeout), ...(signal ? [signal] : [])];
   let response;
   try {
-    response = await fetch(url, { method, headers, body, signal: AbortSignal.any(signals) });
+    response = await fetch(url, { method, headers, body, cache, signal: AbortSignal.any(signals) });
   } catch (error) {
     if (signal?.aborted) throw error;
     throw new ApiError(texts.noServer);
@@ -99,7 +107,8 @@ async function call(path, options = {}) {
 
 /** The server's own words are for whoever writes programs; these are for whoever draws. */
 function errorOf({ ok, status, headers }) {
-  const wait = Number(headers.get("Retry-After")) || null; // a date is ignored
+  const seconds = Number(headers.get("Retry-After")); // a date is not a number, and is ignored
+  const wait = seconds > 0 ? seconds : null;
   if (ok) return new ApiError(texts.unreadableAnswer);
   return new ApiError(texts.refusals[status] ?? texts.serverFailed, wait ?? (status === 429 ? 5 : null), status);
 }

@@ -6,17 +6,22 @@ import { texts } from "./texts.js";
 
 const LONGEST_WAIT = 60; // seconds
 const notices = new Map(); // what it is about → {message, retry}, the newest last
+const newest = new Map(); // what it is about → the call of reporting() that has the last word on it
 let timer = null;
 
 /**
  * Run an async work(). Where it fails, the notice says what failed(reason) returns, else the reason, and
- * offers retry(); where it works, a notice that it failed before goes away.
+ * offers retry(); where it works, a notice that it failed before goes away. Once there is newer work, or
+ * anything else was said about `what`, this one's end says nothing.
  */
 export async function reporting(what, work, { retry, failed = () => {} }) {
+  const call = Symbol(what);
+  newest.set(what, call);
   try {
     await work();
-    clearNotice(what);
+    if (newest.get(what) === call) clearNotice(what);
   } catch (error) {
+    if (newest.get(what) !== call) return;
     const reason = error instanceof ApiError ? error.message : texts.pageFailed;
     if (reason === texts.pageFailed) console.error(error); // for whoever programs
     notify(what, failed(reason) ?? reason, retry);
@@ -26,6 +31,7 @@ export async function reporting(what, work, { retry, failed = () => {} }) {
 
 /** Say something about `what`; retry() is called by the notice's button, where there is one. */
 export function notify(what, message, retry = null) {
+  newest.delete(what);
   notices.delete(what);
   notices.set(what, { message, retry });
   show();
@@ -33,6 +39,7 @@ export function notify(what, message, retry = null) {
 
 /** `what` works, or nobody wants it any more. */
 export function clearNotice(what) {
+  newest.delete(what);
   if (notices.delete(what)) show();
 }
 
@@ -40,9 +47,9 @@ export function clearNotice(what) {
 export const isWaiting = () => timer !== null;
 
 function show() {
-  const newest = [...notices.values()].at(-1);
-  byId("notice").hidden = !newest;
-  byId("message").textContent = newest?.message ?? "";
+  const last = [...notices.values()].at(-1);
+  byId("notice").hidden = !last;
+  byId("message").textContent = last?.message ?? "";
   byId("retry").hidden = ![...notices.values()].some(({ retry }) => retry);
 }
 

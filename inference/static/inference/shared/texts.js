@@ -230,4 +230,5 @@ wrong” to see where that ends, or turn and shift your own drawing further belo
   readByPageBecause: (reason) => `${reason} This page reads on by itself, from the network’s own weights.`,
   nextTry: (seconds) => counted(seconds, `Next try in ${seconds} second.`, `Next try in ${seconds} seconds.`),
   copied: `Copied`,
+  notCopied: `Not allowed`,
 };

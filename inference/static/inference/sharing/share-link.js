@@ -80,7 +80,7 @@ function unpacked(bytes) {
 }
 
 const toBase64 = (bytes) =>
-  btoa(String.fromCharCode(...bytes)).replace(/\+/g, "-").replace(/\//g, "_").replace(/=/g, "");
+  btoa(bytes.reduce((text, byte) => text + String.fromCharCode(byte), "")).replace(/\+/g, "-").replace(/\//g, "_").replace(/=/g, "");
 
 function fromBase64(text) {
   try {

@@ -58,11 +58,13 @@ function shortened(value) {
 
 function startCopyButton(button, getText) {
   button.hidden = !navigator.clipboard; // browsers have it on https and localhost only
+  const label = button.textContent;
+  let timer = null;
   button.addEventListener("click", async () => {
-    await navigator.clipboard.writeText(getText());
-    const label = button.textContent;
-    button.textContent = texts.copied;
-    setTimeout(() => (button.textContent = label), COPIED);
+    const isCopied = await navigator.clipboard.writeText(getText()).then(() => true, () => false);
+    button.textContent = isCopied ? texts.copied : texts.notCopied;
+    clearTimeout(timer);
+    timer = setTimeout(() => (button.textContent = label), COPIED);
   });
 }
 
