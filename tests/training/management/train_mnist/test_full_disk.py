@@ -118,7 +118,7 @@ def test_a_run_that_is_kept_already_needs_no_second_place(
 ) -> None:
     monkeypatch.setattr(checkpoints, "SECOND_PLACES", ())
     with monkeypatch.context() as patch:
-        patch.setattr(train_mnist, "finishing", failing(train_mnist, "finish", 1, FULL))
+        patch.setattr(train_mnist, "finishing", failing(train_mnist, "finishing", 1, FULL))
         patch.setattr(CheckpointWriter, "write", first_calls(CheckpointWriter.write, 4, FULL))
         error = failure(tmp_path)
 

@@ -106,7 +106,7 @@ def test_a_resume_in_another_environment_is_warned_of(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patch:
-        patch.setattr(train_mnist, "finishing", failing(train_mnist, "finish", 1, FULL))
+        patch.setattr(train_mnist, "finishing", failing(train_mnist, "finishing", 1, FULL))
         failure(tmp_path)
     now = {**run_setup.environment(1), "numpy": "9.9.9"}
     monkeypatch.setattr(run_setup, "environment", lambda threads: now)
