@@ -50,7 +50,7 @@ coverage: $(VENV)/dev.stamp setup ## The tests without a browser, and which line
 FUZZ_SECONDS ?= 30
 fuzz: $(VENV)/dev.stamp $(VENV)/fuzz.stamp $(VENV)/granian.stamp setup ## Minutes of random bytes: every reader, and the fast path against the long way; and each way that a run ends
 	@for target in $$($(BIN)/python -m tests.fuzz); do $(BIN)/python -m tests.fuzz $$target $(FUZZ_SECONDS) || exit 1; done
-	@$(BIN)/pytest --hypothesis-profile=fuzz tests/hippo_site/test_fuzz.py tests/hippo_site/test_fuzz_granian.py tests/hippo_site/fast_path/test_inbox.py tests/training/management/train_mnist/test_crash_matrix.py
+	@$(BIN)/pytest --hypothesis-profile=fuzz tests/hippo_site/test_fuzz.py tests/hippo_site/granian/test_fuzz_granian.py tests/hippo_site/fast_path/test_inbox.py tests/training/management/train_mnist/test_crash_matrix.py
 
 test-clients: $(VENV)/kserve/stamp $(VENV)/mlserver/stamp setup ## KServe's and MLServer's clients against /v2
 	@$(VENV)/kserve/bin/python -m pytest -c tests/clients/pytest.ini tests/clients/kserve_check.py

@@ -9,27 +9,14 @@ import pathlib
 import shutil
 import signal
 import sys
-import tempfile
 
 # Before NumPy is imported: more BLAS threads than one only get in each other's way here.
 for variable in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ.setdefault(variable, "1")
 
-# Where the processes count for GET /metrics: in memory where there is room (most containers have
-# 64 MB), new at each start, before the first import of prometheus_client, which looks for it then.
-METRICS_BYTES = 32_000_000
-SHARED = "/dev/shm"  # noqa: S108
-HAS_ROOM = os.path.isdir(SHARED) and shutil.disk_usage(SHARED).free > METRICS_BYTES
-MEMORY = SHARED if HAS_ROOM else None
-PREFIX = "hippo-metrics-"
-for left in pathlib.Path(MEMORY or tempfile.gettempdir()).glob(f"{PREFIX}*"):
-    owner = left.name.removeprefix(PREFIX).partition("-")[0]
-    if owner.isdigit() and not pathlib.Path(f"/proc/{owner}").exists():  # its server was killed
-        shutil.rmtree(left, ignore_errors=True)
-METRICS_DIR = os.environ.get("PROMETHEUS_MULTIPROC_DIR", "")
-OURS = f"{PREFIX}{os.getpid()}-"
-if not pathlib.Path(METRICS_DIR).name.startswith(OURS):  # a reload (SIGHUP) goes on counting
-    METRICS_DIR = os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix=OURS, dir=MEMORY)
+from hippo_site.metrics_folder import VARIABLE, in_memory, metrics_folder  # noqa: E402
+
+METRICS_DIR = os.environ[VARIABLE] = metrics_folder(os.environ.get(VARIABLE, ""))
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hippo_site.settings")
 
@@ -54,7 +41,7 @@ threads = 4
 preload_app = True
 keepalive = 5  # seconds
 timeout = graceful_timeout = 30  # seconds
-worker_tmp_dir = MEMORY
+worker_tmp_dir = in_memory()
 control_socket_disable = True
 sendfile = False  # it would wait, in a thread, for a client that does not read
 worker_connections = listening.most_connections()

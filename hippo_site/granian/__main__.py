@@ -13,17 +13,18 @@ import multiprocessing
 import os
 import shutil
 import sys
-import tempfile
 from typing import Any
 
-VARIABLES = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
+from hippo_site.metrics_folder import VARIABLE, metrics_folder
+
+ONE_THREAD = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
 # For granian's own allocator, jemalloc: one arena, and what is free goes back after 0.1 s.
 JEMALLOC = "narenas:1,dirty_decay_ms:100,muzzy_decay_ms:0"
 APPLICATION = "hippo_site.granian.application"
 
 
 def main() -> None:
-    metrics = tempfile.mkdtemp(prefix="hippo-metrics-")
+    metrics = metrics_folder("")
     prepare(metrics)
 
     from django.core.exceptions import ImproperlyConfigured
@@ -40,7 +41,7 @@ def main() -> None:
 
 def prepare(metrics: str) -> None:
     """This process and those it forks: variables, the folder of their metrics, memory."""
-    os.environ.update(dict.fromkeys(VARIABLES, "1"), PROMETHEUS_MULTIPROC_DIR=metrics)
+    os.environ.update(dict.fromkeys(ONE_THREAD, "1"), **{VARIABLE: metrics})
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hippo_site.settings")
     os.environ.setdefault("_RJEM_MALLOC_CONF", JEMALLOC)
 

@@ -7,7 +7,6 @@ import signal
 import socket
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -60,14 +59,6 @@ def test_connections_that_stay_are_shared_by_the_processes(tmp_path):
         shares = [sockets_of(pid) - count for pid, count in zip(workers, before, strict=True)]
 
     assert min(shares) >= 4, shares
-
-
-@linux
-def test_folders_of_killed_servers_are_removed_at_start(tmp_path):
-    left = Path(tempfile.mkdtemp(prefix="hippo-metrics-999999999-", dir="/dev/shm"))
-
-    with running(tmp_path):
-        assert not left.exists()
 
 
 @linux
