@@ -82,3 +82,15 @@ def test_with_reduced_motion_nothing_moves_by_itself(visit: Visit) -> None:
 
     expect(page.locator("#epoch-title")).to_have_text(re.compile(r"^Epoch (\d+) of \1$"))
     expect(page.locator("#play-button")).to_have_text("Play")
+
+
+def test_with_forced_colours_ink_has_its_sheet_and_a_pressed_button_is_seen(page: Page) -> None:
+    """Where the system's colours are dark, black ink on the system's ground would not be seen."""
+    page.emulate_media(forced_colors="active")
+    ground = "(part) => getComputedStyle(part).backgroundColor"
+    sheet = page.locator(".drawing-panel .frame").evaluate(ground)
+    for place in (".several-frame", "#mini"):
+        assert page.locator(place).evaluate(ground) == sheet, place
+    before = page.locator("#eraser").evaluate(ground)
+    page.click("#eraser")
+    assert page.locator("#eraser").evaluate(ground) != before

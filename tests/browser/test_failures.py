@@ -213,8 +213,9 @@ def test_a_small_drawing_and_answer_stay_in_sight(page: Page) -> None:
         ("#p=%%%", "The link is damaged"),
         (f"#s=A.@@&model={DEFAULT}", "The link is damaged"),
         ("#model=long-gone", "The network that the link names is not here any more"),
+        (f"#model={'x' * 5000}", "The network that the link names is not here any more"),
     ],
-    ids=["pixels", "strokes", "network"],
+    ids=["pixels", "strokes", "network", "long name"],
 )
 def test_a_bad_link_says_what_is_wrong_with_it(visit: Visit, link: str, message: str) -> None:
     visit.page.goto("about:blank")

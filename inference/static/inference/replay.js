@@ -35,7 +35,7 @@ async function fetchNamed(name) {
   try {
     return await api.fetchNetwork(name);
   } catch (error) {
-    if (error.status !== 404) throw error;
+    if (!api.isGone(error)) throw error;
     notify("link", texts.linkedNetworkMissing);
     return null;
   }

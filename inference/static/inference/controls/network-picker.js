@@ -1,6 +1,6 @@
 /** The network picker: which network reads the drawing, with its accuracy and its shape. */
 
-import { fetchNetwork, fetchNetworks } from "../shared/api.js";
+import { fetchNetwork, fetchNetworks, isGone } from "../shared/api.js";
 import { byId } from "../shared/dom.js";
 import { clearNotice, notify, reporting } from "../shared/notice.js";
 import { texts } from "../shared/texts.js";
@@ -109,7 +109,7 @@ async function followLink() {
 /** The record of a network that can predict; null where it is not here any more. */
 async function fetchLinked(name) {
   const record = await fetchNetwork(name).catch((error) => {
-    if (error.status !== 404) throw error;
+    if (!isGone(error)) throw error;
   });
   return record?.status === "available" ? record : null;
 }

@@ -15,6 +15,9 @@ export class ApiError extends Error {
   }
 }
 
+/** True where there is no such network: a name that is too long for an address (414) is nobody's. */
+export const isGone = ({ status }) => status === 404 || status === 414;
+
 /** The prediction for a picture (a PNG or JPEG blob) or for 784 pixels. `model` is "" for the default network. */
 export function predict(image, model, signal) {
   if (!(image instanceof Blob)) return call("predict", { query: { model }, json: { pixels: image }, signal });
