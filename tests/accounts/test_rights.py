@@ -101,12 +101,12 @@ def log(user: User, model: type[Model], what: str, message: object = "") -> None
 
 
 def tables_with(text: str) -> list[str]:
-    """The tables in which a text stands, whatever the column."""
+    """The tables in which a text stands, whatever the column: as a word, for digests are random."""
     tables = []
     with connection.cursor() as cursor:
         for table in connection.introspection.table_names():
             cursor.execute(f'SELECT * FROM "{table}"')
-            if text in str(cursor.fetchall()):
+            if re.search(rf"(?<!\w){re.escape(text)}(?!\w)", str(cursor.fetchall())):
                 tables.append(table)
     return tables
 

@@ -195,7 +195,7 @@ def test_files_that_go_while_they_are_backed_up_are_left_out(
 @pytest.mark.usefixtures("_in_this_transaction")
 def test_a_wrong_setting_of_the_hub_keeps_nobody_from_a_backup(site: Path, settings) -> None:
     settings.HF_MODEL_REPO, settings.MORE_REPOS = "no repository", ["ada/digits"]
-    settings.HUB |= {"token": "no token"}
+    settings.HUB = {**settings.HUB, "token": "no token"}
 
     assert backup.back_up(site / "b.tar.gz")["files"] == 0
 

@@ -125,7 +125,7 @@ def synced_hub(hub: FakeHub, publish: Publish, settings: Settings) -> FakeHub:
     publish("old", 95.0)
     call_command("sync_models", stdout=StringIO(), stderr=StringIO())
     publish("new", 97.0, seed=1)
-    settings.HUB |= {"timeout": 0.1}
+    settings.HUB = {**settings.HUB, "timeout": 0.1}
     return hub
 
 
@@ -176,7 +176,7 @@ def test_the_next_sync_works_again(synced_hub: FakeHub) -> None:
 
 
 def test_a_sync_waits_for_a_short_retry_after(synced_hub: FakeHub, settings: Settings) -> None:
-    settings.HUB |= {"timeout": 1.5}
+    settings.HUB = {**settings.HUB, "timeout": 1.5}
     synced_hub.fault(status=429, headers={"Retry-After": "1"}, path=HEAD)
     synced_hub.new_requests()
 

@@ -51,7 +51,7 @@ def test_a_token_that_is_none_is_a_message_and_no_server_error(
     publish("ada")
     call_command("sync_models", stdout=StringIO())
     client = staff("view_hubmodel", "verify_hubmodel")
-    settings.HUB |= {"token": "no token"}
+    settings.HUB = {**settings.HUB, "token": "no token"}
 
     response = act(client, "verify", "ada", confirmed="yes")
 
