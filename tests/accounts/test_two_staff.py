@@ -139,7 +139,9 @@ def test_what_cannot_be_stored_is_no_server_error(root: Client, ada: User) -> No
     for row, change in ((ada, {"groups": ["9" * 20]}), (repository, twice)):
         page = root.post(path_of(row), form_on(root, path_of(row)) | change, follow=True)
 
-        assert (page.status_code, NOT_STORED in page.content.decode()) == (200, True)
+        words = (NOT_STORED, "errornote")  # PostgreSQL just finds no group of such a key
+        assert page.status_code == 200
+        assert any(each in page.content.decode() for each in words)
     assert ada.groups.count() == Share.objects.count() == 1
 
 
