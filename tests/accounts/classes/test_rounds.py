@@ -44,7 +44,7 @@ def test_a_hidden_class_is_one_that_is_not_there(ada, teacher):
         ]
         assert form[0].status_code == 404
         assert form[0].content == form[1].content
-        assert "9b" not in who.client.get("/account/classes").content.decode()
+        assert "classes/9b" not in who.client.get("/account/classes").content.decode()
 
 
 def test_a_pupil_is_no_teacher(ada, teacher):
