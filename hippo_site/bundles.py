@@ -32,7 +32,8 @@ STYLE_IMPORT = re.compile(r'^@import "([^"]+)";\n', re.M)
 UNKNOWN = re.compile(r"^(?:import|export|@import)\b.*", re.M)
 # Behind a statement only where no quotation mark follows: it may stand in a text.
 COMMENT = re.compile(r"^ */\*.*?\*/\n|^ *//[^\n]*\n| +// [^\n\"'`]*$|^ +|\n(?=\n)", re.M | re.S)
-STYLE_SPACE = re.compile(r"\s*([{};,])\s*")  # says nothing; no text of the style sheets has one
+# Texts stay as they are: a selector may look for the spaces in one.
+STYLE_SPACE = re.compile(r"""("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')|\s*([{};,])\s*""", re.S)
 
 Read = Callable[[str], str]  # a static file's name → its text
 
@@ -44,7 +45,7 @@ class BundleError(ValueError):
 def bundle(entry: str, read: Read) -> str:
     """The text of an entry with everything that it imports, in one piece."""
     if entry.endswith(".css"):
-        return STYLE_SPACE.sub(r"\1", COMMENT.sub("", _style(entry, read)))
+        return STYLE_SPACE.sub(r"\1\2", COMMENT.sub("", _style(entry, read)))
     return COMMENT.sub("", _script(entry, read)).replace(" => ", "=>")
 
 

@@ -27,9 +27,23 @@ def metrics_folder(current: str) -> str:
     Folders of servers that were killed are removed.
     """
     memory, ours = in_memory(), f"{PREFIX}{os.getpid()}-"
-    for left in Path(memory or tempfile.gettempdir()).glob(f"{PREFIX}*"):
-        owner = left.name.removeprefix(PREFIX).partition("-")[0]
-        if owner.isdigit() and not Path(f"/proc/{owner}").exists():
-            shutil.rmtree(left, ignore_errors=True)
     is_ours = Path(current).name.startswith(ours)
-    return current if is_ours else tempfile.mkdtemp(prefix=ours, dir=memory)
+    folder = current if is_ours else tempfile.mkdtemp(prefix=ours, dir=memory)
+    for other in Path(memory or tempfile.gettempdir()).glob(f"{PREFIX}*"):
+        owner = other.name.removeprefix(PREFIX).partition("-")[0]
+        if owner.isascii() and owner.isdigit() and not _is_in_use(other, int(owner), Path(folder)):
+            shutil.rmtree(other, ignore_errors=True)
+    return folder
+
+
+def _is_in_use(folder: Path, owner: int, own: Path) -> bool:
+    """Whether its server runs; one with our number was another, unless the folder is ours."""
+    if owner == os.getpid():
+        return folder == own
+    try:
+        os.kill(owner, 0)
+    except PermissionError:  # it runs as somebody else
+        return True
+    except (ProcessLookupError, OverflowError):
+        return False
+    return True

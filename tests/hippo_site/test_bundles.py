@@ -1,6 +1,9 @@
 """A page's modules in one file: what is known is joined, and anything else is refused."""
 
+import re
+
 import pytest
+from django.conf import settings
 
 from hippo_site.bundles import BundleError, bundle
 
@@ -45,6 +48,24 @@ def test_style_sheets_are_put_where_they_are_imported():
     sheets = {"a.css": '@import "b/c.css";\nh1 { color: red; }\n', "b/c.css": "p { margin: 0; }\n"}
 
     assert bundle("a.css", sheets.__getitem__) == "p{margin: 0;}h1{color: red;}"
+
+
+def test_a_text_of_a_style_sheet_keeps_its_spaces():
+    sheet = """a[style*="rgb(1, 2, 3)"], b::after { content: ' ; "'; }\n"""
+
+    joined = bundle("a.css", {"a.css": sheet}.__getitem__)
+
+    assert joined == """a[style*="rgb(1, 2, 3)"],b::after{content: ' ; "';}"""
+
+
+def test_no_text_of_a_script_holds_the_spaces_that_bundles_leave_out():
+    texts = re.compile(r"""/\*.*?\*/|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`[^`]*`""", re.S)
+    scripts = [*settings.BASE_DIR.glob("*/static/**/*.js")]
+
+    assert scripts
+    for path in scripts:
+        arrows = [text for text in texts.findall(path.read_text()) if " => " in text]
+        assert [text for text in arrows if not text.startswith("/*")] == [], path
 
 
 @pytest.mark.parametrize(

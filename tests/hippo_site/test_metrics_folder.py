@@ -18,9 +18,9 @@ def memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_folders_of_killed_servers_are_removed_and_those_of_others_stay(memory: Path) -> None:
-    names = [f"hippo-metrics-{pid}-x" for pid in (NO_PROCESS, os.getppid())]
-    killed, other = (memory / name for name in names)
-    for folder in (killed, other):
+    pids = (NO_PROCESS, 10**30, os.getpid(), os.getppid())
+    *killed, other = (memory / f"hippo-metrics-{pid}-x" for pid in pids)
+    for folder in (*killed, other):
         folder.mkdir()
 
     own = Path(metrics_folder(""))

@@ -47,10 +47,10 @@ def test_neither_logs_nor_tables_hold_what_was_sent(served, client, caplog, capf
 
 @pytest.mark.parametrize("address", GETS)
 def test_no_public_route_opens_a_connection(served, client, monkeypatch, address):
-    asked = []
+    addresses = []
 
     def connect(self: socket.socket, where: object) -> None:
-        asked.append(where)
+        addresses.append(where)
         raise OSError("This test has no network.")
 
     monkeypatch.setattr(socket.socket, "connect", connect)
@@ -58,4 +58,4 @@ def test_no_public_route_opens_a_connection(served, client, monkeypatch, address
     for route in ("/predict", "/activations", "/explain", "/v2/models/ada/infer"):
         client.post(route, orjson.dumps(SENT), content_type="application/json")
 
-    assert asked == []
+    assert addresses == []

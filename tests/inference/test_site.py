@@ -38,9 +38,9 @@ def test_no_other_origin_may(client, served, allowed, path):
 
 
 def test_a_browser_may_ask_before_it_posts(client, allowed):
-    asked = {"origin": HERE, "access-control-request-method": "POST"}
+    preflight = {"origin": HERE, "access-control-request-method": "POST"}
 
-    answer = client.options("/predict", headers=asked)
+    answer = client.options("/predict", headers=preflight)
 
     assert answer.status_code == 200
     assert answer["Access-Control-Allow-Origin"] == HERE

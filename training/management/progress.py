@@ -6,7 +6,7 @@ from typing import Any, Self
 
 from tqdm import tqdm
 
-from training.core.steps import Result, Steps
+from training.core.steps import Result, Steps, Work
 
 
 class OwnsBar:
@@ -32,18 +32,14 @@ def followed(
     steps: Steps[Result], name: str, is_stop_requested: Callable[[], bool]
 ) -> Result | None:
     """The result of long work, with a bar from its first step on; None where it was stopped."""
+    work, bar = Work(steps), None
     with ExitStack() as shown:
-        bar = None
-        while True:
-            try:
-                share = next(steps)
-            except StopIteration as end:
-                result: Result = end.value
-                return result
+        for share in work:
             if is_stop_requested():
                 return None
             bar = bar or shown.enter_context(_share_bar(name))
             bar.update(share - bar.n)
+    return work.result
 
 
 def _share_bar(name: str) -> tqdm:

@@ -73,15 +73,15 @@ class NetworksView(PeoplesView):
         query = self.query(request)
         records = matching(query, self.viewer).defer("snapshots", "confusion", "notes")
         records = records.select_related(None).prefetch_related("repository", "aliases")
-        pages, asked = Pages(), unusual(query)
+        pages, chosen = Pages(), unusual(query)
         shown = [row_of(record) for record in pages.paginate_queryset(records, request) or ()]
         return self.page(
             "networks",
             rows=shown,
             part=pages.page,
             query=query,
-            kept={name: str(asked[name]) for name in asked if name not in IN_THE_FORM},
-            is_filtered=bool(asked.keys() - {"ordering", "page", "page_size", "fields"}),
+            kept={name: str(chosen[name]) for name in chosen if name not in IN_THE_FORM},
+            is_filtered=bool(chosen.keys() - {"ordering", "page", "page_size", "fields"}),
             headings=[heading(column, query) for column in COLUMNS],
             activations=ACTIVATIONS,
             next_link=link(query, page=query["page"] + 1),

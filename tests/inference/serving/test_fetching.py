@@ -62,8 +62,8 @@ def test_a_failed_fetch_is_told_once_and_not_tried_again_at_once(
         process.fetch_missing()
         process.fetch_missing()
 
-    told = ["The weights of ada could not be loaded: the Hub does not answer"]
-    assert [record.getMessage() for record in caplog.records] == told
+    warnings = ["The weights of ada could not be loaded: the Hub does not answer"]
+    assert [record.getMessage() for record in caplog.records] == warnings
 
 
 def test_a_fetch_begins_with_the_default(put, mirror, process, weights):

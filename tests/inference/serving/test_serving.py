@@ -53,14 +53,14 @@ def test_a_network_of_other_sizes_is_not_served(put, mirror, process):
 def test_a_network_answers_a_blank_image_before_it_is_ready(put, mirror, process, monkeypatch):
     put("ada")
     mirror()
-    asked = []
+    shapes = []
     monkeypatch.setattr(
-        "training.core.network.Network.probabilities", lambda _, x: asked.append(x.shape)
+        "training.core.network.Network.probabilities", lambda _, x: shapes.append(x.shape)
     )
 
     process.preload()
 
-    assert asked == [(1, 784)]
+    assert shapes == [(1, 784)]
 
 
 def test_what_is_served_stays_while_the_database_is_away(put, mirror, process, caplog):
