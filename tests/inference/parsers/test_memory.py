@@ -84,7 +84,11 @@ def test_nothing_holds_the_images_of_a_request_that_was_answered(client, served,
         response = client.post(path, body, content_type)
         del response.wsgi_request  # the test client's own
         # By `type`: `isinstance` asks an object for its class, which wakes lazy ones.
-        kept = [each for each in gc.get_objects() if issubclass(type(each), RequestImages | InferRequest)]
+        kept = [
+            each
+            for each in gc.get_objects()
+            if issubclass(type(each), RequestImages | InferRequest)
+        ]
     finally:
         gc.enable()
 
