@@ -97,7 +97,6 @@ ARTIFACTS = (  # of training/core/artifact, as far as a form uploads it
     _("%(name)s is %(size)s bytes, which its shape does not explain."),
     _("%(name)s ends after %(at)s of %(all)s values."),
     _("%(name)s has shape %(shape)s; at most %(most)s values fit."),
-    _("The weights file cannot be read: %(error)s."),
     _("The weights file is damaged: %(error)s."),
     _("The weights file has %(size)s bytes; at most %(most)s are read."),
     _("The weights file is not a whole .npz archive."),

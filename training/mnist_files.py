@@ -144,7 +144,7 @@ def _read_verified(directory: Path, name: str, sha256: str) -> tuple[Path, bytes
         except ValueError as error:
             problems.append(f"{path} is not MNIST's file ({error})")
         except OSError as error:
-            problems.append(f"{path} cannot be read ({error.strerror or 'it is not a file'})")
+            problems.append(f"{path} cannot be read ({error.strerror})")
     if problems:
         raise WrongFile(problems[0])
     raise FileNotFoundError(f"There is no {name} in {directory}")

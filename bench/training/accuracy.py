@@ -94,6 +94,8 @@ def main() -> None:
     teachers = "artifacts that distilled presets learn from"
     parser.add_argument("--teachers", nargs="+", default=[], metavar="NPZ", help=teachers)
     options = parser.parse_args()
+    if unknown := [name for name in options.presets if name not in LINES]:
+        parser.error(f"{unknown[0]} is none of {', '.join(LINES)}")
     DONE.parent.mkdir(exist_ok=True)
     for name in options.presets:
         for seed in options.seeds:

@@ -34,13 +34,19 @@ def temporary_beside(path: Path) -> Path:
     return path.with_name(f".{path.name}.{secrets.token_hex(6)}")
 
 
+def require_file(path: Path) -> None:
+    """Raise OSError, with the reason, where there is no file: a pipe would wait for ever."""
+    if not path.is_file():
+        reason = "it is not a file" if path.exists() else "there is no such file"
+        raise FileNotFoundError(errno.ENOENT, reason, str(path))
+
+
 def read_capped(path: Path, cap: int) -> bytes:
     """The whole file, or ValueError when it is longer than ``cap`` bytes.
 
-    Raises OSError for what is missing or is not a file: a pipe would wait for ever.
+    Raises OSError where there is no file.
     """
-    if not path.is_file():
-        raise FileNotFoundError(f"There is no file {path}.")
+    require_file(path)
     with path.open("rb") as file:
         data = file.read(cap + 1)
     if len(data) > cap:

@@ -150,7 +150,7 @@ def test_a_seed_that_was_run_twice_counts_once(root):
         ("dead", "20261123T120000Z-dead has no result: it is diverged."),
         ("nothing", "nothing is neither a run in {root} nor a network in {starter}."),
         ("no/thing", "No run in {root} is called no/thing."),
-        ("nothing.npz", "nothing.json cannot be read."),
+        ("nothing.npz", "nothing.json cannot be read: there is no such file."),
     ],
 )
 def test_what_cannot_be_compared_is_one_line(root, word, message):

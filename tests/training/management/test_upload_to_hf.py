@@ -182,7 +182,7 @@ def test_other_weights_of_the_same_name_need_force(tmp_path, path):
 def test_a_file_that_is_not_there_is_one_line(tmp_path):
     message = refusal(model_path=tmp_path / "nothing.npz", repo=str(tmp_path))
 
-    assert message == "The weights file cannot be read: there is no such file."
+    assert message == "nothing.npz cannot be read: there is no such file."
 
 
 def test_only_weights_can_be_uploaded(path):

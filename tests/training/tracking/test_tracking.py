@@ -39,6 +39,14 @@ def train(folder: Path, *more: str) -> str:
     return err.getvalue()
 
 
+def push(folder: Path, site: Site) -> str:
+    """``push_runs``; what is written to stderr."""
+    err = StringIO()
+    options = ["--track", site.address, "--runs-dir", str(folder / "runs")]
+    call_command("push_runs", *options, stdout=StringIO(), stderr=err)
+    return err.getvalue()
+
+
 def tracked() -> TrainingRun:
     return TrainingRun.objects.exclude(owner=None).get()
 
@@ -55,6 +63,7 @@ def test_a_run_is_on_its_owners_page_when_it_ends(tmp_path, site):
         assert getattr(row, column) == getattr(local, column), column
     assert (row.artifact, row.folder) == ("small", "")
     assert pending(tmp_path / "runs", site.address) == []
+    assert "has lines left to send" in push(tmp_path, site)
     texts = "".join(RunLine.objects.values_list("text", flat=True))
     assert str(tmp_path) not in texts
     assert "weight_mean" not in texts

@@ -42,7 +42,7 @@ def read_metadata(path: Path) -> Metadata:
     try:
         return Metadata.from_json(read_capped(path, MAX_BYTES), name=path.stem)
     except OSError as error:
-        raise ArtifactError(f"{path.name} cannot be read.") from error
+        raise ArtifactError(f"{path.name} cannot be read: {error.strerror}.") from error
     except ValueError as error:
         raise ArtifactError(str(error)) from error
 

@@ -18,6 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from training.core.artifact.errors import ArtifactError, quoted
+from training.core.files import require_file
 
 CHUNK = 1 << 18  # bytes inflated at a time
 END_RECORD = 22  # bytes of a zip's last record
@@ -98,7 +99,11 @@ class Archive:
 
 @contextmanager
 def opened(source: Path | bytes, *, largest: int) -> Iterator[Archive]:
-    """Open an archive of at most ``largest`` bytes; whatever is wrong becomes an ArtifactError."""
+    """Open an archive of at most ``largest`` bytes; whatever is wrong becomes an ArtifactError.
+
+    A file that is missing or cannot be opened is named: a command may have been given several.
+    """
+    file_name = "The weights file" if isinstance(source, bytes) else source.name
     try:
         with _stream(source) as stream:
             _check_end(stream, largest)
@@ -107,7 +112,7 @@ def opened(source: Path | bytes, *, largest: int) -> Iterator[Archive]:
     except ArtifactError:
         raise
     except OSError as error:
-        raise ArtifactError(f"The weights file cannot be read: {error.strerror}.") from error
+        raise ArtifactError(f"{file_name} cannot be read: {error.strerror}.") from error
     except DAMAGE as error:
         raise ArtifactError(f"The weights file is damaged: {quoted(error)}.") from error
 
@@ -115,8 +120,7 @@ def opened(source: Path | bytes, *, largest: int) -> Iterator[Archive]:
 def _stream(source: Path | bytes) -> IO[bytes]:
     if isinstance(source, bytes):
         return io.BytesIO(source)
-    if not source.is_file():  # a pipe would wait for ever
-        raise FileNotFoundError(2, "there is no such file")
+    require_file(source)
     return source.open("rb")
 
 

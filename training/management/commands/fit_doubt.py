@@ -23,7 +23,8 @@ from training.runs.naming import refuse_taken, taken_by_another
 class Command(base.Command):
     help = (
         "Fit a doubt head to the network of an artifact, and save both under the same name in "
-        "another folder. Example: manage.py fit_doubt models/mnist-784-30-10-relu-97.npz"
+        "another folder. "
+        "Example: manage.py fit_doubt registry/starter/mnist-784-30-10-sigmoid-95.npz"
     )
     failures = {
         ValueError: base.FAILED,

@@ -40,6 +40,8 @@ class Command(base.Command):
             except Refused as error:  # the other runs have nothing to do with it
                 self.note(f"{folder.name}: {error}")
                 refused.append(folder.name)
+        if not sent and not refused:
+            self.note(f"No run tracked by {site.address} has lines left to send.")
         if refused and not sent:
             raise Refused(f"None of {len(refused)} runs was taken.")
         return {"sent": sent, "refused": refused}

@@ -205,7 +205,7 @@ def test_facts_that_are_missing_are_missed(tmp_path):
     with pytest.raises(ArtifactError) as error:
         read_metadata(tmp_path / "a.npz")
 
-    assert str(error.value) == "a.json cannot be read."
+    assert str(error.value) == "a.json cannot be read: there is no such file."
 
 
 # --- Names ----------------------------------------------------------------------------------------

@@ -115,12 +115,20 @@ def test_the_largest_weights_that_are_accepted_give_finite_probabilities():
     assert np.isfinite(network.probabilities(np.ones((1, 6), np.float32))).all()
 
 
-@pytest.mark.parametrize("make", [os.mkdir, os.mkfifo, lambda path: path.symlink_to(path)])
-def test_a_folder_a_pipe_and_a_symlink_loop_are_refused_at_once(tmp_path, make):
+@pytest.mark.parametrize(
+    ("make", "reason"),
+    [
+        (os.mkdir, "it is not a file"),
+        (os.mkfifo, "it is not a file"),
+        (lambda path: path.symlink_to(path), "there is no such file"),
+        (lambda path: None, "there is no such file"),
+    ],
+)
+def test_a_file_that_is_missing_or_is_none_is_named_at_once_with_the_reason(tmp_path, make, reason):
     path = tmp_path / "a.npz"
     make(path)
 
     with pytest.raises(ArtifactError) as error:
         read_network(path)
 
-    assert str(error.value) == "The weights file cannot be read: there is no such file."
+    assert str(error.value) == f"a.npz cannot be read: {reason}."
