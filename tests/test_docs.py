@@ -4,6 +4,7 @@ import re
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from django.apps import apps
@@ -165,6 +166,30 @@ def test_every_link_between_documents_has_its_file(document):
     targets = [target for target in re.findall(r"\]\(([^)#]+)\)", text) if "://" not in target]
 
     assert not [target for target in targets if not (document.parent / target).exists()]
+
+
+def anchors(document: Path) -> list[str]:
+    """What links to the headings of a document end in, as GitHub makes it of their words."""
+    headings = re.findall(r"(?m)^#+ (.*)$", document.read_text())
+    return [re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings]
+
+
+@pytest.mark.parametrize("document", sorted(ROOT.glob("*.md")) + sorted(ROOT.glob("docs/*.md")))
+def test_every_link_to_a_heading_has_its_heading(document):
+    links = re.findall(r"\]\(([^)#:]*)#([^)]+)\)", document.read_text())
+
+    assert [
+        (file, anchor)
+        for file, anchor in links
+        if anchor not in anchors(document.parent / file if file else document)
+    ] == []
+
+
+def test_every_decision_is_in_the_index_by_topic():
+    decisions = ROOT / "docs/DECISIONS.md"
+    dated = [anchor for anchor in anchors(decisions) if anchor.startswith("20")]
+
+    assert sorted(re.findall(r"\]\(#([^)]+)\)", decisions.read_text())) == sorted(dated)
 
 
 FOLDERS = (
