@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.conf import settings
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import Visit
@@ -129,6 +130,32 @@ def test_after_a_429_the_page_waits_and_sends_nothing_meanwhile(visit: Visit) ->
 
     expect(page.locator("#prediction")).not_to_have_text("")
     expect(page.locator("#notice")).to_be_hidden()
+
+
+def test_a_pause_that_the_server_asks_for_is_one_for_the_whole_page(visit: Visit) -> None:
+    page = visit.page
+    page.clock.install()
+    wait = {"Retry-After": "30"}
+    page.route(PREDICT, lambda route: route.fulfill(status=429, headers=wait, json={"status": 429}))
+    draw_stroke(page, [(140, 40), (140, 240)])
+    expect(page.locator("#countdown")).to_contain_text("Next try in")
+    sent = len(visit.requests_to("predict"))
+
+    with page.expect_file_chooser() as chooser:
+        page.click("#open-several")
+    chooser.value.set_files(settings.BASE_DIR / "docs" / "postcode.png")
+    expect(page.locator("#several-hint")).to_be_hidden()
+    page.get_by_role("button", name="Retry").click()
+    page.clock.run_for(5_000)
+    page.get_by_role("button", name="Show others").click()
+    expect(page.locator("#countdown")).to_contain_text("Next try in 2")
+    assert len(visit.requests_to("predict")) == sent
+    assert len(visit.requests_to("mnist/samples")) == 2
+
+    page.unroute(PREDICT)
+    page.clock.run_for(31_000)
+
+    expect(page.locator("#several-text")).to_have_text("20145")
 
 
 def test_a_late_answer_does_not_overwrite_a_newer_one(page: Page) -> None:

@@ -175,3 +175,31 @@ def test_a_network_that_the_page_cannot_compute_is_left_to_the_server(
     page.locator("#diagram").wait_for()
     expect(page.locator("#inside-status")).to_have_text("")
     expect(page.locator("#sliders-status")).to_be_hidden()
+
+
+def test_the_page_keeps_the_weights_of_few_networks(visit: Visit) -> None:
+    """Of hundreds they would fill the memory, and the browser has them in its cache too."""
+    page = visit.page
+    page.route(
+        "**/models/*/weights*",
+        lambda route: route.fulfill(response=route.fetch(url=route.request.url.split("?")[0])),
+    )
+
+    asked_for = page.evaluate(
+        f"""async () => {{
+            {MODULES}
+            const {{ loadNetwork }} = await load("network/loading");
+            const [record] = (await (await fetch("models")).json()).results;
+            const asked = [];
+            const send = window.fetch;
+            window.fetch = (url, options) => {{
+                if (!url.includes("doubt")) asked.push(url.at(-1));
+                return send(url, options);
+            }};
+            for (const revision of "1234567637") await loadNetwork({{ ...record, revision }}, null);
+            return asked.join("");
+        }}"""
+    )
+
+    assert asked_for == "1234567"
+    assert page.locator("#notice").is_hidden()

@@ -50,7 +50,7 @@ function strokeMoved() {
 
 function sheetChanged() {
   readingPicture.cancel();
-  for (const what of ["link", "picture", "own label"]) clearNotice(what);
+  for (const what of ["link", "picture", "files", "own label"]) clearNotice(what);
   startOver();
   predictor.drawingChanged();
   showSheet(sheet);
@@ -63,11 +63,13 @@ function pickSample(sample) {
 }
 
 /** What the server makes of a picture from elsewhere comes on the sheet. */
-function readPicture(file) {
+function readPicture(file, count = 1) {
   return reporting("picture", async () => {
     const answer = await readingPicture.run(file);
-    if (answer) pickSample({ pixels: answer.pixels, label: null, index: null, isPicture: true });
-  }, { retry: () => readPicture(file) });
+    if (!answer) return;
+    pickSample({ pixels: answer.pixels, label: null, index: null, isPicture: true });
+    if (count > 1) notify("files", texts.firstOfFiles(count));
+  }, { retry: () => readPicture(file, count) });
 }
 
 /** One of several digits comes on the large sheet. */

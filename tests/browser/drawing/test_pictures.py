@@ -20,10 +20,10 @@ from tests.inference.pictures import one, png, saved
 pytestmark = pytest.mark.browser
 
 PICTURE = "A picture, as the network sees it."
-GIVE = """([type, kind, name, content]) => {
+GIVE = """([type, kind, name, content, count]) => {
     const bytes = Uint8Array.from(atob(content), (letter) => letter.charCodeAt(0));
     const data = new DataTransfer();
-    data.items.add(new File([bytes], name, { type: kind }));
+    for (let i = 0; i < count; i++) data.items.add(new File([bytes], name, { type: kind }));
     const event = type === "paste"
         ? new ClipboardEvent("paste", { clipboardData: data, bubbles: true })
         : new DragEvent(type, { dataTransfer: data, bubbles: true, cancelable: true });
@@ -31,9 +31,9 @@ GIVE = """([type, kind, name, content]) => {
 }"""
 
 
-def give(page: Page, how: str, content: bytes, kind: str = "image/png") -> bool:
+def give(page: Page, how: str, content: bytes, kind: str = "image/png", count: int = 1) -> bool:
     """Drop or paste a file; whether the browser would do something of its own with it."""
-    return page.evaluate(GIVE, [how, kind, "a.png", base64.b64encode(content).decode()])
+    return page.evaluate(GIVE, [how, kind, "a.png", base64.b64encode(content).decode(), count])
 
 
 def alpha(url: str) -> np.ndarray:
@@ -167,3 +167,14 @@ def test_a_picture_with_several_digits_is_read_one_by_one(page: Page) -> None:
     expect(page.locator("#several-text")).to_have_text("20145")
     expect(page.locator("#several-list button")).to_have_count(5)
     expect(page.locator("#prediction")).to_have_text("")
+
+
+def test_of_many_files_at_once_the_first_is_read_and_the_page_says_so(page: Page) -> None:
+    give(page, "drop", png(one()), count=40)
+
+    expect(page.locator("#message")).to_have_text(
+        "This is the first of 40 files; one is read at a time."
+    )
+    expect(page.locator("#prediction")).to_have_text("1")
+    page.click("#clear")
+    expect(page.locator("#notice")).to_be_hidden()

@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from training.core.data.components import without_specks
 from training.core.data.paper import Grey, paper_range
+from training.core.data.ruled import without_rules
 
 Ink = npt.NDArray[np.float32]  # (h, w), 0.0 paper … 1.0 the strongest
 
@@ -21,7 +22,6 @@ DARKEST_PAPER = 0.08  # what ink is divided by at least, so that noise in the da
 LEAST, UNEVEN, MOST = 0.1, 0.3, 0.6  # thresholds, as shares of the strongest ink
 GRAIN = 3  # standard deviations of the paper's noise that count as paper
 FRAME_SHARE = 0.6  # of a border row that is not paper where a frame runs along it
-RULE_SHARE = 0.9  # of the sheet that a ruled line crosses
 
 
 def ink_of(grey: Grey) -> Ink:
@@ -73,7 +73,7 @@ def _deviating(drawn: Callable[[Ink], Ink], grey: Grey, darkest: Grey, lightest:
     else:
         contrast = np.maximum(1 - lightest, DARKEST_PAPER)
         deviation = light
-    ink, has_rules = _without_rules((deviation / contrast).astype(np.float32, copy=False))
+    ink, has_rules = without_rules((deviation / contrast).astype(np.float32, copy=False))
     strongest = _strongest(ink)
     if strongest < FAINTEST:
         raise ValueError("The picture is empty.")
@@ -112,35 +112,3 @@ def _without_frame(deviation: Ink) -> Ink:
         if framed:
             side[: framed + 1] = 0
     return kept
-
-
-def _without_rules(ink: Ink) -> tuple[Ink, bool]:
-    """Without lines that run across the whole sheet, as on squared paper, and if there were any."""
-    rows, columns = _peaks(_least_along(ink)), _peaks(_least_along(ink.T))
-    if not (rows.any() or columns.any()):
-        return ink, False
-    return (ink - np.maximum(rows[:, None], columns)).clip(0), True
-
-
-def _least_along(ink: Ink) -> Ink:
-    """For each row the ink that most of its pixels exceed: a stroke crosses less of the sheet."""
-    rank = int((1 - RULE_SHARE) * ink.shape[1])
-    least: Ink = np.partition(ink, rank, axis=1)[:, rank]
-    return least
-
-
-def _peaks(profile: Ink) -> Ink:
-    """How far each value stands out as part of a narrow peak: the profile less its opening."""
-    width = max(3, len(profile) // 40) | 1
-    if len(profile) < width:
-        return np.zeros_like(profile)
-    eroded = _filtered(profile, width, np.min)
-    peaks: Ink = profile - _filtered(eroded, width, np.max)
-    return peaks
-
-
-def _filtered(profile: Ink, width: int, function: Callable[..., Ink]) -> Ink:
-    padded = np.pad(profile, width // 2, mode="edge")
-    windows = np.lib.stride_tricks.sliding_window_view(padded, width)
-    filtered: Ink = function(windows, axis=1)
-    return filtered

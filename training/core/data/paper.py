@@ -43,11 +43,11 @@ def _closed(grey: Grey, width: int) -> Grey:
     padded = np.pad(grey, width - 1, constant_values=-np.inf)
     for function in (np.maximum, np.minimum):
         for _ in range(2):  # down and across
-            padded = _running(function, padded, width).T
+            padded = running(function, padded, width).T
     return padded
 
 
-def _running(function: np.ufunc, values: Grey, width: int) -> Grey:
+def running(function: np.ufunc, values: Grey, width: int) -> Grey:
     """The extreme of each ``width`` rows, by doubling: (rows - width + 1, columns)."""
     reached = 1
     while reached < width:

@@ -10,7 +10,7 @@ const [JPEG, PNG] = ["image/jpeg", "image/png"];
 const QUALITY = 0.9;
 const ROUGH = 0.5; // quality that keeps noise of LONGEST_SIDE × LONGEST_SIDE below MOST_BYTES
 
-/** Call one(file), or several(file), for each picture that the visitor gives in one of these ways. */
+/** Call one(file, count), or several(file, count), for the first of `count` files that are given in one of these ways. */
 export function startPictures({ one, several }) {
   const input = byId("picture-file");
   let receive = one;
@@ -23,7 +23,7 @@ export function startPictures({ one, several }) {
   byId("open-picture").addEventListener("click", choose(false, one));
   byId("take-photo").addEventListener("click", choose(true, one));
   byId("open-several").addEventListener("click", choose(false, several));
-  const take = ({ files }, receiver) => files.length && receiver(files[0]);
+  const take = ({ files }, receiver) => files.length && receiver(files[0], files.length);
   input.addEventListener("change", () => take(input, receive));
   document.addEventListener("paste", ({ clipboardData, target }) => isTextField(target) || take(clipboardData, one));
   startDropping((data, target) => take(data, target.closest("#several") ? several : one));

@@ -8,7 +8,8 @@ import { canCompute } from "./activations.js";
 import { Network } from "./network.js";
 
 const MOST_PARAMETERS = 4_000_000; // 16 MB
-const networks = new Map(); // "name revision" → Network
+const MOST_KEPT = 5;
+const networks = new Map(); // "name revision" → Network, the newest last
 const fetching = takeLatest((signal, { name, revision }) =>
   Promise.all([fetchWeights(name, revision), fetchDoubtHead(name, revision)]));
 let loaded = null;
@@ -49,5 +50,6 @@ async function fetched(record) {
   if (!vectors) return null;
   const network = new Network(record, ...vectors);
   networks.set(keyOf(record), network);
+  if (networks.size > MOST_KEPT) networks.delete(networks.keys().next().value);
   return network;
 }

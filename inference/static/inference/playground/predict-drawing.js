@@ -17,7 +17,7 @@ import { centredOnPage } from "../drawing/network-input.js";
 import { sheetAsPng } from "../drawing/paint.js";
 import { isUnchanged, transformed } from "../drawing/transforms.js";
 import * as api from "../shared/api.js";
-import { clearNotice, isWaiting, notify, reporting } from "../shared/notice.js";
+import { clearNotice, reporting } from "../shared/notice.js";
 import { oncePerFrame } from "../shared/once-per-frame.js";
 import { takeLatest } from "../shared/take-latest.js";
 import { texts } from "../shared/texts.js";
@@ -82,7 +82,6 @@ export function createPredictor({ sheet, settings, views, answered }) {
   }
 
   function ask() {
-    if (isWaiting()) return notify("prediction", failed(texts.refusals[429]), predict);
     return reporting("prediction", showServersAnswer, { retry: predict, failed });
   }
 

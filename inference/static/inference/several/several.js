@@ -6,7 +6,7 @@ import { asApiTakes } from "../drawing/picture.js";
 import { Sheet } from "../drawing/sheet.js";
 import * as api from "../shared/api.js";
 import { byId } from "../shared/dom.js";
-import { clearNotice, reporting } from "../shared/notice.js";
+import { clearNotice, notify, reporting } from "../shared/notice.js";
 import { SHEET } from "../shared/sizes.js";
 import { takeLatest } from "../shared/take-latest.js";
 import { texts } from "../shared/texts.js";
@@ -38,14 +38,16 @@ export function startSeveral({ model, inspect }) {
 }
 
 /** Read a picture from elsewhere instead of a drawing. */
-export async function readSeveral(file) {
+export async function readSeveral(file, count = 1) {
   let opened = null;
   const open = async () => (opened = await opening.run(file));
-  await reporting("several", open, { retry: () => readSeveral(file) });
+  await reporting("several", open, { retry: () => readSeveral(file, count) });
   if (!opened) return;
   forgetAnswer();
   sheet.clear();
   picture = opened.picture;
+  show(); // whether or not the server reads it
+  if (count > 1) notify("several files", texts.firstOfFiles(count));
   await read(() => opened.image);
 }
 
@@ -72,6 +74,7 @@ function forgetAnswer() {
   clearTimeout(timer);
   opening.cancel();
   reading.cancel();
+  clearNotice("several files");
   picture = answer = latestImage = null;
   show();
 }

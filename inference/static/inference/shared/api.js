@@ -5,6 +5,8 @@ import { texts } from "./texts.js";
 
 const TIMEOUT = 10_000; // milliseconds
 const PACK_TIMEOUT = 600_000; // for megabytes
+const PAUSE = 5; // seconds, where a 429 does not say how many
+const pausedUntil = new Map(); // method → the time before which the server wants none of its requests
 const SHOWN_FIELDS = "name,revision,architecture,accuracy,size_bytes,is_default";
 
 /** What went wrong, in words for the visitor; the seconds to wait before another try, and the status (or null). */
@@ -87,13 +89,18 @@ export async function fetchNetworks(options = {}) {
   return { records, count };
 }
 
-/** Send one request; an ApiError says why there is no answer. With `json` it is a POST of that. */
+/**
+ * Send one request; an ApiError says why there is no answer. With `json` it is a POST of that. In a pause that the
+ * server asked for nothing is sent.
+ */
 async function call(path, options = {}) {
   const { query = {}, json, signal, cache, timeout = TIMEOUT, read = (response) => response.json() } = options;
   let { method = "GET", headers, body } = options;
   if (json) [headers, body] = [{ "Content-Type": "application/json" }, JSON.stringify(json)];
   if (body) method = "POST";
   const parameters = new URLSearchParams(Object.entries(query).filter(([, value]) => value !== ""));
+  const wait = ((pausedUntil.get(method) ?? 0) - performance.now()) / 1000;
+  if (wait > 0) throw new ApiError(texts.refusals[429], wait, 429);
   const url = parameters.size ? `${path}?${parameters}` : path;
   const signals = [AbortSignal.timeout(timeout), ...(signal ? [signal] : [])];
   let response;
@@ -105,7 +112,9 @@ async function call(path, options = {}) {
   }
   const answer = response.ok ? await read(response).catch(() => null) : null;
   if (answer) return answer;
-  throw errorOf(response);
+  const failure = errorOf(response);
+  if (failure.status === 429) pausedUntil.set(method, performance.now() + 1000 * failure.wait);
+  throw failure;
 }
 
 /** The server's own words are for whoever writes programs; these are for whoever draws. */
@@ -113,5 +122,5 @@ function errorOf({ ok, status, headers }) {
   const seconds = Number(headers.get("Retry-After")); // a date is not a number, and is ignored
   const wait = seconds > 0 ? seconds : null;
   if (ok) return new ApiError(texts.unreadableAnswer);
-  return new ApiError(texts.refusals[status] ?? texts.serverFailed, wait ?? (status === 429 ? 5 : null), status);
+  return new ApiError(texts.refusals[status] ?? texts.serverFailed, wait ?? (status === 429 ? PAUSE : null), status);
 }

@@ -7,7 +7,7 @@ import { texts } from "./texts.js";
 const LONGEST_WAIT = 60; // seconds
 const notices = new Map(); // what it is about → {message, retry}, the newest last
 const newest = new Map(); // what it is about → the call of reporting() that has the last word on it
-let timer = null;
+let timer = 0;
 
 /**
  * Run an async work(). Where it fails, the notice says what failed(reason) returns, else the reason, and
@@ -43,9 +43,6 @@ export function clearNotice(what) {
   if (notices.delete(what)) show();
 }
 
-/** True during the wait that the server asked for: send nothing, and notify() with a retry for after it. */
-export const isWaiting = () => timer !== null;
-
 function show() {
   const last = [...notices.values()].at(-1);
   byId("notice").hidden = !last;
@@ -61,7 +58,6 @@ function countDown(seconds) {
 
 function stopCountdown() {
   clearTimeout(timer);
-  timer = null;
   byId("countdown").textContent = "";
 }
 

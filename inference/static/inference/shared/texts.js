@@ -211,6 +211,7 @@ wrong” to see where that ends, or turn and shift your own drawing further belo
   tourClose: `Close`,
   tourDecline: `No, thanks`,
 
+  firstOfFiles: (count) => `This is the first of ${number(count)} files; one is read at a time.`,
   severalPicture: `A picture with several digits.`,
   segment: (digit, confidence) => (digit === "?" ? `Hardly one digit; look at it` : `Read as ${digit}, ${confidence} sure; look at it`),
 
