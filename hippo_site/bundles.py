@@ -71,19 +71,19 @@ def _add(name: str, read: Read, functions: dict[str, str], waiting: tuple[str, .
             _add(imported, read, functions, (*waiting, name))
     exports = EXPORT.findall(text)
     body = IMPORT.sub(lambda match: _binding(name, match, list(functions)), EXPORT.sub("", text))
-    returned = f"return {{ {', '.join(exports)} }};\n" if exports else ""
-    functions[name] = f"const {_variable(len(functions))} = (() => {{\n{body}{returned}}})();\n"
+    returned = f"return{{{','.join(exports)}}};\n" if exports else ""
+    functions[name] = f"const {_variable(len(functions))}=(() => {{\n{body}{returned}}})();\n"
     _checked(name, body)
 
 
 def _binding(name: str, match: re.Match[str], modules: list[str]) -> str:
-    """``import { a as b } from …`` as ``const { a: b } = …``."""
+    """``import { a as b } from …`` as ``const{a:b}=…``."""
     names, namespace, path = match.groups()
     module = _variable(modules.index(_beside(name, path)))
     if namespace:
-        return f"const {namespace} = {module};\n"
+        return f"const {namespace}={module};\n"
     bound = ",".join(name.strip().replace(" as ", ":") for name in names.split(",") if name.strip())
-    return f"const {{{bound}}} = {module};\n"
+    return f"const{{{bound}}}={module};\n"
 
 
 def _variable(place: int) -> str:

@@ -120,8 +120,13 @@ def mo_of(catalogue: Catalog) -> bytes:
     return buffer.getvalue()
 
 
+def known_languages() -> list[str]:
+    """Those that have a catalogue; Python keeps a folder of its own beside them."""
+    return sorted(path.parents[1].name for path in LOCALE.glob("*/LC_MESSAGES/django.po"))
+
+
 def main(languages: list[str]) -> None:
-    for language in languages or sorted(path.name for path in LOCALE.iterdir() if path.is_dir()):
+    for language in languages or known_languages():
         catalogue = rebuilt(language)
         path = path_of(language)
         path.parent.mkdir(parents=True, exist_ok=True)

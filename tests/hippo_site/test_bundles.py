@@ -20,21 +20,21 @@ export function twice(n) {
 """,
     "page/sizes.js": "export const SIDE = 28;\nexport const NONE = 0;\n",
 }
-JOINED = """const $0 = (()=>{
+JOINED = """const $0=(()=>{
 const SIDE = 28;
 const NONE = 0;
-return { SIDE, NONE };
+return{SIDE,NONE};
 })();
-const $1 = (()=>{
-const {NONE} = $0;
+const $1=(()=>{
+const{NONE}=$0;
 function twice(n) {
 return 2 * n + NONE;
 }
-return { twice };
+return{twice};
 })();
-const $2 = (()=>{
-const {twice:double} = $1;
-const sizes = $0;
+const $2=(()=>{
+const{twice:double}=$1;
+const sizes=$0;
 console.log(double(sizes.SIDE));
 })();
 """

@@ -84,6 +84,16 @@ def test_what_the_site_reads_is_made_of_what_people_translate(language):
     assert compiled == catalogue.mo_of(catalogue.read(language))
 
 
+def test_every_language_is_rebuilt_and_nothing_else(tmp_path, monkeypatch):
+    """Python puts a folder of compiled modules beside them."""
+    for folder in ("__pycache__", "de/LC_MESSAGES"):
+        (tmp_path / folder).mkdir(parents=True)
+    (tmp_path / "de/LC_MESSAGES/django.po").touch()
+    monkeypatch.setattr(catalogue, "LOCALE", tmp_path)
+
+    assert catalogue.known_languages() == ["de"]
+
+
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)
 def test_no_template_has_a_text_outside_the_catalogue(path):
     assert untranslated(path.read_text()) == []
