@@ -17,6 +17,9 @@ def main() -> None:
     accept_any_character()
     from django.core.exceptions import ImproperlyConfigured
     from django.core.management import execute_from_command_line
+    from django.db import Error as DatabaseError
+
+    from training.management.database_errors import database_problem
 
     try:
         if needs_no_app(sys.argv):
@@ -28,17 +31,24 @@ def main() -> None:
         sys.exit(130)
     except ImproperlyConfigured as error:
         sys.exit(f"Error: {error}")
+    except DatabaseError as error:  # of Django's own commands, which leave it as it is
+        if "--traceback" in sys.argv:
+            raise
+        sys.exit(f"Error: {database_problem(error)}")
     except BrokenPipeError:  # the reader has left (``| head``): nothing more to say to it
         pass
-    except OSError as error:  # of a result that cannot be written: other files, commands name
-        sys.exit(not_written(error))
+    except OSError as error:
+        sys.exit(file_problem(error))
     finally:
         if error := flush_or_drop():
-            sys.exit(not_written(error))
+            sys.exit(file_problem(error))
 
 
-def not_written(error: OSError) -> str:
-    return f"Error: {error.filename or 'stdout'}: {error.strerror or error}."
+def file_problem(error: OSError) -> str:
+    """One line; a result that cannot be written is the only file whose error names none."""
+    no_file = isinstance(error, ConnectionError) or error.errno is None
+    name = error.filename or ("" if no_file else "stdout")
+    return f"Error: {name}{': ' * bool(name)}{error.strerror or error}."
 
 
 def replace_closed_streams() -> None:

@@ -37,16 +37,21 @@ def find_repository(repo: str, *, make: bool = False) -> Repository:
 
     ``make`` one that was never synced, so that it can be private before its first sync.
     """
-    try:
-        repo_id, source = identity(manager_for(repo))
-    except HubError as error:
-        raise SharingError(str(error)) from error
+    repo_id, source = identity_of(repo)
     if make:
         return Repository.objects.get_or_create(repo_id=repo_id, defaults={"source": source})[0]
     repository = Repository.objects.filter(repo_id=repo_id).first()
     if repository is None:
         raise SharingError(f"No repository {repo_id} was synced: run manage.py sync_models.")
     return repository
+
+
+def identity_of(repo: str) -> tuple[str, str]:
+    """Its repo_id and source in the records; raises SharingError for what is no repository."""
+    try:
+        return identity(manager_for(repo))
+    except HubError as error:
+        raise SharingError(str(error)) from error
 
 
 @transaction.atomic

@@ -11,7 +11,7 @@ from django.contrib.auth.models import Group, Permission, User
 from django.core.management import CommandError, call_command
 
 from accounts import sharing
-from accounts.models import AccessVersion, AccountEvent
+from accounts.models import AccessVersion, AccountEvent, Token
 from registry.models import Repository, Share
 from tests.accounts.people import person
 
@@ -56,22 +56,38 @@ def test_the_commands_hide_share_and_tell(repository):
     assert list(kinds) == ["visibility_changed", "shared", "shared", "unshared"]
 
 
-def test_a_repository_can_be_hidden_before_its_first_sync(tmp_path):
-    printed("set_visibility", str(tmp_path / "new"), "private")
+def test_a_repository_can_be_hidden_before_its_first_sync(tmp_path, settings):
+    settings.HF_MODEL_REPO = str(tmp_path / "not-made-yet")
+    for repo in (str(tmp_path), "ada/digits", settings.HF_MODEL_REPO):
+        printed("set_visibility", repo, "private")
 
-    assert Repository.objects.get().visibility == "private"
+        assert Repository.objects.get(repo_id=repo).visibility == "private"
+
+
+def test_folders_count_from_where_the_user_is(repository, tmp_path, monkeypatch):
+    User.objects.create_user("ada")
+    monkeypatch.chdir(tmp_path.parent)
+    here, repo_id = f"./{tmp_path.name}", repository.repo_id
+
+    assert printed("set_visibility", here, "private", "--owner", "ada")["repo_id"] == repo_id
+    assert printed("share", here, "--with", "ada")["repo_id"] == repo_id
+    assert printed("who_sees", here)["repo_id"] == repo_id
+    printed("make_token", "ada", "--scope", "read", "--repo", here)
+
+    assert Token.objects.get().repositories.get() == repository
 
 
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
+        (["set_visibility", "./nowhere", "private"], "No repository .*/nowhere was synced"),
         (["set_visibility", "REPO", "hidden"], "hidden is none of public, members, private"),
         (["set_visibility", "REPO", "private", "--owner", "bob"], "no user named bob"),
         (["share", "REPO", "--with", "bob"], "There is no person and no group of that name."),
         (["share", "REPO", "--with", "a\0b"], "There is no person and no group of that name."),
         (["share", "REPO", "--with", "ada", "--remove"], "is not shared with ada"),
-        (["share", "./nowhere", "--with", "ada"], "No repository ./nowhere was synced"),
-        (["who_sees", "./nowhere"], "No repository ./nowhere was synced"),
+        (["share", "./nowhere", "--with", "ada"], "No repository .*/nowhere was synced"),
+        (["who_sees", "./nowhere"], "No repository .*/nowhere was synced"),
     ],
 )
 def test_the_commands_say_what_is_wrong(repository, arguments, message):

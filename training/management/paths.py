@@ -6,6 +6,7 @@ from pathlib import Path
 from django.conf import settings
 
 from training.core.files import home_path
+from training.hub.validators import is_folder
 from training.management.parser import is_text
 
 
@@ -23,5 +24,5 @@ def folder_option(text: str | None, default: str) -> Path:
 
 
 def folder_from_here(repo: str) -> str:
-    """A repository that is named as a folder, from the current directory; others as they are."""
-    return str(user_path(repo)) if repo.startswith((".", "/", "~")) else repo
+    """A repository that is a folder, from the current directory; one on the Hub as it is."""
+    return str(user_path(repo)) if is_folder(repo, Path.cwd()) else repo

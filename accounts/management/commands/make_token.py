@@ -7,8 +7,8 @@ from django.core.management.base import CommandParser
 from django.db import DatabaseError
 
 from accounts import token_actions
-from accounts.management.people import find_user
-from accounts.sharing import SharingError, find_repository
+from accounts.management.people import find_repository, find_user
+from accounts.sharing import SharingError
 from accounts.tokens import DEFAULT_DAYS, LIFETIMES, SCOPES
 from training.management import base
 from training.management.database_errors import database_problem

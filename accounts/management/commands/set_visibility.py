@@ -7,7 +7,7 @@ from django.core.management.base import CommandParser
 from django.db import DatabaseError
 
 from accounts import sharing
-from accounts.management.people import find_user
+from accounts.management.people import REPO, find_or_make_repository, find_user
 from registry.models import Repository
 from training.management import base
 from training.management.database_errors import database_problem
@@ -24,13 +24,13 @@ class Command(base.Command):
     }
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("repo", metavar="REPO", help="as HF_MODEL_REPO names it")
+        parser.add_argument("repo", metavar="REPO", help=REPO)
         parser.add_argument("visibility", choices=Repository.Visibility.values)
         parser.add_argument("--owner", metavar="USER", help="default: the owner it has")
 
     def answer(self, **options: Any) -> dict[str, Any]:
         owner = find_user(options["owner"]) if options["owner"] else None
-        repository = sharing.find_repository(options["repo"], make=True)
+        repository = find_or_make_repository(options["repo"])
         by = "manage.py set_visibility"
         sharing.set_visibility(repository, options["visibility"], owner=owner, by=by)
         repository.refresh_from_db()

@@ -6,6 +6,7 @@ from django.core.management.base import CommandParser
 from django.db import DatabaseError
 
 from accounts import sharing
+from accounts.management.people import REPO, find_repository
 from registry.models import Repository, Share
 from training.management import base
 from training.management.database_errors import database_problem
@@ -17,13 +18,13 @@ class Command(base.Command):
 
     def add_arguments(self, parser: CommandParser) -> None:
         add = parser.add_argument
-        add("repo", metavar="REPO", help="as HF_MODEL_REPO names it")
+        add("repo", metavar="REPO", help=REPO)
         add("--with", dest="name", required=True, metavar="USER|GROUP")
         add("--role", choices=Share.Role.values, default=Share.Role.READER.value)
         add("--remove", action="store_true", help="end the share")
 
     def answer(self, **options: Any) -> dict[str, Any]:
-        repository, name = sharing.find_repository(options["repo"]), options["name"]
+        repository, name = find_repository(options["repo"]), options["name"]
         if options["remove"]:
             sharing.unshare(repository, name, by="manage.py share")
         else:

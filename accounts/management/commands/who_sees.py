@@ -6,6 +6,7 @@ from django.core.management.base import CommandParser
 from django.db import DatabaseError
 
 from accounts import sharing
+from accounts.management.people import REPO, find_repository
 from training.management import base
 from training.management.database_errors import database_problem
 
@@ -15,10 +16,10 @@ class Command(base.Command):
     failures = {sharing.SharingError: base.FAILED, DatabaseError: base.FAILED}
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("repo", metavar="REPO", help="as HF_MODEL_REPO names it")
+        parser.add_argument("repo", metavar="REPO", help=REPO)
 
     def answer(self, **options: Any) -> dict[str, Any]:
-        repository = sharing.find_repository(options["repo"])
+        repository = find_repository(options["repo"])
         seers = [seer._asdict() for seer in sharing.who_sees(repository)]
         return {
             "repo_id": repository.repo_id,

@@ -1,6 +1,7 @@
 """Databases that cannot be used: each command says so in one line, and leaves nothing behind."""
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -17,6 +18,9 @@ COMMANDS = {
     "backup": ["{folder}/backup.tar.gz"],
     "restore": [str(BACKUP)],
     "move_database": ["--to", "sqlite:///{folder}/moved.sqlite3"],
+    "createsuperuser": ["--noinput", "--username", "ada", "--email", "ada@example.org"],
+    "changepassword": ["ada"],
+    "axes_reset": [],
 }
 DATABASES = {
     "a folder": "sqlite:///{folder}/folder",
@@ -105,3 +109,22 @@ def test_it_is_one_line_and_exit_code_one(place: Place, command: str) -> None:
     assert "database could not be used" in ended.stderr
     assert ended.stderr.count("\n") == 1
     assert ended.files == place.files
+
+
+@pytest.mark.parametrize(("option", "lines"), [([], 1), (["--traceback"], 0)])
+def test_a_command_of_django_names_migrate_where_there_are_no_tables(
+    tmp_path: Path, option: list[str], lines: int
+) -> None:
+    ended = subprocess.run(
+        [sys.executable, "manage.py", "changepassword", "ada", *option],
+        cwd=settings.BASE_DIR,
+        env=os.environ | {"DATABASE_URL": f"sqlite:///{tmp_path}/db.sqlite3"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    message = "Error: The database lacks a table or a column: run manage.py migrate.\n"
+    assert ended.returncode == 1
+    assert ended.stderr.count(message) == lines
+    assert ended.stderr.count("Traceback") == 2 * (1 - lines)

@@ -1,5 +1,6 @@
 """Commands on awkward terminals: a reader that leaves, a narrow encoding, a broken stream."""
 
+import errno
 import os
 import subprocess
 import sys
@@ -10,6 +11,7 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 
+from manage import file_problem
 from training.management import base
 from training.models import TrainingRun
 
@@ -92,6 +94,19 @@ def test_closed_streams_and_full_disks_are_no_traceback(
     )  # fmt: skip
 
     assert (ended.returncode, ended.stderr) == (code, message)
+
+
+@pytest.mark.parametrize(
+    ("error", "message"),
+    [
+        (OSError(errno.ENOSPC, "No space left on device"), "stdout: No space left on device."),
+        (OSError(errno.EACCES, "Permission denied", "/a.yml"), "/a.yml: Permission denied."),
+        (ConnectionRefusedError(111, "Connection refused"), "Connection refused."),
+        (TimeoutError("timed out"), "timed out."),
+    ],
+)
+def test_a_failure_names_stdout_only_where_that_failed(error: OSError, message: str) -> None:
+    assert file_problem(error) == f"Error: {message}"
 
 
 @pytest.mark.django_db

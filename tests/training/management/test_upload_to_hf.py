@@ -118,9 +118,10 @@ def test_a_file_whose_name_will_not_do_gets_the_default_name(tmp_path, path):
 
 @pytest.mark.parametrize("accuracy", [-1, 100.5, float("nan")])
 def test_an_accuracy_is_a_percentage(tmp_path, path, accuracy):
-    refusal(model_path=path, repo=str(tmp_path / "published"), accuracy=accuracy)
+    message = refusal(model_path=path, repo=str(tmp_path / "published"), accuracy=accuracy)
 
-    assert not list((tmp_path / "published").glob("*.npz"))
+    assert message.startswith("--accuracy must be ")
+    assert not (tmp_path / "published").exists()
 
 
 @pytest.mark.parametrize(("fraction", "percent"), [(0.98, "98"), (1.0, "100"), (0.9541, "95.41")])

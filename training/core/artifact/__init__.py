@@ -8,9 +8,9 @@ import math
 from dataclasses import replace
 from pathlib import Path
 
-from training.core.artifact.errors import ArtifactError
+from training.core.artifact.errors import ArtifactError, FieldError
 from training.core.artifact.metadata import MAX_BYTES, Metadata
-from training.core.artifact.schema import NAME_RULE, is_name
+from training.core.artifact.schema import NAME_RULE, checked, is_name
 from training.core.artifact.weights import network_bytes, read_network
 from training.core.files import read_capped, write_atomically
 from training.core.network import Network, parameter_count
@@ -18,7 +18,9 @@ from training.core.network import Network, parameter_count
 __all__ = [
     "NAME_RULE",
     "ArtifactError",
+    "FieldError",
     "Metadata",
+    "checked",
     "default_name",
     "is_name",
     "network_bytes",

@@ -13,7 +13,7 @@ from functools import partial
 from typing import Any
 
 from training.core.arrays import PIXELS
-from training.core.artifact.errors import ArtifactError
+from training.core.artifact.errors import ArtifactError, FieldError
 from training.core.snapshots import MAX_SNAPSHOTS, UNITS
 
 FORMAT = 1
@@ -26,8 +26,13 @@ def is_name(text: str) -> bool:
     return NAME.fullmatch(text) is not None
 
 
+def checked(field: str, value: Any) -> Any:
+    """The value of a field of the ``.json``; raises FieldError."""
+    return CHECKS[field](field, value)
+
+
 def _wrong(key: str, allowed: str) -> ArtifactError:
-    return ArtifactError(f"The .json's {key} must be {allowed}.")
+    return FieldError(key, allowed)
 
 
 def _text(key: str, value: Any, *, most: int) -> str:

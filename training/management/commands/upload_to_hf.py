@@ -7,7 +7,15 @@ from typing import Any
 
 from django.core.management.base import CommandParser
 
-from training.core.artifact import Metadata, default_name, is_name, read, read_network
+from training.core.artifact import (
+    FieldError,
+    Metadata,
+    checked,
+    default_name,
+    is_name,
+    read,
+    read_network,
+)
 from training.core.network import Network
 from training.hub import HubError
 from training.hub.errors import NameTaken
@@ -73,7 +81,7 @@ def _artifact(path: Path, options: dict[str, Any]) -> tuple[Network, Metadata]:
         raise ValueError(
             f"--accuracy is in percent: {100 * options['accuracy']:g}, not {options['accuracy']:g}."
         )
-    given = {key: options[key] for key in ("accuracy", "description") if options[key] is not None}
+    given = _given(options)
     if path.with_suffix(".json").exists():
         network, metadata = read(path)
         return network, replace(metadata, **given)
@@ -87,3 +95,12 @@ def _artifact(path: Path, options: dict[str, Any]) -> tuple[Network, Metadata]:
     if not is_name(name):
         name = default_name(network.sizes, network.activation, given["accuracy"])
     return network, Metadata(name=name, **given)
+
+
+def _given(options: dict[str, Any]) -> dict[str, Any]:
+    """What the command line says instead of the ``.json``; raises ValueError."""
+    names = [name for name in ("accuracy", "description") if options[name] is not None]
+    try:
+        return {name: checked(name, options[name]) for name in names}
+    except FieldError as error:
+        raise ValueError(f"--{error.field} must be {error.allowed}.") from error
