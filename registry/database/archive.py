@@ -93,6 +93,8 @@ class _Hashing:
 def reading(path: Path) -> Iterator["Reader"]:
     """An archive whose every byte was compared with its manifest. Raises BackupError."""
     with ExitStack() as opened:
+        if path.exists() and not path.is_file():  # a pipe would wait for ever
+            raise BackupError(f"{path} is not a file.")
         try:
             reader = Reader(opened.enter_context(tarfile.open(path, "r:gz")))
         except UNREADABLE as error:

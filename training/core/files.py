@@ -1,10 +1,16 @@
 """Files that appear whole or not at all, of which no more is read than is asked for; ``~``."""
 
 import errno
+import json
 import os
 import secrets
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
+
+
+class NotAFile(FileNotFoundError):
+    """A folder, pipe, socket or device has the name of a file."""
 
 
 def write_atomically(path: Path, data: bytes) -> None:
@@ -35,23 +41,38 @@ def temporary_beside(path: Path) -> Path:
 
 
 def require_file(path: Path) -> None:
-    """Raise OSError, with the reason, where there is no file: a pipe would wait for ever."""
+    """Raise NotAFile for a pipe, which would wait for ever; FileNotFoundError for nothing."""
     if not path.is_file():
-        reason = "it is not a file" if path.exists() else "there is no such file"
-        raise FileNotFoundError(errno.ENOENT, reason, str(path))
+        if path.exists():
+            raise NotAFile(errno.ENOENT, "it is not a file", str(path))
+        raise FileNotFoundError(errno.ENOENT, "there is no such file", str(path))
 
 
 def read_capped(path: Path, cap: int) -> bytes:
     """The whole file, or ValueError when it is longer than ``cap`` bytes.
 
-    Raises OSError where there is no file.
+    Raises OSError, as ``require_file`` does.
     """
     require_file(path)
     with path.open("rb") as file:
-        data = file.read(cap + 1)
-    if len(data) > cap:
+        is_longer = os.fstat(file.fileno()).st_size > cap  # then it need not be in memory
+        data = b"" if is_longer else file.read(cap + 1)
+    if is_longer or len(data) > cap:
         raise ValueError(f"{path.name} is longer than {cap:,} bytes")
     return data
+
+
+def read_json(path: Path, cap: int) -> Any:
+    """What a JSON file of at most ``cap`` bytes says. Raises OSError; ValueError for no JSON."""
+    try:
+        return json.loads(read_capped(path, cap))
+    except RecursionError as error:
+        raise ValueError(f"{path.name} is nested too deeply") from error
+
+
+def holds(path: Path, data: bytes) -> bool:
+    """Whether a file has exactly these bytes; no more of it is read. Raises OSError."""
+    return path.is_file() and path.stat().st_size == len(data) and path.read_bytes() == data
 
 
 def home_path(text: str | Path) -> Path:

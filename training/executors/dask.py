@@ -65,7 +65,7 @@ def split_address(text: str) -> Address:
 def security(address: str, keys: Path | None, role: str) -> Any:
     """For a connection to ``address``, as ``server`` or ``client``.
 
-    Raises ValueError where keys are missing, FileNotFoundError where the folder has none.
+    Raises ValueError where keys are missing or damaged, FileNotFoundError where there are none.
     """
     if not address.startswith("tls://"):
         return distributed().Security()
@@ -76,6 +76,7 @@ def security(address: str, keys: Path | None, role: str) -> Any:
         if not path.is_file():
             raise FileNotFoundError(2, "No such file; manage.py make_cluster_keys makes it", path)
     authority, certificate, key = map(str, files.values())
+    _check_keys(authority, certificate, key)
     each = {
         f"tls_{one}_{part}": path
         for one in ("client", "scheduler", "worker")
@@ -87,6 +88,19 @@ def security(address: str, keys: Path | None, role: str) -> Any:
         tls_min_version=ssl.TLSVersion.TLSv1_3,
         **each,
     )
+
+
+def _check_keys(authority: str, certificate: str, key: str) -> None:
+    """Raises ValueError here, before a worker waits for a scheduler that they never reach."""
+    try:
+        context = ssl.create_default_context(cafile=authority)
+        context.load_cert_chain(certificate, key)
+    except ssl.SSLError as error:
+        names = ", ".join(Path(file).name for file in (authority, certificate, key))
+        raise ValueError(
+            f"{names} in {Path(key).parent} are damaged or not of one cluster: "
+            "copy them again, or make new ones with manage.py make_cluster_keys."
+        ) from error
 
 
 def _is_loopback(host: str) -> bool:

@@ -24,7 +24,7 @@ def make_keys(folder: Path, days: int) -> list[Path]:
     All or none; the folder has mode 0700, each file 0600. Raises FileExistsError for a folder that
     has anything in it, OSError.
     """
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+    if os.path.lexists(folder) and (not folder.is_dir() or any(folder.iterdir())):
         raise FileExistsError(17, "There is something already; name a new folder", str(folder))
     folder.parent.mkdir(parents=True, exist_ok=True)
     temporary = folder.with_name(f".{folder.name}.{secrets.token_hex(6)}")

@@ -1,6 +1,8 @@
 """What all commands share: results on stdout, failures in one line, an exit code for each kind."""
 
+import errno
 import json
+import os
 import sys
 from abc import abstractmethod
 from contextlib import suppress
@@ -17,6 +19,7 @@ class Error(CommandError):
     """What went wrong and what to do about it; Django prints it in one line, with no traceback."""
 
 
+NO_FOLDER = "There is something of that name that is no folder"  # the system: "File exists"
 FAILED, DIVERGED, INTERRUPTED = 1, 3, 130  # argparse itself exits with 2 for wrong usage
 
 
@@ -104,9 +107,8 @@ class Command(BaseCommand):
         if isinstance(error, DatabaseError):
             return database_problem(error)
         if isinstance(error, OSError) and error.strerror:
-            return (
-                f"{error.filename}: {error.strerror}." if error.filename else f"{error.strerror}."
-            )
+            reason = NO_FOLDER if error.strerror == os.strerror(errno.EEXIST) else error.strerror
+            return f"{error.filename}: {reason}." if error.filename else f"{reason}."
         return str(error)
 
     def note(self, text: str) -> None:

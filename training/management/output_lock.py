@@ -27,7 +27,7 @@ def locked(output: Path, part: tuple[int, int] | None) -> Iterator[None]:
 
 @contextmanager
 def _locked(output: Path, name: str, kind: int) -> Iterator[None]:
-    with (output / name).open("a+") as file:
+    with (output / name).open("ab+", buffering=0) as file:
         try:
             fcntl.flock(file, kind | fcntl.LOCK_NB)
         except BlockingIOError:

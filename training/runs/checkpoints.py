@@ -29,12 +29,15 @@ class CheckpointWriter:
         """Refuse a full or read-only disk before hours of training; raises OSError."""
         trial = self.path.with_name(TRIAL)
         try:
-            trial.write_bytes(self._runner.checkpoint().to_bytes())
+            trial.unlink(missing_ok=True)
+            with trial.open("xb") as file:  # not a pipe, which would wait for ever
+                file.write(self._runner.checkpoint().to_bytes())
         except OSError as error:
             error.filename = str(self.path.parent)
             raise
         finally:
-            trial.unlink(missing_ok=True)
+            with suppress(OSError):  # what is wrong has been said
+                trial.unlink(missing_ok=True)
 
     def follow(self, event: Event) -> None:
         every = self._runner.config.checkpoint_every
@@ -87,7 +90,7 @@ def locked(folder: Path) -> Iterator[None]:
     Raises CheckpointError where another process has it.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    with (folder / LOCK).open("a") as file:
+    with (folder / LOCK).open("ab+", buffering=0) as file:  # to read, too: a pipe has no reader
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:

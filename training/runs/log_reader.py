@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from training.core.files import read_capped
 from training.runs.event_schema import parse
 from training.runs.log_writer import LOG_FILE
 
@@ -18,6 +19,7 @@ HISTORY_FIELDS = (
     "learning_rate",
     "seconds",
 )
+MAX_LOG = 1_000_000_000  # bytes; an epoch takes about 1,000
 OUTCOMES = {  # the last of these events says how the run ended
     "run_start": "running",
     "resumed": "running",
@@ -128,9 +130,11 @@ def run_of(events: list[dict[str, Any]], *, id: str, folder: Path) -> Run:
 def _events(path: Path) -> list[dict[str, Any]]:
     """Every event; a last line without its end was cut off by a crash."""
     try:
-        lines = path.read_bytes().split(b"\n")[:-1]
+        lines = read_capped(path, MAX_LOG).split(b"\n")[:-1]
     except OSError as error:
         raise RunLogError(f"There is no run in {path.parent}: it has no {LOG_FILE}.") from error
+    except ValueError as error:
+        raise RunLogError(f"{path.parent}: {error}.") from error
     events = [_event(line, number, path) for number, line in enumerate(lines, start=1)]
     if not events:
         raise RunLogError(f"{path} is empty.")

@@ -4,6 +4,7 @@ import errno
 from pathlib import Path
 
 from training.core.artifact import default_name, is_name, network_bytes
+from training.core.files import holds
 from training.core.fit.recipes import SettingError
 from training.core.network import Network
 
@@ -42,6 +43,6 @@ def refuse_taken(path: Path, network: Network) -> None:
 def taken_by_another(path: Path, weights: bytes) -> Path | None:
     """Which file of an artifact with that ``.npz`` is there already and has not these weights."""
     if path.exists():
-        return path if path.read_bytes() != weights else None
+        return None if holds(path, weights) else path
     metadata = path.with_suffix(".json")  # somebody's own: an artifact's comes after its weights
     return metadata if metadata.exists() else None

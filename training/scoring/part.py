@@ -40,6 +40,8 @@ def stored_counts(job: Job, shard: Shard) -> Counts | None:
 
 def is_foreign(path: Path) -> bool:
     """Whether a file with a part's name is somebody's own Parquet: it must not be replaced."""
+    if path.exists() and not path.is_file():
+        return True
     footer = _footer(path)
     return footer is not None and ID not in footer
 
@@ -47,6 +49,8 @@ def is_foreign(path: Path) -> bool:
 def _footer(path: Path) -> dict[bytes, bytes] | None:
     """What is noted in a Parquet file; None where it cannot be read, as after a crash."""
     pa = arrow()
+    if not path.is_file():  # a pipe would wait for ever
+        return None
     try:
         return pa.parquet.read_metadata(path).metadata or {}
     except (OSError, ValueError, pa.ArrowException):

@@ -11,13 +11,14 @@ from typing import Any
 
 import numpy as np
 
-from training.core.files import write_atomically
+from training.core.files import NotAFile, read_json, write_atomically
 from training.executors.interface import Executor
 from training.scoring.inputs import InputError, sources
 from training.scoring.part import is_foreign, score_shard, stored_counts
 from training.scoring.shard import Counts, Job, Shard, shard_id
 
 MANIFEST = "manifest.json"
+MAX_MANIFEST = 1_000_000_000  # bytes; a part takes about 300
 PART = re.compile(r"part-[0-9]{5,}\.parquet")
 
 
@@ -133,9 +134,11 @@ def scoring_of(job: Job, inputs: Sequence[Path], rows: int) -> Scoring:
 def is_foreign_manifest(path: Path) -> bool:
     """Whether the file of that name is there and is not a manifest of parts."""
     try:
-        manifest = json.loads(path.read_bytes())
+        manifest = read_json(path, MAX_MANIFEST)
+    except NotAFile:
+        return True
     except FileNotFoundError:
         return False
-    except (OSError, ValueError, RecursionError):
+    except (OSError, ValueError):
         return True
     return not (isinstance(manifest, dict) and {"weights_sha256", "parts"} <= manifest.keys())

@@ -6,7 +6,10 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from training.core.files import write_atomically
+from training.core.artifact.weights import MAX_FILE
+from training.core.files import read_capped, read_json, write_atomically
+
+MAX_FACTS = 10_000_000  # bytes of a result's settings, history and snapshots
 
 
 @dataclass(frozen=True)
@@ -52,7 +55,7 @@ class ResultFolder:
     def load(self, id: str) -> RunResult | None:
         """A result without its weights; None where it is missing or damaged: run it again."""
         try:
-            result = RunResult(**json.loads(self._facts(id).read_bytes()))
+            result = RunResult(**read_json(self._facts(id), MAX_FACTS))
         except (OSError, ValueError, TypeError):
             return None
         return result if result.id == id else None
@@ -65,7 +68,10 @@ class ResultFolder:
     def weights(self, result: RunResult) -> bytes:
         """The ``.npz`` of a result; raises OSError where it is missing or damaged."""
         path = self._weights(result.id)
-        weights = path.read_bytes()
+        try:
+            weights = read_capped(path, MAX_FILE)
+        except ValueError:
+            weights = b""
         if hashlib.sha256(weights).hexdigest() != result.weights_sha256:
             raise OSError(f"{path} is not the network that was written: delete it and go on.")
         return weights

@@ -3,6 +3,7 @@
 import errno
 import hashlib
 import json
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -10,8 +11,9 @@ from statistics import mean
 from typing import Any
 
 from training.core.artifact import ArtifactError, Metadata, read, read_network, save
+from training.core.artifact.weights import MAX_FILE
 from training.core.data.splits import Split
-from training.core.files import write_atomically
+from training.core.files import read_capped, write_atomically
 from training.core.metrics import Evaluation, evaluate
 from training.runs.finish import describe
 from training.sweeps.results import ResultFolder, RunResult
@@ -76,8 +78,9 @@ def refuse_foreign(path: Path, folder: ResultFolder) -> None:
     """Raises FileExistsError where the winner would replace a network that is not of its sweep."""
     metadata = path.with_suffix(".json")
     if path.exists() and path.stat().st_size:  # an empty file is what a crash may leave
-        if folder.has_trained(hashlib.sha256(path.read_bytes()).hexdigest()):
-            return
+        with suppress(ValueError):  # too long for a network
+            if folder.has_trained(hashlib.sha256(read_capped(path, MAX_FILE)).hexdigest()):
+                return
     elif path.exists() or not metadata.exists():
         return
     reason = "It is not of this sweep: move it away, or choose another --output"

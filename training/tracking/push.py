@@ -9,12 +9,13 @@ import secrets
 from pathlib import Path
 from typing import Any
 
-from training.core.files import write_atomically
+from training.core.files import read_json, write_atomically
 from training.runs.log_writer import LOG_FILE
 from training.tracking.log_lines import LogLines
 from training.tracking.site import Refused, Site
 
 STATE_FILE = "tracking.json"
+MAX_STATE = 1_000_000  # bytes; a site takes about 150
 BATCH = 200  # lines in one request
 BATCH_BYTES = 150_000  # after which a request takes no further line
 
@@ -86,7 +87,7 @@ class Push:
 def read_state(folder: Path) -> dict[str, Any]:
     """What ``tracking.json`` says; {} where there is none, or none that can be read."""
     try:
-        state = json.loads((folder / STATE_FILE).read_bytes())
+        state = read_json(folder / STATE_FILE, MAX_STATE)
     except (OSError, ValueError):
         return {}
     sites = state.items() if isinstance(state, dict) else ()

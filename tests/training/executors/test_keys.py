@@ -7,6 +7,7 @@ from threading import Thread
 
 import pytest
 
+from training.executors.dask import security
 from training.executors.keys import make_keys
 
 
@@ -46,6 +47,15 @@ def test_only_the_servers_key_can_listen(keys, role, is_accepted):
 
     server.join()
     assert (problem == "") is is_accepted, problem
+
+
+@pytest.mark.parametrize("damaged", ["authority.pem", "server.pem", "server.key"])
+def test_keys_that_are_damaged_are_named_before_anybody_is_waited_for(keys, damaged):
+    pytest.importorskip("distributed")
+    (keys / damaged).write_bytes(b"")
+
+    with pytest.raises(ValueError, match=r"server.key in .*/keys are damaged or not of one cl"):
+        security("tls://127.0.0.1:8786", keys, "server")
 
 
 def context(purpose, keys, role):

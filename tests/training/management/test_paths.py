@@ -31,6 +31,13 @@ def test_the_home_of_a_user_who_has_none(tmp_path):
         path_of("MNIST_DIR", NOWHERE)
 
 
+def test_a_file_in_place_of_a_folder_is_not_said_to_exist_already(tmp_path):
+    (tmp_path / "models").touch()
+
+    with pytest.raises(CommandError, match=r"/models: There is something .* that is no folder\.$"):
+        call_command("make_cluster_keys", str(tmp_path / "models" / "keys"))
+
+
 @pytest.mark.parametrize(("app", "name"), [("training", "score"), ("registry", "set_alias")])
 def test_words_that_are_not_utf8_are_wrong_usage(app, name, capsys):
     command = load_command_class(app, name)

@@ -11,11 +11,12 @@ from typing import Any
 
 import numpy as np
 
-from training.core.files import write_atomically
+from training.core.files import NotAFile, read_capped, write_atomically
 from training.core.fit.state import Progress, State
 
 FORMAT = 4
 PREFIX = "array_"
+MAX_FILE = 2_000_000_000  # bytes: the largest network, its best state and its optimizer's
 
 
 class CheckpointError(ValueError):
@@ -57,7 +58,7 @@ class Checkpoint:
     def load(cls, path: Path) -> "Checkpoint":
         """Read it; raises CheckpointError."""
         try:
-            with np.load(io.BytesIO(path.read_bytes()), allow_pickle=False) as file:
+            with np.load(io.BytesIO(read_capped(path, MAX_FILE)), allow_pickle=False) as file:
                 arrays = {name: file[name] for name in file.files}
             document = json.loads(arrays.pop("document").tobytes())
             if document["format"] != FORMAT:
@@ -70,6 +71,8 @@ class Checkpoint:
                 {name.removeprefix(PREFIX): values for name, values in arrays.items()},
             )
             return cls(state, document["settings"], document["origin"])
+        except NotAFile as error:
+            raise CheckpointError(f"{path} is not a file: delete it and start again.") from error
         except FileNotFoundError as error:
             raise CheckpointError(f"There is nothing to resume: {path} does not exist.") from error
         except CheckpointError:

@@ -12,7 +12,7 @@ from django.conf import settings
 
 from training.core.artifact import network_bytes
 from training.core.data.splits import Dataset
-from training.core.files import write_atomically
+from training.core.files import NotAFile, read_json, write_atomically
 from training.core.fit.recipes import SettingError
 from training.executors.interface import Executor
 from training.executors.numerics import numerics
@@ -38,6 +38,7 @@ from training.sweeps.tpe import tpe
 from training.sweeps.train import train_from_folder
 
 REQUEST_FILE, RESULTS = "request.json", "runs"
+MAX_REQUEST = 1_000_000  # bytes; a command line has no more
 NAMES = {*SETTINGS, *SEARCH, *OF_THE_RUN, "preset", "recipe", "sizes", "distill_from"}
 
 
@@ -65,8 +66,8 @@ def requested(options: dict[str, Any], output: Path) -> dict[str, Any]:
 def _before(path: Path) -> dict[str, Any]:
     """The options that a sweep began with; raises ValueError for a file that is damaged."""
     try:
-        before = json.loads(path.read_bytes())
-    except (ValueError, RecursionError):
+        before = read_json(path, MAX_REQUEST)
+    except (NotAFile, ValueError):
         before = None
     if not isinstance(before, dict) or not before.keys() <= NAMES:
         raise ValueError(f"{path} is damaged: delete it, and give the options of the sweep again.")
