@@ -57,6 +57,24 @@ def test_broken_gzip_is_400(client, served, body):
     problem(post(client, "/predict", body, **{"Content-Encoding": "gzip"}), 400)
 
 
+@pytest.mark.parametrize(("empty_ones", "status"), [(999, 200), (1_000, 400)])
+def test_a_body_has_at_most_a_thousand_gzip_streams(client, served, empty_ones, status):
+    """Each costs a copy of what is behind it: of a hundred thousand, seconds."""
+    body = gzip.compress(b"") * empty_ones + gzip.compress(ONE)
+
+    answer = post(client, "/predict", body, **{"Content-Encoding": "gzip"})
+
+    assert answer.status_code == status
+
+
+def test_a_gzip_body_may_be_larger_than_one_piece(client, served):
+    body = gzip.compress(ONE + b" " * 200_000, compresslevel=0)
+
+    answer = post(client, "/predict?", body, **{"Content-Encoding": "gzip"})
+
+    assert problem(answer, 413)["detail"] == "The JSON of one image is at most 32,000 bytes."
+
+
 CAPS = {JSON: 8_000_000, NPY: 32_000_000, "image/png": 1_000_000, "image/jpeg": 1_000_000}
 
 
