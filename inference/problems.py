@@ -11,7 +11,6 @@ from http import HTTPStatus
 from typing import Any, cast
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
-from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpResponse, UnreadablePostError
 from rest_framework.exceptions import (
     APIException,
@@ -22,6 +21,7 @@ from rest_framework.exceptions import (
 
 from inference.errors import Fault, Problem, Unavailable
 from inference.renderers import JSON, to_json
+from registry.database.errors import Trouble, trouble_of
 
 log = logging.getLogger(__name__)
 
@@ -54,8 +54,13 @@ STATUSES = (
     (SuspiciousOperation, 400),
     (UnreadablePostError, 400),
 )
-DATABASE_AWAY = (OperationalError, InterfaceError)
-NO_DATABASE = "The database cannot be reached at the moment. Predictions go on; try again."
+TROUBLES = {
+    Trouble.AWAY: "The database cannot be reached at the moment. Predictions go on; try again.",
+    Trouble.NOT_WRITABLE: "The database cannot be written to at the moment. "
+    "Predictions go on; try again.",
+    Trouble.OTHER_TABLES: "The database lacks tables of this release: "
+    "manage.py migrate makes them.",
+}
 SOON = {"Retry-After": "5"}  # seconds
 
 
@@ -89,9 +94,9 @@ def first_cause(errors: Iterable[Fault]) -> str:
 
 def handle(error: Exception, context: Any) -> HttpResponse | None:
     """DRF's exception handler; None lets an unforeseen error become a logged 500."""
-    if isinstance(error, DATABASE_AWAY):
-        log.warning("The database cannot be reached: %s", error)
-        error = Unavailable(NO_DATABASE, headers=SOON)
+    if trouble := trouble_of(error):
+        log.warning("The database cannot be used: %s", error)
+        error = Unavailable(TROUBLES[trouble], headers=SOON)
     match error:
         case Problem():
             return problem_response(

@@ -18,14 +18,14 @@ from accounts.languages import depends_on_language, in_language_of
 from accounts.pages.display import APPEARANCE_COOKIE
 from inference.negotiation import qualities, quality_of
 from inference.problems import (
-    DATABASE_AWAY,
     MEDIA_TYPE,
-    NO_DATABASE,
     SOON,
+    TROUBLES,
     error_of_v2,
     problem_response,
 )
 from inference.renderers import JSON
+from registry.database.errors import Trouble, trouble_of
 
 NOT_DONE = _("This did not work.")
 PAGES = {  # title and explanation
@@ -37,11 +37,22 @@ PAGES = {  # title and explanation
     ),
     413: (NOT_DONE, _("What the browser sent is too large.")),
     429: (NOT_DONE, _("There were too many requests. Try again in a while.")),
+    503: (NOT_DONE, _("This is not available at the moment. Try again in a while.")),
     500: (
         _("Something went wrong on this side."),
         _("It is not your fault, and it is written down. Try again in a while."),
     ),
-    503: (NOT_DONE, _("The database cannot be reached at the moment. Try again in a while.")),
+}
+FOR_PEOPLE = {  # what a problem document says, in other words
+    TROUBLES[Trouble.AWAY]: _(
+        "The database cannot be reached at the moment. Try again in a while."
+    ),
+    TROUBLES[Trouble.NOT_WRITABLE]: _(
+        "The database cannot be written to at the moment. Try again in a while."
+    ),
+    TROUBLES[Trouble.OTHER_TABLES]: _(
+        "The site is being set up or upgraded. Try again in a while."
+    ),
 }
 TRANSLATED = {404, 422}  # statuses whose details of the API are in the language of the page
 OLD_FORM = _(
@@ -69,13 +80,18 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Called while the error is handled; what DRF does not handle comes here, too."""
-    return answer(request, 503 if isinstance(sys.exception(), DATABASE_AWAY) else 500)
+    trouble = trouble_of(sys.exception())
+    return answer(request, 503, detail=TROUBLES[trouble]) if trouble else answer(request, 500)
 
 
-def answer(request: HttpRequest, status: int, explanation: str = "") -> HttpResponse:
-    """The error in the shape of its route: /v2 has one of its own; a person gets a page."""
-    headers = SOON if status == 503 else None
-    detail = NO_DATABASE if status == 503 else ""
+def answer(
+    request: HttpRequest, status: int, explanation: str = "", detail: str = ""
+) -> HttpResponse:
+    """The error in the shape of its route: /v2 has one of its own; a person gets a page.
+
+    explanation  for a person, detail for programs; each status has a usual one
+    """
+    headers = SOON if status == 503 else {}
     if request.path_info.startswith("/v2"):
         return error_of_v2(status, detail, headers)
     if not (_is_page(request) or _is_person(request)):
@@ -83,8 +99,8 @@ def answer(request: HttpRequest, status: int, explanation: str = "") -> HttpResp
         patch_vary_headers(response, ["Accept"])
         return response
     with in_language_of(request) as language:
-        response = _page(request, status, explanation)
-    for name, value in (headers or {}).items():
+        response = _page(request, status, explanation or FOR_PEOPLE.get(detail, ""))
+    for name, value in headers.items():
         response.headers[name] = value
     patch_vary_headers(response, ["Accept"])
     depends_on_language(response, language)
@@ -96,9 +112,9 @@ def for_person(request: Any, problem: Any) -> Any:
     patch_vary_headers(problem, ["Accept"])
     if not _is_person(request) or problem.headers.get("Content-Type") != MEDIA_TYPE:
         return problem
+    detail = json.loads(problem.content)["detail"]
     is_said = problem.status_code in TRANSLATED
-    detail = json.loads(problem.content)["detail"] if is_said else ""
-    page = _page(request, problem.status_code, detail)
+    page = _page(request, problem.status_code, detail if is_said else FOR_PEOPLE.get(detail, ""))
     for name in {"Retry-After", "WWW-Authenticate", "Vary"} & {*problem.headers}:
         page.headers[name] = problem.headers[name]
     return page
@@ -115,7 +131,7 @@ def _is_person(request: HttpRequest) -> bool:
     return accepted.get("text/html", 0) > quality_of(JSON, accepted)
 
 
-def _page(request: Any, status: int, explanation: str = "") -> HttpResponse:
+def _page(request: Any, status: int, explanation: Any = "") -> HttpResponse:
     title, usual = PAGES.get(status, (NOT_DONE, ""))
     words = {"title": title, "detail": explanation or usual}
     words["appearance"] = request.COOKIES.get(APPEARANCE_COOKIE, "")

@@ -90,6 +90,16 @@ def test_it_says_that_the_database_is_away_and_recovers_by_itself(
     wait_until(lambda: site.get("/readyz")[1]["mirror"] == "in step")
 
 
+def test_without_the_tables_of_its_release_it_says_so(site: Server, postgres: Cluster) -> None:
+    postgres.sql("ALTER SCHEMA public RENAME TO elsewhere", "site")
+    status, problem = site.get("/models")
+    postgres.sql("ALTER SCHEMA elsewhere RENAME TO public", "site")
+
+    assert status == 503
+    assert problem["detail"].startswith("The database lacks tables of this release")
+    assert site.get("/models")[0] == 200
+
+
 def wait_until(is_so: Callable[[], bool]) -> None:
     deadline = time.monotonic() + 30
     while not is_so():

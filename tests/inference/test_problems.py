@@ -10,9 +10,12 @@ from django.test import Client
 from rest_framework.exceptions import NotAuthenticated, NotFound, ParseError, Throttled
 
 from inference import problems
-from inference.errors import Fault, Invalid
+from inference.errors import Fault, Invalid, Unavailable
+from inference.problems import TROUBLES
 from inference.views import error_pages
 from inference.views.health import HealthView
+from inference.views.networks import NetworksView
+from registry.database.errors import Trouble
 from tests.inference.problem import problem
 
 
@@ -65,6 +68,17 @@ def test_a_page_says_that_the_database_is_away(rf):
 
     assert (answer.status_code, answer["Retry-After"]) == (503, "5")
     assert "The database cannot be reached" in answer.text
+
+
+def test_a_page_says_what_the_database_lacks_in_its_language(client, db, monkeypatch):
+    def lacks_tables(*_: object) -> None:
+        raise Unavailable(TROUBLES[Trouble.OTHER_TABLES])
+
+    monkeypatch.setattr(NetworksView, "get", lacks_tables)
+    page = client.get("/networks", headers={"accept": BROWSER, "accept-language": "de"})
+
+    assert page.status_code == 503
+    assert "Die Website wird gerade eingerichtet" in page.text
 
 
 def test_an_unknown_host_is_a_400_problem(client):

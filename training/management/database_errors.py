@@ -2,7 +2,9 @@
 
 import re
 
-MISSING = re.compile(r"no such (table|column)|(relation|column) .* does not exist")
+MISSING = re.compile(
+    r"no such (table|column)|has no column named|(relation|column) .* does not exist"
+)
 
 
 def database_problem(error: Exception) -> str:
