@@ -12,6 +12,7 @@ from tests.browser.support.strokes import draw
 
 pytestmark = pytest.mark.browser
 
+NARROW = {"viewport": {"width": 240, "height": 600}}
 PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "color_scheme": "dark"}
 WIDE = {"viewport": {"width": 1920, "height": 1080}}
 NETWORK_PAGES = ("networks", f"networks/{DEFAULT}", "networks/nobody")
@@ -52,7 +53,9 @@ def test_axe_finds_nothing_serious(visit: Visit) -> None:
         assert serious_violations(page) == [], address
 
 
-@pytest.mark.parametrize("visit", [PHONE, WIDE], indirect=True, ids=["phone", "wide"])
+@pytest.mark.parametrize(
+    "visit", [NARROW, PHONE, WIDE], indirect=True, ids=["narrow", "phone", "wide"]
+)
 def test_no_page_scrolls_sideways(visit: Visit) -> None:
     page = visit.page
     page.locator("#diagram").wait_for()
