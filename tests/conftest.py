@@ -1,14 +1,19 @@
 """What every test may ask for: small real networks, and the real MNIST where it is at hand."""
 
 import os
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 import pytest
 from django.conf import settings
+from django.db import connection
 from hypothesis import settings as hypothesis_settings
 
+from tests.migrated_database import SHARED_FOLDER, fill
 from tests.postgres.cluster import Cluster, cluster, pooler
 from training.core.doubt import DoubtHead
 from training.core.network import Network, parameter_count
@@ -22,6 +27,14 @@ hypothesis_settings.register_profile("fuzz", max_examples=3_000, deadline=None) 
 def pytest_xdist_auto_num_workers() -> int:
     """Two more than there are cores: half of the time tests wait for processes and browsers."""
     return (os.cpu_count() or 1) + 2
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """A folder for what is made once for all processes of the run; they inherit its name."""
+    if not hasattr(config, "workerinput"):
+        folder = TemporaryDirectory(prefix="hippo-tests-")
+        config.add_cleanup(folder.cleanup)
+        os.environ[SHARED_FOLDER] = folder.name
 
 
 def _skip_or_fail(reason: str) -> None:
@@ -53,6 +66,18 @@ def _without_fsync() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("os.fsync", lambda descriptor: None)
         yield
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings: None) -> Iterator[None]:
+    """A database in memory begins as a copy of the migrated one, so that nothing is left to do."""
+    name = connection.creation._get_test_db_name() if connection.vendor == "sqlite" else ""
+    if "mode=memory" not in name:
+        yield
+        return
+    with closing(sqlite3.connect(name, uri=True)) as database:
+        fill(database)
+        yield  # kept open: it is gone with its last connection
 
 
 @pytest.fixture
