@@ -1,4 +1,4 @@
-"""Two texts of a request that end in a server error further in reach Django as harmless ones.
+"""WSGI middleware that replaces two texts which would be a 500: a charset, and NUL in a path.
 
 Django decodes the query string in the charset that a Content-Type names, be it ``bz2_codec``,
 before it can handle errors (seen in 5.2.19), so another than UTF-8 would end as the web server's

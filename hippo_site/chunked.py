@@ -1,4 +1,4 @@
-"""A request body that comes in chunks reaches Django with its length, like any other.
+"""WSGI middleware for chunked request bodies: they reach Django with a length, like any other.
 
 WSGI has no word for a body of unknown length, so Django reads nothing of it (seen in 5.2.19). The
 servers have collected it by then, and say so with ``wsgi.input_terminated``.

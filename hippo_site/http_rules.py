@@ -1,4 +1,4 @@
-"""Two rules of HTTP that neither gunicorn nor Django keeps for a WSGI application.
+"""Two rules of HTTP that gunicorn and Django leave out: HTTP/1.1 needs a Host, HEAD has no body.
 
 A request of HTTP/1.1 names its host (RFC 9112 section 3.2), and the response to a HEAD has no body
 (RFC 9110 section 9.3.2): gunicorn drops that of Django's views with a warning for each.

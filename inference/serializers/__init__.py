@@ -1,1 +1,1 @@
-"""What answers look like; OpenAPI is written from these, and records are worded by them."""
+"""Serializers: what answers look like. OpenAPI is written from them, and they word records."""

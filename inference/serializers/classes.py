@@ -1,4 +1,4 @@
-"""A class: its round, its leaderboard, and my submissions."""
+"""Serializers of a class: its round, its leaderboard, and my submissions."""
 
 from rest_framework import serializers
 

@@ -1,4 +1,4 @@
-"""Records of networks: a row of a list, and everything known about one."""
+"""Serializers of networks: a row of a list, and everything known about one."""
 
 from rest_framework import serializers
 

@@ -1,4 +1,4 @@
-"""Whose token it is, and what its owner keeps here."""
+"""Serializers of what is one's own: whose token it is, preferences, notes."""
 
 from rest_framework import serializers
 

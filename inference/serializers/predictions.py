@@ -1,4 +1,4 @@
-"""Answers about images.
+"""Serializers of answers about images: predictions, segments, activations.
 
 Pixels are never written by a field: one for each number would cost a millisecond an image.
 """

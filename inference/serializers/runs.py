@@ -1,4 +1,4 @@
-"""Training runs that are tracked: beginning one, its events, and the list of mine."""
+"""Serializers of tracked training runs: beginning one, its events, and the list of mine."""
 
 from rest_framework import serializers
 

@@ -1,4 +1,4 @@
-"""Images of a dataset."""
+"""Serializers of ``GET /mnist/samples``: images of a dataset and their labels."""
 
 from rest_framework import serializers
 

@@ -1,4 +1,4 @@
-"""How the site is, and what was wrong with a request."""
+"""Serializers of the service: its health, and problem documents."""
 
 from rest_framework import serializers
 

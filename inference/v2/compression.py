@@ -1,4 +1,4 @@
-"""Bodies and answers of the protocol may be compressed, the JSON and the tensors together."""
+"""V2 compression: bodies and answers may be gzip or deflate, the JSON and the tensors together."""
 
 import gzip
 import zlib

@@ -1,4 +1,4 @@
-"""The protocol's clients send any Content-Type, or none: nothing is decided by it."""
+"""V2 content negotiation: clients send any Content-Type, or none: nothing is decided by it."""
 
 from collections.abc import Iterable
 from typing import IO, Any

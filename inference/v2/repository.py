@@ -1,4 +1,4 @@
-"""The protocol's view of the repository: which networks there are, and in what state.
+"""The V2 repository extension: which networks there are, and in what state.
 
 Loading is Hippo's own business, so a client may ask for it and learns whether it is done.
 """

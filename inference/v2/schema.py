@@ -1,4 +1,4 @@
-"""The protocol's routes in the words of OpenAPI."""
+"""The V2 routes in the OpenAPI document."""
 
 import re
 from typing import Any

@@ -1,4 +1,4 @@
-"""The protocol's addresses. Versions are revisions, so each model route exists twice."""
+"""The URLs of the V2 routes. Versions are revisions, so each model route exists twice."""
 
 from django.urls import path
 

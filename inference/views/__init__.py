@@ -1,1 +1,1 @@
-"""Each view asks three things: is it valid, what is the answer, how is it written?"""
+"""The views of every route. Each asks: is it valid, what is the answer, how is it written?"""

@@ -1,4 +1,4 @@
-"""What all public addresses have in common."""
+"""``PublicView``, the base class of every view of the API: tokens, parameters, headers, errors."""
 
 from functools import cache
 from typing import Any

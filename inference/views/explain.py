@@ -1,4 +1,4 @@
-"""An image in; which of its pixels made the network say what it says, out."""
+"""``POST /explain``: an image in; what each of its pixels adds to a digit, out."""
 
 from django.http import HttpResponse
 from drf_spectacular.utils import extend_schema

@@ -1,4 +1,4 @@
-"""Is the process alive, and can it answer?
+"""``GET /healthz`` and ``GET /readyz``: is the process alive, and can it answer?
 
 Probes come every few seconds, so they read what the last look at the database brought, and cause
 no query: else a database in the cloud would never sleep. Where all is not well they ask for a look.

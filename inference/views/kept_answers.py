@@ -1,4 +1,4 @@
-"""Answers that a client may have kept already, which its request names by their ETag."""
+"""Conditional GET: an answer with its ETag and Cache-Control, or 304 for a client that has it."""
 
 from typing import Any
 

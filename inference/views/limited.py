@@ -1,4 +1,4 @@
-"""Views whose answers count: images of one person in a day, and what is left of them."""
+"""``LimitedView``: views whose answers count towards ``IMAGES_PER_DAY``, and what is left of it."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What Prometheus reads."""
+"""``GET /metrics``: what Prometheus reads."""
 
 from django.http import HttpResponse
 from drf_spectacular.utils import extend_schema

@@ -1,4 +1,4 @@
-"""All images of the site's dataset in one file, for whoever trains elsewhere: in a browser, say."""
+"""``GET /mnist/pack``: all images of the site's dataset in one file, to train on elsewhere."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Images in; digits, or what every layer made of them, out."""
+"""``POST /predict`` and ``POST /activations``: images in; digits, or every layer, out."""
 
 from time import perf_counter
 from typing import Any

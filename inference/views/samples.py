@@ -1,4 +1,4 @@
-"""Digits to try the networks on."""
+"""``GET /mnist/samples``: labelled digits to try the networks on."""
 
 import numpy as np
 from drf_spectacular.utils import extend_schema

@@ -1,4 +1,4 @@
-"""A network's own numbers, for whoever wants to look inside it or run it elsewhere."""
+"""``GET /models/NAME/weights``: a network's parameters, to look inside it or run it elsewhere."""
 
 import numpy as np
 from django.http import HttpResponse

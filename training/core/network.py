@@ -1,4 +1,4 @@
-"""A network is its weights: images go in one end, ten outputs come out of the other.
+"""The feed-forward network: its weights in one vector, and the forward pass.
 
 Nothing here changes a network, so one network can answer many threads at once.
 """

@@ -1,4 +1,4 @@
-"""Snapshots: what the first units looked for while a network learnt, in few bytes.
+"""Snapshots: the first units' weights at some epochs of a training, in few bytes.
 
 A unit of the first layer has a weight for every pixel, so its weights are a picture. Kept of the
 first ten units, before training and after epochs 1, 2, 4, 8 …: most happens early.

@@ -1,4 +1,4 @@
-"""What personal views have in common: a token, its scopes, my rows of a table."""
+"""``PersonalView``, the base class of routes about one's own: a token, its scopes, my rows."""
 
 from typing import Any, TypeVar
 

@@ -1,3 +1,5 @@
+"""manage.py set_default_model: which network becomes the default, and what is refused."""
+
 from io import StringIO
 from pathlib import Path
 

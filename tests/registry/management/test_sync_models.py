@@ -1,3 +1,5 @@
+"""manage.py sync_models: what it prints, in words and as JSON, and its exit codes."""
+
 import json
 import os
 import subprocess

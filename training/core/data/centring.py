@@ -1,4 +1,4 @@
-"""Any drawing becomes an image like MNIST's: 20 pixels at its longest, its ink centred on 28×28.
+"""Prepares any drawing as MNIST was: 20 pixels at its longest, its ink centred on 28×28.
 
 MNIST was prepared so, and a network trained on it expects it: anti-aliased scaling, then the centre
 of mass on pixel 14 (measured: 14.00 ± 0.29 over MNIST, both ways).

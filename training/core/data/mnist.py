@@ -1,4 +1,4 @@
-"""MNIST lies in four IDX files, and this module reads them: a short header, then the bytes.
+"""Reads and checks MNIST's four IDX files: a short header, then the bytes.
 
 IDX: two zero bytes, 8 for "unsigned bytes", the number of axes, each axis's length as a big-endian
 32-bit number, then the values. (Y. LeCun, C. Cortes, C. Burges, "The MNIST database".)

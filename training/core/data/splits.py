@@ -1,4 +1,4 @@
-"""A split is images and their labels; a dataset is a training split and a test split."""
+"""A split is images and their labels; a dataset has a training and a test split, and ``parts``."""
 
 from dataclasses import dataclass
 from typing import NamedTuple

@@ -1,4 +1,4 @@
-"""Backpropagation: one pass forward, one pass back, and every weight knows which way to go.
+"""Backpropagation: the gradient of the loss, by one pass forward and one pass back.
 
 A bias is the weight of a unit that is always 1: the inputs of every layer end with that 1, and a
 layer is one matrix with its bias as the last row. All buffers are made once, for one batch size; a

@@ -1,4 +1,4 @@
-"""Distillation: a small network learns what better ones make of every image.
+"""Distillation: a small network learns from the answers of better ones (teachers).
 
 The teacher's soft answers say more than a label: this 4 looks a little like a 9. Hinton, Vinyals &
 Dean 2015, "Distilling the knowledge in a neural network" (1503.02531), section 2: both sides are

@@ -1,4 +1,4 @@
-"""The average of a network's recent past, often a little better than the network itself."""
+"""Exponential moving average (EMA) of the weights, often a little better than the last ones."""
 
 from training.core.arrays import Array, blocks
 

@@ -1,4 +1,4 @@
-"""What happens during a run, as one stream: whoever follows a run reads these."""
+"""The events of a training run (a chunk or epoch ended, diverged, stopped), as one stream."""
 
 from dataclasses import dataclass
 from typing import Any

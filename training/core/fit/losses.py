@@ -1,4 +1,4 @@
-"""How wrong an answer is, and which way each output should move.
+"""Loss functions: how wrong an answer is, and the gradient for each output.
 
 An output function and a loss belong together: ``HEADS`` lists the pairs that make sense. ``a`` is
 what the output layer gave and ``t`` the targets, both (batch, 10); a target is 1 for the right

@@ -1,4 +1,4 @@
-"""How a gradient becomes a step: the rules that move the weights.
+"""Optimizers: SGD, momentum, Nesterov and Adam, which turn a gradient into a step.
 
 Each works in place on a flat parameter vector and its *slots*, vectors of the same length that
 remember something between steps; it may use up the gradient. Those that are linear in the gradient

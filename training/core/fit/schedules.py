@@ -1,4 +1,4 @@
-"""How the learning rate changes over a run, as a fraction of its peak."""
+"""Learning-rate schedules: constant, cosine and one-cycle, as a fraction of the peak."""
 
 from collections.abc import Callable
 

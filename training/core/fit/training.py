@@ -1,4 +1,4 @@
-"""One training run: show a mini-batch, measure the error, move every weight a little; repeat."""
+"""One training run, epoch by epoch: it yields events, and its state can be saved and resumed."""
 
 import time
 from collections.abc import Callable, Iterator

@@ -1,3 +1,5 @@
+"""Distillation: the slope that a teacher gives, and several teachers as one."""
+
 import numpy as np
 import pytest
 
