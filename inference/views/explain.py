@@ -10,9 +10,9 @@ from inference.openapi import schema
 from inference.parsers import ONE
 from inference.prediction import Prediction
 from inference.query_params import ModelQuery
-from inference.renderers import JSON, to_json
+from inference.renderers import JSON
 from inference.serializers.predictions import AnsweredBy
-from inference.views.predict import QuestionView
+from inference.views.images import ImagesView, answer_json
 
 
 class ExplainQuery(ModelQuery):
@@ -43,7 +43,7 @@ class Explanation(AnsweredBy):
     )
 
 
-class ExplainView(QuestionView):
+class ExplainView(ImagesView):
     """One image; input × gradient of the digit's sum before the output function."""
 
     query_class = ExplainQuery
@@ -60,18 +60,17 @@ class ExplainView(QuestionView):
         },
     )
     def post(self, request: Request) -> HttpResponse:
-        images, (record, network) = self.images_and_network(request)
+        images, served = self.images_and_network(request)
         digit_parameter = self.query(request)["digit"]
         (pixels,) = images.single().pixels
-        predicted = Prediction.of(network, pixels[None]).digits[0]
+        predicted = Prediction.of(served.network, pixels[None]).digits[0]
         digit = predicted if digit_parameter is None else digit_parameter
         answer = {
             "predicted_digit": predicted,
             "digit": digit,
             "method": "input-x-gradient",
-            "relevances": relevances(network, pixels, digit),
+            "relevances": relevances(served.network, pixels, digit),
         }
         if images.form == "picture":
             answer["pixels"] = pixels
-        named = {"model": record.name, "revision": record.revision}
-        return HttpResponse(to_json(answer | named), content_type=JSON)
+        return HttpResponse(answer_json(answer, served), content_type=JSON)

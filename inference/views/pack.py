@@ -4,7 +4,6 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
-from django.utils.http import quote_etag
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework.request import Request
 
@@ -13,11 +12,9 @@ from inference.openapi import schema
 from inference.query_params import PackQuery
 from inference.rate_limit import ClientThrottle
 from inference.views.base import PublicView
-from inference.views.kept_answers import unless_kept
+from inference.views.kept_answers import PUBLIC, full_or_304
 
 NPZ = "application/zip"
-ASK_EACH_TIME = "public, no-cache"  # kept, but asked about
-FOREVER = "public, max-age=31536000, immutable"
 
 
 class PackView(PublicView):
@@ -46,8 +43,5 @@ class PackView(PublicView):
     def get(self, request: Request) -> HttpResponseBase:
         version = self.query(request)["version"]
         pack = image_pack()
-        etag = quote_etag(pack.sha256)
-        cache_control = FOREVER if version == pack.sha256 else ASK_EACH_TIME
-        headers = {"ETag": etag, "Cache-Control": cache_control}
-        full: Any = HttpResponse(pack.content, content_type=NPZ, headers=headers)
-        return unless_kept(request, etag, full)
+        full: Any = HttpResponse(pack.content, content_type=NPZ)
+        return full_or_304(request, full, pack.sha256, in_address=version, caching=PUBLIC)

@@ -7,15 +7,14 @@ from django.http import HttpResponse
 from drf_spectacular.utils import PolymorphicProxySerializer, extend_schema
 from rest_framework.request import Request
 
-from inference.errors import Fault, Invalid, Malformed
+from inference.errors import Fault, Invalid
 from inference.metrics import counters
 from inference.openapi import schema
 from inference.parsers import ONE, ONE_OR_MORE
 from inference.parsers.images import RequestImages
 from inference.prediction import Prediction, segments_answer
 from inference.query_params import ModelQuery, PredictQuery
-from inference.rate_limit import ClientThrottle
-from inference.renderers import JSON, NPY, JSONRenderer, NpyRenderer, to_json, to_npy
+from inference.renderers import JSON, NPY, JSONRenderer, NpyRenderer, to_npy
 from inference.serializers.predictions import (
     Activations,
     BatchPrediction,
@@ -23,30 +22,12 @@ from inference.serializers.predictions import (
     SinglePrediction,
 )
 from inference.serving import Served, serving
-from inference.views.limited import LimitedView
+from inference.views.images import ImagesView, answer_json
 
 ONLY_PICTURES = "Only a picture (PNG or JPEG) is read in segments."
 
 
-class QuestionView(LimitedView):
-    """A view for questions about images."""
-
-    reads_database = False
-    scopes = frozenset({"predict"})
-    throttle_classes = [ClientThrottle]
-
-    def images_and_network(self, request: Request) -> tuple[RequestImages, Served]:
-        """The images of the request, and the network that answers."""
-        images = request.data
-        if not isinstance(images, RequestImages):  # DRF reads no body as an empty form
-            raise Malformed("The body is empty, or has no Content-Length.")
-        named = request.META["QUERY_STRING"] and request.query_params.get("model", "")
-        served = serving.pick(named, self.viewer)
-        self.will_answer(len(images.pixels))
-        return images, served
-
-
-class PredictView(QuestionView):
+class PredictView(ImagesView):
     """One image, up to 1,000 as JSON, up to 10,000 as .npy, or all digits of a picture."""
 
     query_class = PredictQuery
@@ -82,7 +63,7 @@ class PredictView(QuestionView):
         return HttpResponse(prediction_json(images, served), content_type=JSON)
 
 
-class ActivationsView(QuestionView):
+class ActivationsView(ImagesView):
     """One image; the first layer is the image itself, as the network saw it."""
 
     query_class = ModelQuery
@@ -102,12 +83,12 @@ class ActivationsView(QuestionView):
         images, served = self.images_and_network(request)
         values = served.network.activations(images.single().pixels)
         layers = {"layer_sizes": served.network.sizes, "activations": [v[0] for v in values]}
-        return HttpResponse(_json(layers, served), content_type=JSON)
+        return HttpResponse(answer_json(layers, served), content_type=JSON)
 
 
 def prediction_json(images: RequestImages, served: Served) -> bytes:
     """The body of the answer, as JSON."""
-    return _json(_worded(images, _predicted(images, served)), served)
+    return answer_json(_worded(images, _predicted(images, served)), served)
 
 
 def _predicted(images: RequestImages, served: Served, *, with_doubt: bool = True) -> Prediction:
@@ -127,8 +108,3 @@ def _worded(images: RequestImages, prediction: Prediction) -> dict[str, Any]:
         case "picture":
             return prediction.rows()[0] | {"pixels": images.pixels[0]}
     return prediction.rows()[0]
-
-
-def _json(answer: dict[str, Any], served: Served) -> bytes:
-    name, revision, _ = served.record
-    return to_json(answer | {"model": name, "revision": revision})

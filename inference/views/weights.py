@@ -3,25 +3,22 @@
 import numpy as np
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
-from django.utils.http import quote_etag
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework.request import Request
 
 from inference.authentication import SEEING
 from inference.openapi import schema
 from inference.query_params import WeightsQuery
+from inference.rate_limit import ClientThrottle
 from inference.renderers import NPY, to_npy
 from inference.serving import serving
-from inference.views.kept_answers import unless_kept
-from inference.views.predict import QuestionView
+from inference.views.base import PublicView
+from inference.views.kept_answers import PRIVATE, full_or_304
 from training.core.arrays import Array
 from training.core.network import Network
 
-ASK_EACH_TIME = "no-cache"  # kept, but asked about
-FOREVER = "private, max-age=31536000, immutable"
 
-
-class WeightsView(QuestionView):
+class WeightsView(PublicView):
     """All parameters as one float32 vector, layer by layer: weights (n_in, n_out), then biases.
 
     The doubt head is a vector of its own: weights (784 + last hidden layer, units), biases, the
@@ -29,6 +26,8 @@ class WeightsView(QuestionView):
     told so with a 304; under an address that names it, a browser need not ask again.
     """
 
+    reads_database = False
+    throttle_classes = [ClientThrottle]
     scopes = SEEING
     differs_by_viewer = True
     query_class = WeightsQuery
@@ -46,12 +45,11 @@ class WeightsView(QuestionView):
     def get(self, request: Request, name: str) -> HttpResponseBase:
         query = self.query(request)
         record, network = serving.pick(name, self.viewer)
-        etag = quote_etag(record.revision)
-        is_named = query["revision"] == record.revision
-        headers = {"ETag": etag, "Cache-Control": FOREVER if is_named else ASK_EACH_TIME}
         vector = network.parameters if query["part"] == "digits" else _doubt_vector(network)
-        full = HttpResponse(to_npy(vector), content_type=NPY, headers=headers)
-        return unless_kept(request, etag, full)
+        full = HttpResponse(to_npy(vector), content_type=NPY)
+        return full_or_304(
+            request, full, record.revision, in_address=query["revision"], caching=PRIVATE
+        )
 
 
 def _doubt_vector(network: Network) -> Array:
