@@ -192,6 +192,24 @@ def test_every_decision_is_in_the_index_by_topic():
     assert sorted(re.findall(r"\]\(#([^)]+)\)", decisions.read_text())) == sorted(dated)
 
 
+def rooms() -> list[str]:
+    """The modules and folders at the top of each package, but for Django's own names."""
+    usual = {"__init__.py", "apps.py", "migrations", "README.md", "__pycache__"}
+    return sorted(
+        f"{package}/{room.name}"
+        for package in ("training", "registry", "accounts", "inference", "hippo_site")
+        for room in (ROOT / package).iterdir()
+        if room.name not in usual
+    )
+
+
+@pytest.mark.parametrize("room", rooms())
+def test_the_map_names_every_room(room):
+    name = room.partition("/")[2].removesuffix(".py")
+
+    assert re.search(rf"`{re.escape(name)}(/|\.py)?`", (ROOT / "docs/ARCHITECTURE.md").read_text())
+
+
 FOLDERS = (
     "accounts",
     "deploy",
