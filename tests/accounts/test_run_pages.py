@@ -18,7 +18,7 @@ COMMAND = "manage.py train_mnist --sizes 784 30 10"
 def browser_of(name: str) -> Client:
     client = Client()
     user, _ = User.objects.get_or_create(username=name)
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(user)
     return client
 
 

@@ -37,11 +37,12 @@ def status(server: Server, request: bytes) -> int:
                 answer += more
         except ConnectionResetError:
             pass
-    found = re.match(rb"HTTP/1\.[01] (\d{3})", answer)
-    if found and int(found[1]) >= 400:
+    status_line = re.match(rb"HTTP/1\.[01] (\d{3})", answer)
+    code = int(status_line[1]) if status_line else 0
+    if code >= 400:
         assert b"application/problem+json" in answer
         assert b"Traceback" not in answer
-    return int(found[1]) if found else 0
+    return code
 
 
 LENGTHS = {

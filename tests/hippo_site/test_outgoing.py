@@ -40,10 +40,10 @@ def test_any_other_address_is_refused_without_its_password(url):
 def test_a_mail_server_becomes_djangos_settings(url, expected):
     names = ("HOST", "PORT", "HOST_USER", "HOST_PASSWORD", "USE_TLS", "USE_SSL")
 
-    found = mail_settings("EMAIL_URL", url)
+    settings = mail_settings("EMAIL_URL", url)
 
-    assert tuple(found.get(f"EMAIL_{name}") for name in names) == expected
-    assert found["EMAIL_TIMEOUT"] == 5
+    assert tuple(settings.get(f"EMAIL_{name}") for name in names) == expected
+    assert settings["EMAIL_TIMEOUT"] == 5
 
 
 @pytest.mark.parametrize("url", ["mail.example", "http://m", "smtp://", "smtp://m:port"])

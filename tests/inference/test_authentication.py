@@ -213,7 +213,7 @@ def test_a_refresh_where_nothing_changed_asks_for_one_number(user, django_assert
 def test_a_log_in_makes_nobody_read_the_tokens_again(client, user):
     before = AccessVersion.current()
 
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(user)
 
     assert AccessVersion.current() == before
 

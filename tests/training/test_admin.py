@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import Permission, User
+from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 
+from tests.registry.staff import staff
 from tests.training.runs.run_logs import COMMAND, begin, finished
 from training.models import TrainingRun
 from training.runs.log_reader import load_run
@@ -21,11 +22,7 @@ RUN_LIST = "/admin/training/trainingrun/"
 
 @pytest.fixture
 def viewer() -> Client:
-    user = User.objects.create_user("grace", is_staff=True)
-    user.user_permissions.set(Permission.objects.filter(codename="view_trainingrun"))
-    client = Client()
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
-    return client
+    return staff("view_trainingrun")
 
 
 @pytest.fixture
@@ -140,9 +137,6 @@ def test_nothing_can_be_changed(runs: None, admin_client: Client) -> None:
 
 
 def test_staff_without_the_permission_cannot_see_runs(runs: None, client: Client) -> None:
-    client.force_login(
-        User.objects.create_user("ben", is_staff=True),
-        backend="django.contrib.auth.backends.ModelBackend",
-    )
+    client.force_login(User.objects.create_user("ben", is_staff=True))
 
     assert client.get(RUN_LIST).status_code == 403

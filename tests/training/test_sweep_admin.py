@@ -7,6 +7,7 @@ import pytest
 from django.contrib.auth.models import Permission, User
 from django.test import Client
 
+from tests.registry.staff import staff
 from training.management.records import SweepRow
 from training.models import Sweep
 
@@ -31,11 +32,7 @@ TABLE = {"name": "rates", "runs": ROWS, "winner": WINNER, "tried": 3, "is_comple
 
 @pytest.fixture
 def viewer() -> Client:
-    user = User.objects.create_user("grace", is_staff=True)
-    user.user_permissions.set(Permission.objects.filter(codename="view_sweep"))
-    client = Client()
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
-    return client
+    return staff("view_sweep")
 
 
 def save(**changes) -> Sweep:

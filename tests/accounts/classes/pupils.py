@@ -15,7 +15,6 @@ from tests.conftest import random_network
 from training.core.artifact import network_bytes
 from training.core.network import Network
 
-BACKEND = "django.contrib.auth.backends.ModelBackend"
 CLAIMED = {"accuracy": 99.99, "history": [{"epoch": 1, "validation_accuracy": 99.98}]}
 
 
@@ -42,7 +41,7 @@ class Pupil:
         self.user = User.objects.create_user(name, **more)
         self.user.groups.set(each.group for each in classes)
         self.client = Client()
-        self.client.force_login(self.user, backend=BACKEND)
+        self.client.force_login(self.user)
         _, text = make(self.user, "a program", ["read", "write"], 30)
         self.headers = {"authorization": f"Bearer {text}"}
 

@@ -13,7 +13,7 @@ from accounts.classes.rounds import open_round
 from accounts.models import AccountEvent, Classroom, Round, Submission
 from accounts.rights.erasure import erase
 from accounts.rights.export import export, tables
-from tests.accounts.classes.pupils import BACKEND, Pupil, Teacher, files_of, network
+from tests.accounts.classes.pupils import Pupil, Teacher, files_of, network
 from tests.accounts.classes.pupils import classroom as new_classroom
 from training.models import TrainingRun
 
@@ -178,7 +178,7 @@ def test_a_class_whose_teacher_is_erased_goes_on_without_one(teacher, ada):
 
 def test_the_admin_lists_classes_rounds_and_submissions(tested, teacher):
     staff = Client()
-    staff.force_login(User.objects.create_superuser("root"), backend=BACKEND)
+    staff.force_login(User.objects.create_superuser("root"))
 
     assert "teacher" in staff.get("/admin/accounts/classroom/").content.decode()
     key = Classroom.objects.get().pk

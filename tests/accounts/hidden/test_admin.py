@@ -16,9 +16,7 @@ def move_an_alias_from_what_is_hidden_now() -> None:
     public = HubModel.objects.get(name="ada", repository__repo_id__endswith="open")
     Repository.objects.update(visibility="public")
     client = Client()
-    client.force_login(
-        User.objects.create_superuser("root"), backend="django.contrib.auth.backends.ModelBackend"
-    )
+    client.force_login(User.objects.create_superuser("root"))
     for record in (HubModel.objects.get(name=CANARY), public):
         form = {"action": "set_alias", "_selected_action": record.pk, "confirmed": "yes"}
         with override_settings(HF_MODEL_REPO=record.repository.repo_id, MORE_REPOS=[]):
@@ -41,7 +39,7 @@ def test_the_admin_shows_it_only_to_staff_with_the_right(viewers, secrets):
     mirrored = Permission.objects.filter(content_type__app_label__in=["registry", "training"])
     staff.user_permissions.set(mirrored.exclude(codename="see_private_repository"))
     client = Client()
-    client.force_login(staff, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(staff)
 
     for path in paths_below("admin/"):
         page = page_of(client, path)

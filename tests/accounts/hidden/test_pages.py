@@ -18,9 +18,7 @@ def test_the_pages_of_networks_show_it_to_nobody_else(client, viewers, secrets, 
         assert not [word for word in secrets if word in page], who
     for name in ("another", "staff"):
         session = Client()
-        session.force_login(
-            User.objects.get(username=name), backend="django.contrib.auth.backends.ModelBackend"
-        )
+        session.force_login(User.objects.get(username=name))
         page = page_of(session, shows, accept="text/html")
         assert not [word for word in secrets if word in page], name
 
@@ -64,9 +62,7 @@ def test_its_pupil_sees_the_class_everywhere(client, secrets):
     headers = token_of("trainer")
     refresh()
     session = Client()
-    session.force_login(
-        User.objects.get(username="trainer"), backend="django.contrib.auth.backends.ModelBackend"
-    )
+    session.force_login(User.objects.get(username="trainer"))
 
     for path in (f"/classes/{CANARY}", f"/classes/{CANARY}/submissions"):
         assert "98.7654" in client.get(path, headers=headers).content.decode()

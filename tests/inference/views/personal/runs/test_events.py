@@ -69,7 +69,7 @@ def test_a_loss_beyond_any_measure_is_kept_and_drawn_nowhere(program, run, user)
     assert program.send(run, 2, epoch(2, loss=1e300), epoch(3, loss=None)).status_code == 200
 
     browser = Client()
-    browser.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    browser.force_login(user)
     page = browser.get(f"/account/runs/{run}").content.decode()
     assert "<svg" in page
     assert "1e+300" not in page
