@@ -125,9 +125,11 @@ class ModelManager:
     def repository(self) -> Repository:
         if self.source == "folder":
             return FolderRepository(self._root / home_path(self.repo_id), self.repo_id)
-        from training.hub.huggingface.repository import HubRepository  # slow to import
+        # Slow to import.
+        from training.hub.huggingface.files import HubFiles
+        from training.hub.huggingface.repository import HubRepository
 
-        return HubRepository(self.repo_id, token=self._token, **self._options)
+        return HubRepository(HubFiles(self.repo_id, token=self._token, **self._options))
 
     def _resolve(self, address: str) -> tuple[Repository, str]:
         """The repository and the artifact's name, from "name" or "user/repo/name"."""

@@ -1,6 +1,6 @@
 """A repository on the Hugging Face Hub, with many artifacts side by side and one README.md."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 
 from training.core.artifact import Metadata
@@ -16,25 +16,9 @@ from training.hub.huggingface.upload import Upload
 class HubRepository:
     source = "hub"
 
-    def __init__(
-        self,
-        repo_id: str,
-        *,
-        token: str,
-        cache_dir: Path | None,
-        endpoint: str,
-        timeout: float,
-        storage_hosts: Sequence[str] = (),
-    ) -> None:
-        self.repo_id = repo_id
-        self.files = HubFiles(
-            repo_id,
-            token=token,
-            cache_dir=cache_dir,
-            endpoint=endpoint,
-            timeout=timeout,
-            storage_hosts=storage_hosts,
-        )
+    def __init__(self, files: HubFiles) -> None:
+        self.repo_id = files.repo_id
+        self.files = files
 
     def survey(self, head: str, known: Mapping[str, str]) -> Survey:
         """One request if nothing changed; else at least one for the list of files, one for each
