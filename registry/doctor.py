@@ -67,8 +67,8 @@ def public_names() -> list[str]:
 
 def check_settings() -> str:
     public = bool(public_names()) or settings.HTTPS
-    found = checks.run_checks(include_deployment_checks=public)
-    serious = [f"{message.id}: {message.msg}" for message in found if message.is_serious(30)]
+    warnings = checks.run_checks(include_deployment_checks=public)
+    serious = [f"{message.id}: {message.msg}" for message in warnings if message.is_serious(30)]
     if serious:
         raise Problem(f"manage.py check --deploy names what to change: {'; '.join(serious)}")
     return "No complaints."

@@ -99,8 +99,8 @@ def current(kind: str, alias: str = "") -> HubModel | None:
     """What a proposal of that kind would replace."""
     if kind != Kind.ALIAS:
         return HubModel.objects.default()
-    found = Alias.objects.filter(name=alias).select_related("record").first()
-    return found.record if found else None
+    row = Alias.objects.filter(name=alias).select_related("record").first()
+    return row.record if row else None
 
 
 NO_RIGHT = "You may not confirm or reject proposals."

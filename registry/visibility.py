@@ -35,10 +35,10 @@ def hidden_repo_ids(private: Private) -> QuerySet:
 
 def private_for(user: Any) -> Private:
     """What this person may see in the admin; asked for once for each user that was loaded."""
-    kept = vars(user)
-    if CACHED not in kept:
-        kept[CACHED] = _private_for(user)
-    return kept[CACHED]
+    attributes = vars(user)
+    if CACHED not in attributes:
+        attributes[CACHED] = _private_for(user)
+    return attributes[CACHED]
 
 
 def _private_for(user: Any) -> Private:

@@ -66,8 +66,8 @@ def promote(submission: Submission, *, by: User, name: str, reason: str) -> str:
     except HubModel.DoesNotExist:
         raise ClassError(NOT_SERVED) from None
     is_there = Submission.objects.filter(pk=submission.pk).update(published_as=name)
-    what = submission if is_there else submission.name  # whoever erased it has no name any more
-    detail = f"{what} in {submission.round} as {name}"
+    title = submission if is_there else submission.name  # whoever erased it has no name any more
+    detail = f"{title} in {submission.round} as {name}"
     event_log.record(AccountEvent.Kind.PROMOTED, by, detail=detail)
     return done
 

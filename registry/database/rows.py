@@ -31,8 +31,8 @@ class Table(NamedTuple):
 
 def tables(apps: Apps) -> dict[str, type[models.Model]]:
     """Every table that belongs to a model, by its label: ``registry.hubmodel``."""
-    found = apps.get_models(include_auto_created=True)
-    return {model._meta.label_lower: model for model in found if _has_table(model)}  # noqa: SLF001
+    every = apps.get_models(include_auto_created=True)
+    return {model._meta.label_lower: model for model in every if _has_table(model)}  # noqa: SLF001
 
 
 def _has_table(model: type[models.Model]) -> bool:

@@ -56,8 +56,8 @@ def _state(repo_id: str, row: Repository | None, run: SyncRun | None) -> Reposit
 def health_of(state: RepositoryState, now: datetime) -> Health:
     repo, synced, run, _ = state
     if run is not None and run.outcome == SyncRun.Outcome.FAILED:
-        kept = "What was mirrored before is served." if synced else "Nothing was mirrored yet."
-        return Health(repo, "bad", f"The last sync failed: {run.error} {kept}", run)
+        served = "What was mirrored before is served." if synced else "Nothing was mirrored yet."
+        return Health(repo, "bad", f"The last sync failed: {run.error} {served}", run)
     if synced is None:
         return Health(repo, "bad", "Never synced: run manage.py sync_models.", run)
     if now - synced > STALE:

@@ -108,8 +108,8 @@ def _roll_back_to(
 
 
 def _because(reason: str) -> str:
-    kept = one_line(reason)[:MAX_REASON]
-    return f", because: {kept}." if kept else "."
+    reason = one_line(reason)[:MAX_REASON]
+    return f", because: {reason}." if reason else "."
 
 
 def _report(model_admin: admin.ModelAdmin, request: HttpRequest, message: str) -> None:

@@ -87,8 +87,8 @@ def _read_sizes(archive: Archive, most: int) -> tuple[int, ...]:
     if parameter_count(sizes) > most:
         raise ArtifactError(f"The network has more than {most:,} parameters.")
     if "num_layers" in archive.names:
-        said = archive.values("num_layers", WHOLE, most=1).reshape(-1).tolist()
-        if said != [len(sizes)]:
+        claimed = archive.values("num_layers", WHOLE, most=1).reshape(-1).tolist()
+        if claimed != [len(sizes)]:
             raise ArtifactError(f"num_layers must be {len(sizes)}, as many as sizes has.")
     return sizes
 

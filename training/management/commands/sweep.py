@@ -69,10 +69,7 @@ class Command(base.Command):
 
     def answer(self, **options: Any) -> dict[str, Any]:
         name, keep = options.pop("name"), options.pop("keep")
-        if not is_name(name):
-            raise ValueError(f"{name} is not a name: use a–z, 0–9, dot, underscore and hyphen.")
-        if f"{name}.json" in (REQUEST_FILE, TABLE_FILE):
-            raise ValueError(f"{name} cannot be the name: {name}.json is a sweep's own file.")
+        check_name(name)
         output = folder_option(options["output"], f"sweeps/{name}")
         named, options = options, requested(options, output)
         plan = planned(options)
@@ -139,6 +136,14 @@ class Command(base.Command):
 
     def line(self, result: dict[str, Any]) -> str:
         return table(result)
+
+
+def check_name(name: str) -> None:
+    """Raises ValueError for a name that the winner's artifact cannot have."""
+    if not is_name(name):
+        raise ValueError(f"{name} is not a name: use a–z, 0–9, dot, underscore and hyphen.")
+    if f"{name}.json" in (REQUEST_FILE, TABLE_FILE):
+        raise ValueError(f"{name} cannot be the name: {name}.json is a sweep's own file.")
 
 
 def outcome_of(sweep: Sweep) -> str:
