@@ -1,11 +1,12 @@
 """Real networks in a real folder, mirrored and served as in production, for one test at a time."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from inference import samples
 from inference.serving import Serving, serving
 from inference.serving.pool import NetworkPool
 from registry.conf import manager_for_settings
@@ -21,6 +22,15 @@ def settle() -> None:
     """What the background threads would have reached by now."""
     serving.refresh()
     serving.fetch_missing()
+
+
+@pytest.fixture
+def no_mnist(settings, tmp_path) -> Iterator[None]:
+    """A site without MNIST at hand: its images are the UCI digits that come with Hippo."""
+    settings.MNIST_DIR = tmp_path
+    samples.source.cache_clear()
+    yield
+    samples.source.cache_clear()
 
 
 @pytest.fixture

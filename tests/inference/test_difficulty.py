@@ -3,18 +3,11 @@
 import numpy as np
 import pytest
 
-from inference import samples
 from inference.difficulty import Difficulty
 from tests.conftest import random_network
 from training.core.data.splits import Split
 
-
-@pytest.fixture(autouse=True)
-def small_set(settings, tmp_path):
-    settings.MNIST_DIR = tmp_path
-    samples.source.cache_clear()
-    yield
-    samples.source.cache_clear()
+pytestmark = pytest.mark.usefixtures("no_mnist")
 
 
 def test_hard_images_are_read_wrong(client, served):

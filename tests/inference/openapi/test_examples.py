@@ -15,7 +15,6 @@ from django.test import Client
 from accounts import token_actions
 from accounts.classes.evaluation import evaluator, work_off
 from accounts.classes.rounds import open_round
-from inference import samples
 from inference.openapi.examples import RECORDED, read, requests
 from inference.serving import Serving, serving
 from inference.serving.pool import NetworkPool
@@ -84,16 +83,13 @@ def without_changing(answer: Any) -> Any:
 
 
 @pytest.fixture
-def answers(db, client, settings, tmp_path, monkeypatch) -> dict[str, Any]:
+def answers(db, client, settings, no_mnist, monkeypatch) -> dict[str, Any]:
     """What a fresh clone answers to all of ASKED, in brief."""
-    settings.MNIST_DIR = tmp_path
     settings.HF_MODEL_REPO = settings.DEFAULT_MODEL = ""
-    samples.source.cache_clear()
     monkeypatch.setattr(serving, "__dict__", Serving(NetworkPool()).__dict__)
     sync(manager_for_settings(), started_by="a test")
     serving.preload()
     examples = {"SamplesAnswer": brief(client.get(SAMPLES).json())}
-    samples.source.cache_clear()
     pixels = examples["SamplesAnswer"]["samples"][0]["pixels"]
     bodies = requests(pixels) | {"Batch": {"batch": [pixels]}}
     name = serving.pick().record.name

@@ -1,23 +1,15 @@
 """GET /mnist/pack: every image of the dataset in one file that is sent once."""
 
 import io
-from collections.abc import Iterator
 
 import numpy as np
 import pytest
 
-from inference import samples
 from inference.image_pack import image_pack
 from tests.inference.problem import problem
 from training.core.data.uci_digits import load_uci_digits
 
-
-@pytest.fixture(autouse=True)
-def _no_mnist(settings, tmp_path) -> Iterator[None]:
-    settings.MNIST_DIR = tmp_path
-    samples.source.cache_clear()
-    yield
-    samples.source.cache_clear()
+pytestmark = pytest.mark.usefixtures("no_mnist")
 
 
 @pytest.mark.parametrize("prefix", ["", "/v1"])

@@ -5,14 +5,7 @@ import pytest
 from inference import samples
 from tests.inference.problem import problem
 
-
-@pytest.fixture(autouse=True)
-def small_set(settings, tmp_path):
-    """No MNIST at hand: the digits that come with Hippo."""
-    settings.MNIST_DIR = tmp_path
-    samples.source.cache_clear()
-    yield
-    samples.source.cache_clear()
+pytestmark = pytest.mark.usefixtures("no_mnist")
 
 
 @pytest.mark.parametrize("prefix", ["", "/v1"])
