@@ -2,7 +2,8 @@
 
 A refresher asks the database one number a second and reads tokens only when it moved, so a request
 with a known token makes no query. A token that the snapshot does not hold (it was made this second,
-or there are more than fit) costs one query, once.
+or there are more than fit) costs one query, once. An event loop asks ``recall`` first: a query may
+take as long as a database that hangs.
 """
 
 import logging
@@ -18,7 +19,7 @@ from django.utils import timezone
 
 from accounts import tokens
 from accounts.models import AccessVersion, Token
-from accounts.viewer import NEVER, NONE, AccessUnknown, InvalidToken, Viewer
+from accounts.viewer import NEVER, NOBODY, NONE, AccessUnknown, InvalidToken, Viewer
 from registry.database.connections import drop_stale_connections
 from registry.visibility import own_and_shared
 
@@ -64,32 +65,56 @@ class AccessList:
         self._used.add(viewer.token_id)
         return viewer
 
+    def recall(self, text: str) -> Viewer | None:
+        """Whose token it is, NOBODY's where it is no good; None where that may take a query."""
+        if not self._is_fresh():
+            return None
+        snapshot, key = self._snapshot, tokens.digest(text)
+        viewer = snapshot.viewers.get(key) or snapshot.looked_up.get(key)
+        if viewer is None and (key in snapshot.unknown or not tokens.is_well_formed(text)):
+            return NOBODY
+        return viewer
+
     def refresh(self) -> None:
         """Read tokens again if anything changed; once a minute, write which were used."""
         with self._refreshing:
-            self._tried_at = now = time.monotonic()
-            drop_stale_connections()
-            try:
-                version = AccessVersion.current()
-                if version != self._snapshot.version:
-                    rows = Token.objects.active().order_by("-pk")[:IN_MEMORY]
-                    self._snapshot = Snapshot(version, read_viewers(rows))
-                self._checked_at = now
-                self._flush()
-            except DatabaseError as error:
-                log.warning("The tokens cannot be read: %s", error)
+            self._read()
+
+    def _read(self) -> None:
+        self._tried_at = now = time.monotonic()
+        drop_stale_connections()
+        try:
+            version = AccessVersion.current()
+            if version != self._snapshot.version:
+                rows = Token.objects.active().order_by("-pk")[:IN_MEMORY]
+                self._snapshot = Snapshot(version, read_viewers(rows))
+            self._checked_at = now
+            self._flush()
+        except DatabaseError as error:
+            log.warning("The tokens cannot be read: %s", error)
+
+    def _is_fresh(self) -> bool:
+        return time.monotonic() - self._checked_at <= FRESH
 
     def _look_after(self) -> None:
-        """Nobody refreshes while nobody asks, or the database is away: then this request does."""
-        now = time.monotonic()
-        if now - self._checked_at > FRESH and now - self._tried_at > 1.0:
-            self.refresh()
+        """Nobody refreshes while nobody asks, or the database is away: then this request does.
+
+        One at a time: where another has been reading for a second, the database does not answer.
+        """
+        is_due = not self._is_fresh() and time.monotonic() - self._tried_at > 1.0
+        if is_due and self._refreshing.acquire(blocking=False):
+            try:
+                self._read()
+            finally:
+                self._refreshing.release()
         if time.monotonic() - self._checked_at > BLIND:
             raise AccessUnknown
 
     def _look_up(self, snapshot: Snapshot, key: bytes) -> Viewer | None:
         if key in snapshot.unknown:
             return None
+        if self._tried_at > self._checked_at and not self._is_fresh():  # the database is away
+            raise AccessUnknown
         drop_stale_connections()
         try:
             viewer = read_viewers(Token.objects.active().filter(digest=key)).get(key)

@@ -38,6 +38,10 @@ class UsageCounter:
         with self._counting:
             self._pending[user] += images
 
+    def knows(self, user: int) -> bool:
+        """Whether ``used`` makes no query."""
+        return user in self._written
+
     def used(self, user: int) -> int:
         """Images of today, as far as this process knows."""
         if user not in self._written:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Set
 from typing import Any
 
 from accounts.access_list import access_list
+from accounts.usage import usage
 from accounts.viewer import NOBODY, AccessUnknown, InvalidToken, Viewer
 from inference.errors import Forbidden, Unauthorized, Unavailable
 
@@ -32,6 +33,15 @@ def viewer_of(meta: Mapping[str, Any], scopes: Set[str]) -> Viewer:
     if scopes and not scopes & viewer.scopes:
         raise missing_scope(scopes)
     return viewer
+
+
+def may_take_a_query(meta: Mapping[str, Any]) -> bool:
+    """Whether the database may be asked who sends a request: an event loop cannot wait for it."""
+    scheme, _, text = meta.get("HTTP_AUTHORIZATION", "").partition(" ")
+    if scheme.lower() != SCHEME:
+        return False
+    viewer = access_list.recall(text.strip())
+    return viewer is None or (viewer.images_per_day > 0 and not usage.knows(viewer.user_id))
 
 
 def invalid_token() -> Unauthorized:

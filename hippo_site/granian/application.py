@@ -29,6 +29,7 @@ from hippo_site.fast_path.routes import takes_fast_path
 from hippo_site.granian.wsgi_call import WSGI, Failed, Headers, answer, environ_of
 from hippo_site.wsgi import application as wsgi_application
 from inference.allocator import Trimmer
+from inference.authentication import may_take_a_query
 from inference.parsers.json import NEAR_START, ONE_IMAGE
 from inference.problems import MEDIA_TYPE, problem_response
 
@@ -89,7 +90,7 @@ class Application:
         environ["wsgi.input"] = body
         if "HTTP_TRANSFER_ENCODING" in environ:
             environ["CONTENT_LENGTH"] = str(size)
-        if size < LARGEST and takes_fast_path(environ) and not _is_picture(environ):
+        if size < LARGEST and takes_fast_path(environ) and not _takes_long(environ):
             return answer(self._wsgi, environ)
         loop = asyncio.get_running_loop()
         work = partial(answer, self._wsgi, environ)
@@ -169,9 +170,10 @@ def _announced(environ: dict[str, Any]) -> int:
     return int(environ.get("CONTENT_LENGTH") or 0)
 
 
-def _is_picture(environ: dict[str, Any]) -> bool:
+def _takes_long(environ: dict[str, Any]) -> bool:
+    """Whether the event loop would wait for a picture to be read, or for the database."""
     kind: str = environ.get("CONTENT_TYPE", "")
-    return kind.lower().startswith(SLOW_KINDS)
+    return kind.lower().startswith(SLOW_KINDS) or may_take_a_query(environ)
 
 
 def _is_too_large(body: io.BytesIO, environ: dict[str, Any]) -> bool:

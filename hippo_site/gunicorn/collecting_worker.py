@@ -48,6 +48,12 @@ class CollectingWorker(ProblemWorker):
         self._look_again = 0.0  # when to look for connections that have had their time
         super().init_process()
 
+    def load_wsgi(self) -> None:
+        super().load_wsgi()
+        from inference.authentication import may_take_a_query  # with the tables, which are here now
+
+        self._may_take_a_query = may_take_a_query
+
     @abstractmethod
     def answer(self, conn: Any, inbox: Inbox, environ: dict[str, Any]) -> None:
         """Answer an ordinary prediction at once."""
@@ -175,7 +181,7 @@ class CollectingWorker(ProblemWorker):
                 self.hand_over(conn, inbox) if inbox.data else self.drop(conn)
                 return
             if not inbox.data:
-                environ = environ_of(data, conn.environ, conn.schemes)
+                environ = self._answered_at_once(data, conn)
                 if environ is not None:  # most requests come in one packet
                     self.answer(conn, inbox, environ)
                     return
@@ -190,6 +196,11 @@ class CollectingWorker(ProblemWorker):
             if conn in self.inboxes:
                 self.drop(conn)
 
+    def _answered_at_once(self, data: bytes, conn: Any) -> dict[str, Any] | None:
+        """The environ of an ordinary prediction that waits for nothing."""
+        environ = environ_of(data, conn.environ, conn.schemes)
+        return None if environ is None or self._may_take_a_query(environ) else environ
+
     def _progress(self, conn: Any, inbox: Inbox) -> None:
         """Answer, hand over, refuse, or wait for more."""
         stage = inbox.stage()
@@ -203,7 +214,7 @@ class CollectingWorker(ProblemWorker):
             self.refuse(conn, HTTPStatus.SERVICE_UNAVAILABLE, TOO_BUSY)
         elif stage is Stage.WHOLE:
             if inbox.is_exactly_one_message():
-                environ = environ_of(bytes(inbox.data), conn.environ, conn.schemes)
+                environ = self._answered_at_once(bytes(inbox.data), conn)
                 if environ is not None:
                     self.answer(conn, inbox, environ)
                     return

@@ -27,8 +27,9 @@ class Server(NamedTuple):
     process: subprocess.Popen
     env: dict[str, str]
 
-    def manage(self, *words: str) -> None:
-        manage(self.env, *words)
+    def manage(self, *words: str) -> str:
+        """What the command prints."""
+        return manage(self.env, *words)
 
     def get(self, path: str) -> tuple[int, Any]:
         """The status, and the document where it is JSON."""
@@ -131,9 +132,10 @@ def started(command: list[str], env: dict[str, str], log: Path) -> Iterator[subp
         process.wait(40)
 
 
-def manage(env: dict[str, str], *words: str) -> None:
+def manage(env: dict[str, str], *words: str) -> str:
     command = [sys.executable, "manage.py", *words]
-    subprocess.run(command, cwd=ROOT, env=env, check=True, capture_output=True)
+    done = subprocess.run(command, cwd=ROOT, env=env, check=True, capture_output=True, text=True)
+    return done.stdout
 
 
 def _port(log: Path) -> int:
