@@ -26,6 +26,7 @@ help: ## This list
 run: setup serve ## Set everything up and serve on 127.0.0.1:8000, or on HOST and PORT
 
 serve: $(if $(filter granian,$(SERVER)),$(VENV)/granian.stamp) ## Serve what is set up, in the foreground (SERVER=granian: another server)
+	@test -n '$(SERVE_$(SERVER))' || { echo 'SERVER is gunicorn or granian, not $(SERVER).' >&2; exit 1; }
 	@test -x $(BIN)/gunicorn || { echo "Nothing is set up here yet: make run" >&2; exit 1; }
 	@exec $(SERVE_$(SERVER))
 

@@ -93,9 +93,16 @@ def test_training_commands_that_use_tables_are_listed():
     assert users == set(WITH_TABLES)
 
 
-def test_serving_before_anything_is_set_up_says_what_comes_first():
+@pytest.mark.parametrize(
+    ("variables", "message"),
+    [
+        ({"VENV": "nowhere"}, "Nothing is set up here yet: make run\n"),
+        ({"SERVER": "uvicorn"}, "SERVER is gunicorn or granian, not uvicorn.\n"),
+    ],
+)
+def test_make_serve_says_in_one_line_why_it_cannot(variables, message):
     refused = subprocess.run(
-        ["make", "VENV=nowhere", "serve"],
+        ["make", *(f"{name}={value}" for name, value in variables.items()), "serve"],
         cwd=settings.BASE_DIR,
         capture_output=True,
         text=True,
@@ -103,4 +110,4 @@ def test_serving_before_anything_is_set_up_says_what_comes_first():
     )
 
     assert refused.returncode == 2
-    assert refused.stderr.startswith("Nothing is set up here yet: make run\n")
+    assert refused.stderr.startswith(message)
