@@ -49,3 +49,12 @@ def test_the_bundled_digits_are_complete_and_look_like_mnist(tmp_path: Path) -> 
     assert dataset.train.images.max(axis=1).min() > 128
     assert 20 < dataset.train.images.mean() < 40  # MNIST: 33
     assert dataset.sha256 == "b2dab7b501728c22e9119ad76740b2e17c77a231e42d1e592380d90886f1a05e"
+
+
+def test_the_bundled_digits_are_enlarged_once_and_who_asks_may_change_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    load("uci-digits", tmp_path, []).test.images[:] = 0
+    monkeypatch.setattr("training.core.data.uci_digits.centre", None)
+
+    assert load("uci-digits", tmp_path, []).test.images.max() == 255
