@@ -1,8 +1,9 @@
 """What every test may ask for: small real networks, and the real MNIST where it is at hand."""
 
+import gc
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import closing
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -13,7 +14,8 @@ from django.conf import settings
 from django.db import connection
 from hypothesis import settings as hypothesis_settings
 
-from tests.migrated_database import SHARED_FOLDER, fill
+from tests.made_once import SHARED_FOLDER
+from tests.migrated_database import fill
 from tests.postgres.cluster import Cluster, cluster, pooler
 from training.core.doubt import DoubtHead
 from training.core.network import Network, parameter_count
@@ -35,6 +37,17 @@ def pytest_configure(config: pytest.Config) -> None:
         folder = TemporaryDirectory(prefix="hippo-tests-")
         config.add_cleanup(folder.cleanup)
         os.environ[SHARED_FOLDER] = folder.name
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """What is collected lasts: garbage is looked for neither meanwhile nor in it afterwards."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def _skip_or_fail(reason: str) -> None:

@@ -4,6 +4,7 @@ import http.client
 import json
 import os
 import re
+import shutil
 import socket
 import subprocess
 import sys
@@ -14,6 +15,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from tests.conftest import random_network
+from tests.made_once import made_once
 from tests.migrated_database import migrated_database
 from training.core.artifact import Metadata, save
 
@@ -59,8 +61,14 @@ class Server(NamedTuple):
         return {series: float(value) for series, value in pairs}
 
     def workers(self) -> list[int]:
+        """Their ids once all are there: they are started one after the other."""
         pid = self.process.pid
-        return [int(p) for p in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+        children = Path(f"/proc/{pid}/task/{pid}/children")
+        end = time.monotonic() + 20
+        while len(pids := children.read_text().split()) < int(self.env["WEB_CONCURRENCY"]):
+            assert time.monotonic() < end, pids
+            time.sleep(0.02)
+        return [int(pid) for pid in pids]
 
 
 @contextmanager
@@ -94,23 +102,47 @@ def granian(place: Path, **variables: str) -> Iterator[Server]:
 
 
 def prepared(place: Path, **variables: str) -> dict[str, str]:
-    """The environment of a site with two networks and a database of its own."""
-    for seed, (name, accuracy) in enumerate({"ada": 97.0, "ben": 95.0}.items()):
-        network = random_network(seed=seed)
-        save(place / "models", network, Metadata(name=name, accuracy=accuracy))
+    """The environment of a site with two networks and a database of its own.
+
+    The networks are those that all such sites share, or a folder ``models`` that is there already.
+    """
+    models, own = place / "models", place / "db.sqlite3"
+    shared = made_once("site", _site)
     env = {
         "PATH": os.environ["PATH"],
         "PYTHONPATH": str(without_packages_of_the_tests(place / "absent")),
-        "HF_MODEL_REPO": str(place / "models"),
+        "HF_MODEL_REPO": str(models if models.exists() else shared / "models"),
         "SECRET_KEY": "for these tests",
         "WEB_CONCURRENCY": "2",
+        "DATABASE_URL": f"sqlite:///{own}",
     } | variables
-    if "DATABASE_URL" in env:  # a server's
-        manage(env, "migrate")
+    if "DATABASE_URL" in variables:  # a server's
+        manage(env, "migrate", "--skip-checks")
+    elif models.exists():
+        migrated_database(own)
     else:
-        env["DATABASE_URL"] = migrated_database(place / "db.sqlite3")
+        shutil.copyfile(shared / "db.sqlite3", own)
+        return env
     manage(env, "sync_models")
     return env
+
+
+def save_two(folder: Path) -> None:
+    """The networks ada and ben as artifacts."""
+    for seed, (name, accuracy) in enumerate({"ada": 97.0, "ben": 95.0}.items()):
+        save(folder, random_network(seed=seed), Metadata(name=name, accuracy=accuracy))
+
+
+def _site(folder: Path) -> None:
+    """The networks, and a database that they are mirrored into."""
+    save_two(folder / "models")
+    env = {
+        "PATH": os.environ["PATH"],
+        "HF_MODEL_REPO": str(folder / "models"),
+        "SECRET_KEY": "for these tests",
+        "DATABASE_URL": migrated_database(folder / "db.sqlite3"),
+    }
+    manage(env, "sync_models")
 
 
 def without_packages_of_the_tests(folder: Path) -> Path:

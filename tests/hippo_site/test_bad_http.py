@@ -11,7 +11,7 @@ import pytest
 
 from hippo_site.charset import readable
 from tests.conftest import random_network
-from tests.hippo_site.server import BODY, Server, running
+from tests.hippo_site.server import BODY, Server, running, save_two
 from training.core.artifact import Metadata, save
 
 HOST = b"Host: localhost\r\n"
@@ -22,7 +22,9 @@ PREDICT = b"POST /predict HTTP/1.1\r\n" + HOST + TYPE
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory) -> Iterator[Server]:
-    with running(tmp_path_factory.mktemp("bad-http")) as server:
+    place = tmp_path_factory.mktemp("bad-http")
+    save_two(place / "models")  # one of them is replaced
+    with running(place) as server:
         yield server
 
 

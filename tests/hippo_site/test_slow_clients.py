@@ -12,7 +12,7 @@ from contextlib import ExitStack
 import pytest
 
 from tests.conftest import random_network
-from tests.hippo_site.server import BODY, JSON, Server, running
+from tests.hippo_site.server import BODY, JSON, Server, running, save_two
 from training.core.artifact import Metadata, save
 
 HEAD = b"POST /predict HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
@@ -190,6 +190,7 @@ def test_clients_that_do_not_read_a_large_answer_hold_no_thread_and_get_it_later
     All of them together are less than what one process may hold, whichever takes them.
     """
     large = random_network([784, 1_200, 10], seed=0)
+    save_two(tmp_path / "models")
     save(tmp_path / "models", large, Metadata(name="large", accuracy=90.0))
     request = b"GET /models/large/weights HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
     with running(tmp_path) as server, ExitStack() as stack:
@@ -253,8 +254,7 @@ def post_fork(server, worker):
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGQUIT])
 def test_a_signal_reaches_processes_that_only_begin(tmp_path, number):
     with running(tmp_path, hooks=BEGIN_SLOWLY) as server:
-        while len(server.workers()) < 2:
-            time.sleep(0.01)
+        server.workers()  # both are there, and not ready yet
         began = time.monotonic()
         server.process.send_signal(number)
 
