@@ -3,6 +3,7 @@
 
 import io
 import os
+import signal
 import sys
 from pathlib import Path
 
@@ -15,26 +16,12 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hippo_site.settings")
     replace_closed_streams()
     accept_any_character()
-    from django.core.exceptions import ImproperlyConfigured
-    from django.core.management import execute_from_command_line
-    from django.db import Error as DatabaseError
-
-    from training.management.database_errors import database_problem
-
+    end_like_ctrl_c()
     try:
-        if needs_no_app(sys.argv):
-            run_without_apps(sys.argv)
-        else:
-            execute_from_command_line(sys.argv)
+        run(sys.argv)
     except KeyboardInterrupt:
         print("Interrupted.", file=sys.stderr)
         sys.exit(130)
-    except ImproperlyConfigured as error:
-        sys.exit(f"Error: {error}")
-    except DatabaseError as error:  # of Django's own commands, which leave it as it is
-        if "--traceback" in sys.argv:
-            raise
-        sys.exit(f"Error: {database_problem(error)}")
     except BrokenPipeError:  # the reader has left (``| head``): nothing more to say to it
         pass
     except OSError as error:
@@ -42,6 +29,37 @@ def main() -> None:
     finally:
         if error := flush_or_drop():
             sys.exit(file_problem(error))
+
+
+def run(words: list[str]) -> None:
+    """Imports here, as Ctrl-C may come while they take their second."""
+    from django.core.exceptions import ImproperlyConfigured
+    from django.core.management import execute_from_command_line
+    from django.db import Error as DatabaseError
+
+    from training.management.database_errors import database_problem
+
+    try:
+        if needs_no_app(words):
+            run_without_apps(words)
+        else:
+            execute_from_command_line(words)
+    except ImproperlyConfigured as error:
+        sys.exit(f"Error: {error}")
+    except DatabaseError as error:  # of Django's own commands, which leave it as it is
+        if "--traceback" in words:
+            raise
+        sys.exit(f"Error: {database_problem(error)}")
+
+
+def end_like_ctrl_c() -> None:
+    """Let SIGTERM and a closed terminal end a command as Ctrl-C does: no half file stays behind.
+
+    SIGHUP stays ignored where it is (``nohup``).
+    """
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(number) == signal.SIG_DFL:
+            signal.signal(number, signal.default_int_handler)
 
 
 def file_problem(error: OSError) -> str:

@@ -12,10 +12,18 @@ from training.management.parser import is_text
 
 def user_path(text: str | Path) -> Path:
     """What a person at a terminal means by a path; raises OSError where it can mean nothing."""
-    path = Path.cwd() / home_path(text)
+    path = current_folder() / home_path(text)
     if not is_text(str(path)):  # logs, manifests and rows of the database name it
         raise OSError(errno.EILSEQ, "A path must be UTF-8: rename it", str(path))
     return path
+
+
+def current_folder() -> Path:
+    """Raises OSError where somebody has removed it."""
+    try:
+        return Path.cwd()
+    except FileNotFoundError as error:
+        raise OSError(errno.ENOENT, "The current folder is gone: cd to another") from error
 
 
 def folder_option(text: str | None, default: str) -> Path:
@@ -25,4 +33,4 @@ def folder_option(text: str | None, default: str) -> Path:
 
 def folder_from_here(repo: str) -> str:
     """A repository that is a folder, from the current directory; one on the Hub as it is."""
-    return str(user_path(repo)) if is_folder(repo, Path.cwd()) else repo
+    return str(user_path(repo)) if is_folder(repo, current_folder()) else repo

@@ -9,7 +9,6 @@ from django.db import DatabaseError
 from accounts.management.people import find_user
 from accounts.rights.erasure import ErasureError, erase
 from training.management import base
-from training.management.database_errors import database_problem
 
 
 class Command(base.Command):
@@ -29,6 +28,3 @@ class Command(base.Command):
 
     def line(self, result: dict[str, Any]) -> str:
         return f"Erased; the audit trail says {result['name']}."
-
-    def explain(self, error: Exception) -> str:
-        return database_problem(error) if isinstance(error, DatabaseError) else str(error)

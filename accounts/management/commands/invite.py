@@ -11,7 +11,6 @@ from accounts.management.people import find_user
 from accounts.signup.adapter import CLOSED
 from accounts.signup.invitations import InvitationError, invite
 from training.management import base
-from training.management.database_errors import database_problem
 
 
 class Command(base.Command):
@@ -40,6 +39,3 @@ class Command(base.Command):
 
     def line(self, result: dict[str, Any]) -> str:
         return "\n".join(result["codes"])
-
-    def explain(self, error: Exception) -> str:
-        return database_problem(error) if isinstance(error, DatabaseError) else str(error)

@@ -11,7 +11,6 @@ from accounts.management.people import find_repository, find_user
 from accounts.sharing import SharingError
 from accounts.tokens import DEFAULT_DAYS, LIFETIMES, SCOPES
 from training.management import base
-from training.management.database_errors import database_problem
 
 NEVER = "never"
 
@@ -50,6 +49,3 @@ class Command(base.Command):
 
     def line(self, result: dict[str, Any]) -> str:
         return result["token"]
-
-    def explain(self, error: Exception) -> str:
-        return database_problem(error) if isinstance(error, DatabaseError) else str(error)

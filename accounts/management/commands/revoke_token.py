@@ -9,7 +9,6 @@ from accounts import token_actions
 from accounts.models import Token
 from accounts.tokens import ID_LENGTH, PREFIX
 from training.management import base
-from training.management.database_errors import database_problem
 
 
 class Command(base.Command):
@@ -30,6 +29,3 @@ class Command(base.Command):
     def line(self, result: dict[str, Any]) -> str:
         is_new = result["revoked"]
         return f"{result['id']} {'is revoked' if is_new else 'was revoked already'}."
-
-    def explain(self, error: Exception) -> str:
-        return database_problem(error) if isinstance(error, DatabaseError) else str(error)

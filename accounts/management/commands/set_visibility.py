@@ -10,7 +10,6 @@ from accounts import sharing
 from accounts.management.people import REPO, find_or_make_repository, find_user
 from registry.models import Repository
 from training.management import base
-from training.management.database_errors import database_problem
 
 
 class Command(base.Command):
@@ -40,6 +39,3 @@ class Command(base.Command):
     def line(self, result: dict[str, Any]) -> str:
         owner = f", owner {result['owner']}" if result["owner"] else ""
         return f"{result['repo_id']} is {result['visibility']}{owner}."
-
-    def explain(self, error: Exception) -> str:
-        return database_problem(error) if isinstance(error, DatabaseError) else str(error)

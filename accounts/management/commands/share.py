@@ -9,7 +9,6 @@ from accounts import sharing
 from accounts.management.people import REPO, find_repository
 from registry.models import Repository, Share
 from training.management import base
-from training.management.database_errors import database_problem
 
 
 class Command(base.Command):
@@ -38,6 +37,3 @@ class Command(base.Command):
         if result["role"] is None:
             return f"{result['repo_id']} is no longer shared with {result['with']}."
         return f"{result['repo_id']} is shared with {result['with']} as {result['role']}."
-
-    def explain(self, error: Exception) -> str:
-        return database_problem(error) if isinstance(error, DatabaseError) else str(error)

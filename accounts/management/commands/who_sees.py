@@ -8,7 +8,6 @@ from django.db import DatabaseError
 from accounts import sharing
 from accounts.management.people import REPO, find_repository
 from training.management import base
-from training.management.database_errors import database_problem
 
 
 class Command(base.Command):
@@ -30,6 +29,3 @@ class Command(base.Command):
     def line(self, result: dict[str, Any]) -> str:
         lines = [f"{seer['name']} ({seer['why']})" for seer in result["seen_by"]]
         return "\n".join(lines) or "Nobody: it has no owner and is not shared."
-
-    def explain(self, error: Exception) -> str:
-        return database_problem(error) if isinstance(error, DatabaseError) else str(error)

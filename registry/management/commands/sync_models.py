@@ -11,7 +11,6 @@ from registry.models.history import SYNC_COUNTS
 from registry.sync import sync_all
 from training.hub import HubError
 from training.management import base
-from training.management.database_errors import database_problem
 from training.management.paths import folder_from_here
 
 
@@ -61,8 +60,7 @@ class Command(base.Command):
     def explain(self, error: Exception) -> str:
         if isinstance(error, SyncFailed):
             return str(error)
-        reason = database_problem(error) if isinstance(error, DatabaseError) else error
-        return f"The records were left as they were. {reason}"
+        return f"The records were left as they were. {super().explain(error)}"
 
 
 def has_changes(report: dict[str, Any]) -> bool:

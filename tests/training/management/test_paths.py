@@ -31,6 +31,16 @@ def test_the_home_of_a_user_who_has_none(tmp_path):
         path_of("MNIST_DIR", NOWHERE)
 
 
+def test_a_current_folder_that_is_gone_is_named(tmp_path, monkeypatch):
+    (tmp_path / "gone").mkdir()
+    monkeypatch.chdir(tmp_path / "gone")
+    (tmp_path / "gone").rmdir()
+
+    for words in (["make_cluster_keys", "keys"], ["who_sees", "./models"]):
+        with pytest.raises(CommandError, match=r"^The current folder is gone: cd to another\.$"):
+            call_command(*words)
+
+
 def test_a_file_in_place_of_a_folder_is_not_said_to_exist_already(tmp_path):
     (tmp_path / "models").touch()
 

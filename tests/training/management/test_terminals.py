@@ -109,6 +109,22 @@ def test_a_failure_names_stdout_only_where_that_failed(error: OSError, message: 
     assert file_problem(error) == f"Error: {message}"
 
 
+@pytest.mark.parametrize(
+    ("name", "code", "message"),
+    [("INT", 130, "Interrupted.\n"), ("TERM", 130, "Interrupted.\n"), ("HUP", 0, "")],
+)
+def test_a_signal_ends_a_command_that_has_only_begun(name: str, code: int, message: str) -> None:
+    """nohup's SIGHUP is ignored, here by the shell that starts the command."""
+    run = f"lambda words: os.kill(os.getpid(), signal.SIG{name})"
+    program = f"import manage, os, signal; manage.run = {run}; manage.main()"
+    ended = subprocess.run(
+        ["sh", "-c", 'trap "" HUP; exec "$@"', "sh", sys.executable, "-c", program],
+        cwd=settings.BASE_DIR, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+
+    assert (ended.returncode, ended.stderr) == (code, message)
+
+
 @pytest.mark.django_db
 def test_a_progress_bar_on_a_closed_terminal_does_not_end_the_run(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
