@@ -5,9 +5,9 @@ from typing import ClassVar
 from django.db import migrations, models
 
 
-def tie(apps, _schema_editor):
-    token = apps.get_model("accounts", "Token")
-    token.objects.filter(repositories__isnull=False).update(is_tied=True)
+def tie(apps, schema_editor):
+    tokens = apps.get_model("accounts", "Token").objects.using(schema_editor.connection.alias)
+    tokens.filter(repositories__isnull=False).update(is_tied=True)
 
 
 class Migration(migrations.Migration):

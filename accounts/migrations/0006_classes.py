@@ -9,13 +9,15 @@ from django.db import migrations, models
 from django.utils.text import slugify
 
 
-def make_classes(apps, _schema_editor):
-    classroom = apps.get_model("accounts", "Classroom")
-    for group in apps.get_model("auth", "Group").objects.filter(invitations__isnull=False).distinct():
+def make_classes(apps, schema_editor):
+    alias = schema_editor.connection.alias  # move_database migrates another than the default
+    classrooms = apps.get_model("accounts", "Classroom").objects.using(alias)
+    groups = apps.get_model("auth", "Group").objects.using(alias)
+    for group in groups.filter(invitations__isnull=False).distinct():
         slug = slugify(group.name, allow_unicode=True)[:40]
-        if not slug or classroom.objects.filter(slug=slug).exists():
+        if not slug or classrooms.filter(slug=slug).exists():
             slug = f"{slug or 'class'}-{group.pk}"
-        classroom.objects.create(group=group, slug=slug)
+        classrooms.create(group=group, slug=slug)
 
 
 class Migration(migrations.Migration):

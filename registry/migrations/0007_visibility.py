@@ -8,7 +8,8 @@ from django.db import migrations, models
 
 def refuse_while_something_is_hidden(apps, schema_editor):
     """Without these columns everything is public: nobody may become so by going back."""
-    hidden = apps.get_model("registry", "Repository").objects.exclude(visibility="public")
+    repositories = apps.get_model("registry", "Repository").objects
+    hidden = repositories.using(schema_editor.connection.alias).exclude(visibility="public")
     names = list(hidden.values_list("repo_id", flat=True)[:10])
     if names:
         raise CommandError(

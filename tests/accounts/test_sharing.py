@@ -9,6 +9,7 @@ import pytest
 from django.apps import apps
 from django.contrib.auth.models import Group, Permission, User
 from django.core.management import CommandError, call_command
+from django.db import connection
 
 from accounts import sharing
 from accounts.models import AccessVersion, AccountEvent, Token
@@ -154,8 +155,8 @@ def test_a_share_is_with_a_person_or_a_group(repository):
 def test_the_migration_goes_back_only_while_everything_is_public(repository):
     migration = import_module("registry.migrations.0007_visibility")
 
-    migration.refuse_while_something_is_hidden(apps, None)
+    migration.refuse_while_something_is_hidden(apps, connection.schema_editor())
     Repository.objects.update(visibility="members")
 
     with pytest.raises(CommandError, match="are not public"):
-        migration.refuse_while_something_is_hidden(apps, None)
+        migration.refuse_while_something_is_hidden(apps, connection.schema_editor())

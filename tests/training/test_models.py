@@ -43,14 +43,14 @@ def test_runs_of_before_get_their_best_validation_accuracy_and_no_owner_loses_th
     owner = get_user_model().objects.create_user("ada")
     old = TrainingRun.objects.create(slug="old", history=[row(1), row(2)], started_at=START)
 
-    migration.fill_best_validation_accuracy(apps, None)
-    migration.refuse_while_runs_have_owners(apps, None)
+    migration.fill_best_validation_accuracy(apps, connection.schema_editor())
+    migration.refuse_while_runs_have_owners(apps, connection.schema_editor())
 
     old.refresh_from_db()
     assert old.validation_accuracy == 91.0
     TrainingRun.objects.filter(pk=old.pk).update(owner=owner)
     with pytest.raises(CommandError, match="1 training runs belong to people"):
-        migration.refuse_while_runs_have_owners(apps, None)
+        migration.refuse_while_runs_have_owners(apps, connection.schema_editor())
 
 
 @pytest.mark.django_db

@@ -28,13 +28,16 @@ def make_keys(folder: Path, days: int) -> list[Path]:
         raise FileExistsError(17, "There is something already; name a new folder", str(folder))
     folder.parent.mkdir(parents=True, exist_ok=True)
     temporary = folder.with_name(f".{folder.name}.{secrets.token_hex(6)}")
-    temporary.mkdir(mode=0o700)
     try:
+        temporary.mkdir(mode=0o700)
         for name, content in _contents(days).items():
             descriptor = os.open(temporary / name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
             with os.fdopen(descriptor, "wb") as file:
                 file.write(content)
         os.rename(temporary, folder)
+    except OSError as error:  # of a full disk, it names no file
+        error.filename, error.filename2 = str(folder), None
+        raise
     finally:
         shutil.rmtree(temporary, ignore_errors=True)
     return sorted(folder.iterdir())

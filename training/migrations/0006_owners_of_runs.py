@@ -7,16 +7,18 @@ from django.db import migrations, models
 
 
 def fill_best_validation_accuracy(apps, schema_editor):
-    rows = apps.get_model("training", "TrainingRun").objects.only("history")
-    for row in rows.iterator(100):
+    alias = schema_editor.connection.alias  # move_database migrates another than the default
+    rows = apps.get_model("training", "TrainingRun").objects.using(alias)
+    for row in rows.only("history").iterator(100):
         reached = [epoch.get("validation_accuracy") for epoch in row.history]
         best = max((each for each in reached if each is not None), default=None)
-        type(row).objects.filter(pk=row.pk).update(validation_accuracy=best)
+        rows.filter(pk=row.pk).update(validation_accuracy=best)
 
 
 def refuse_while_runs_have_owners(apps, schema_editor):
     """Without these columns every run is the site's: nobody's may become so by going back."""
-    count = apps.get_model("training", "TrainingRun").objects.exclude(owner=None).count()
+    runs = apps.get_model("training", "TrainingRun").objects.using(schema_editor.connection.alias)
+    count = runs.exclude(owner=None).count()
     if count:
         raise CommandError(
             f"{count} training runs belong to people. Let them delete these at /account/runs, or "

@@ -77,6 +77,25 @@ def starter_answer(name: str) -> str:
     return ModelManager(str(STARTER)).load_model(name).probabilities(images).tobytes().hex()
 
 
+def test_a_move_leaves_the_old_database_as_it_was_and_takes_classes_along(
+    site: Site, tmp_path: Path
+) -> None:
+    """The migrations of the new database must not write to the old one."""
+    site.manage("invite", "--class", "9b")
+    moved = site._replace(database_url=f"sqlite:///{tmp_path}/moved.sqlite3")
+    site.manage("backup", tmp_path / "before.tar.gz")
+
+    site.manage("move_database", "--to", moved.database_url)
+
+    site.manage("backup", tmp_path / "after.tar.gz")
+    moved.manage("backup", tmp_path / "moved.tar.gz")
+    before, after, there = (
+        manifest_of(tmp_path / f"{name}.tar.gz")["tables"] for name in ("before", "after", "moved")
+    )
+    assert before["accounts.classroom"]["rows"] == 1
+    assert before == after == there
+
+
 def test_a_move_to_postgresql_and_back_loses_nothing(
     site: Site, tmp_path: Path, postgres: Cluster
 ) -> None:

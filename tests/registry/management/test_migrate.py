@@ -1,6 +1,7 @@
 """``manage.py migrate``: replicas that start together on an empty database all succeed."""
 
 import os
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -10,6 +11,14 @@ from django.conf import settings
 from tests.postgres.cluster import Cluster
 
 TABLE = "SELECT count(*) FROM django_migrations WHERE app = 'registry' AND name = '0001_initial'"
+IMPATIENT = """
+import sys
+from django.db import connections
+import manage
+connections.settings["default"]["OPTIONS"]["timeout"] = 0  # seconds that a lock is waited for
+sys.argv = ["manage.py", "migrate", "--verbosity", "0"]
+manage.main()
+"""
 
 
 def migrate(*, count: int = 1, **env: str) -> list[tuple[int, str]]:
@@ -64,3 +73,28 @@ def test_a_server_that_is_away_is_one_line() -> None:
     assert code == 1
     assert stderr.startswith("Error: The database could not be used: connection failed: ")
     assert stderr.count("\n") == 1
+
+
+def test_a_locked_database_is_said_to_be_locked(tmp_path: Path) -> None:
+    """Django's checks said that SQLite has no JSON."""
+    other = sqlite3.connect(tmp_path / "db", isolation_level=None)
+    other.execute("PRAGMA journal_mode = WAL")
+    other.execute("BEGIN IMMEDIATE")
+
+    refused = subprocess.run(
+        [sys.executable, "-c", IMPATIENT],
+        cwd=settings.BASE_DIR,
+        env={
+            "PATH": os.environ["PATH"],
+            "DJANGO_SETTINGS_MODULE": "hippo_site.settings",
+            "SECRET_KEY": "for these tests",
+            "DATABASE_URL": f"sqlite:///{tmp_path}/db",
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    message = "Error: The database is locked by another process: try again.\n"
+    assert (refused.returncode, refused.stderr) == (1, message)
+    other.close()
