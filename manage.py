@@ -46,6 +46,8 @@ def run(words: list[str]) -> None:
             execute_from_command_line(words)
     except ImproperlyConfigured as error:
         sys.exit(f"Error: {error}")
+    except EOFError:
+        sys.exit("Error: It asks a question, and there is no terminal to answer it.")
     except DatabaseError as error:  # of Django's own commands, which leave it as it is
         if "--traceback" in words:
             raise

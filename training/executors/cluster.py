@@ -16,7 +16,7 @@ from threading import Event
 from typing import Any, Self
 
 from training.executors.connection import POLL, TIMEOUT, Connection
-from training.executors.dask import distributed
+from training.executors.dask import distributed, first_cause
 from training.executors.interface import NoCluster, Outcome, Refused, Task, Value, WorkerDied
 from training.executors.numerics import numerics, variables
 from training.executors.worker import Assignment
@@ -73,7 +73,10 @@ class Cluster:
         try:
             self._connection.open()
         except OSError as error:
-            raise NoCluster(f"The scheduler at {self._address} does not answer: {error}") from error
+            reason = first_cause(error)
+            raise NoCluster(
+                f"The scheduler at {self._address} does not answer: {reason}"
+            ) from error
         self._expect_workers()
         return self
 

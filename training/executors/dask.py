@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from training.executors.interface import NotInstalled
+from training.executors.keys import check_keys
 
 WORKER_TTL = 15  # seconds without a heartbeat after which a worker counts as lost
 ADDRESS = re.compile(r"(?P<protocol>tls|tcp)://(?P<host>\[[0-9a-fA-F:]+\]|[\w.-]+):(?P<port>\d+)")
@@ -76,7 +77,7 @@ def security(address: str, keys: Path | None, role: str) -> Any:
         if not path.is_file():
             raise FileNotFoundError(2, "No such file; manage.py make_cluster_keys makes it", path)
     authority, certificate, key = map(str, files.values())
-    _check_keys(authority, certificate, key)
+    check_keys(*files.values())
     each = {
         f"tls_{one}_{part}": path
         for one in ("client", "scheduler", "worker")
@@ -90,17 +91,12 @@ def security(address: str, keys: Path | None, role: str) -> Any:
     )
 
 
-def _check_keys(authority: str, certificate: str, key: str) -> None:
-    """Raises ValueError here, before a worker waits for a scheduler that they never reach."""
-    try:
-        context = ssl.create_default_context(cafile=authority)
-        context.load_cert_chain(certificate, key)
-    except ssl.SSLError as error:
-        names = ", ".join(Path(file).name for file in (authority, certificate, key))
-        raise ValueError(
-            f"{names} in {Path(key).parent} are damaged or not of one cluster: "
-            "copy them again, or make new ones with manage.py make_cluster_keys."
-        ) from error
+def first_cause(error: BaseException) -> str:
+    """What is behind an error of Dask, in one line."""
+    while error.__cause__:
+        error = error.__cause__
+    reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
+    return str(reason).splitlines()[0]
 
 
 def _is_loopback(host: str) -> bool:

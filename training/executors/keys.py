@@ -8,6 +8,7 @@ can issue more: a leaked key is answered by a new folder.
 import os
 import secrets
 import shutil
+import ssl
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,10 @@ from training.executors.interface import NotInstalled
 
 AUTHORITY, SERVER, CLIENT = "authority", "server", "client"
 EARLIER = timedelta(hours=1)  # clocks differ
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
 
 
 def make_keys(folder: Path, days: int) -> list[Path]:
@@ -41,6 +46,30 @@ def make_keys(folder: Path, days: int) -> list[Path]:
     finally:
         shutil.rmtree(temporary, ignore_errors=True)
     return sorted(folder.iterdir())
+
+
+def check_keys(authority: Path, certificate: Path, key: Path) -> None:
+    """Before somebody waits for a scheduler that they never reach.
+
+    Raises ValueError where they are damaged, not of one cluster, or no longer valid.
+    """
+    from cryptography import x509
+    from cryptography.exceptions import InvalidSignature
+
+    folder, renewal = key.parent, "make_cluster_keys makes new ones, for every machine."
+    names = ", ".join(path.name for path in (authority, certificate, key))
+    try:
+        ssl.create_default_context(cafile=authority).load_cert_chain(certificate, key)
+        own, issuer = (
+            x509.load_pem_x509_certificate(path.read_bytes()) for path in (certificate, authority)
+        )
+        own.verify_directly_issued_by(issuer)
+    except (ssl.SSLError, ValueError, InvalidSignature) as error:
+        raise ValueError(
+            f"{names} in {folder} are damaged or not of one cluster: {renewal}"
+        ) from error
+    if own.not_valid_after_utc < now():
+        raise ValueError(f"The keys in {folder} ended on {own.not_valid_after_utc:%F}: {renewal}")
 
 
 def _contents(days: int) -> dict[str, bytes]:
@@ -75,7 +104,7 @@ def _certificate(name: str, key: Any, authority: Any, usages: list[Any], days: i
     from cryptography.x509.oid import NameOID
 
     is_authority = name == AUTHORITY
-    now = datetime.now(UTC)
+    begins = now()
     signs = dict.fromkeys(
         (
             "content_commitment", "key_encipherment", "data_encipherment", "key_agreement",
@@ -94,8 +123,8 @@ def _certificate(name: str, key: Any, authority: Any, usages: list[Any], days: i
         .issuer_name(issuer)
         .public_key(key)
         .serial_number(x509.random_serial_number())
-        .not_valid_before(now - EARLIER)
-        .not_valid_after(now + timedelta(days=days))
+        .not_valid_before(begins - EARLIER)
+        .not_valid_after(begins + timedelta(days=days))
         .add_extension(x509.BasicConstraints(is_authority, None), critical=True)
         .add_extension(x509.KeyUsage(**signs), critical=True)
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(key), critical=False)

@@ -4,7 +4,14 @@ import asyncio
 from collections.abc import Callable
 from pathlib import Path
 
-from training.executors.dask import HTTP_NOWHERE, WORKER_TTL, distributed, security, split_address
+from training.executors.dask import (
+    HTTP_NOWHERE,
+    WORKER_TTL,
+    distributed,
+    first_cause,
+    security,
+    split_address,
+)
 from training.executors.stop_event import stop_on_signals
 
 
@@ -16,7 +23,7 @@ def run_scheduler(address: str, keys: Path | None, note: Callable[[str], object]
 async def _serve(address: str, keys: Path | None, note: Callable[[str], object]) -> None:
     protocol, host, port = split_address(address)
     stop = stop_on_signals()
-    async with distributed().Scheduler(
+    scheduler = distributed().Scheduler(
         protocol=f"{protocol}://",
         host=host,
         port=port,
@@ -24,6 +31,13 @@ async def _serve(address: str, keys: Path | None, note: Callable[[str], object])
         dashboard=False,
         dashboard_address=HTTP_NOWHERE,
         worker_ttl=f"{WORKER_TTL}s",
-    ) as scheduler:
+    )
+    try:
+        await scheduler
+    except RuntimeError as error:  # Dask's own: the system's is behind it
+        raise ValueError(f"Nobody can listen at {address}: {first_cause(error)}.") from error
+    try:
         note(f"The scheduler listens at {scheduler.address}. Ctrl-C ends it.")
         await stop.wait()
+    finally:
+        await scheduler.close()

@@ -14,7 +14,7 @@ from pathlib import Path
 from threading import get_ident
 from typing import Any
 
-from training.executors.dask import HTTP_NOWHERE, distributed, security, split_address
+from training.executors.dask import HTTP_NOWHERE, distributed, first_cause, security, split_address
 from training.executors.interface import Outcome
 from training.executors.numerics import variables_for
 from training.executors.processes import LocalProcesses
@@ -113,7 +113,7 @@ async def _serve(
             is_noted = False
         except (OSError, RuntimeError, TimeoutError) as error:
             if not is_noted:
-                note(f"The scheduler at {address} does not answer ({_reason(error)}): waiting.")
+                note(f"The scheduler at {address} does not answer ({first_cause(error)}): waiting.")
             is_noted = True
         except asyncio.CancelledError:
             return
@@ -148,9 +148,3 @@ async def _connected(
     finally:
         processes.end()
         await worker.close(timeout=5, executor_wait=False)
-
-
-def _reason(error: BaseException) -> str:
-    while error.__cause__:
-        error = error.__cause__
-    return (str(error) or type(error).__name__).splitlines()[0]

@@ -178,3 +178,15 @@ def test_without_dask_a_line_says_what_to_install(monkeypatch):
 
     with pytest.raises(NotInstalled, match="make scale installs it"):
         Cluster("tcp://127.0.0.1:1", None, print)
+
+
+def test_a_port_that_is_taken_is_named():
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        address = f"tcp://127.0.0.1:{taken.getsockname()[1]}"
+        refused = subprocess.run(
+            [sys.executable, "manage.py", "schedule", "--scheduler", address],
+            cwd=ROOT, capture_output=True, text=True, check=False,
+        )  # fmt: skip
+
+    message = f"Error: Nobody can listen at {address}: Address already in use.\n"
+    assert (refused.returncode, refused.stderr) == (1, message)

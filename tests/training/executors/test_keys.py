@@ -1,8 +1,10 @@
 """The keys of a cluster: made whole or not at all, for their owner's eyes, each for its purpose."""
 
+import shutil
 import socket
 import ssl
 import stat
+from datetime import UTC, datetime, timedelta
 from threading import Thread
 
 import pytest
@@ -56,6 +58,21 @@ def test_keys_that_are_damaged_are_named_before_anybody_is_waited_for(keys, dama
 
     with pytest.raises(ValueError, match=r"server.key in .*/keys are damaged or not of one cl"):
         security("tls://127.0.0.1:8786", keys, "server")
+
+
+def test_keys_of_two_clusters_and_keys_that_ended_are_named(keys, tmp_path, monkeypatch):
+    pytest.importorskip("distributed")
+    make_keys(tmp_path / "others", days=1)
+    mixed = shutil.copytree(keys, tmp_path / "mixed")
+    shutil.copy(tmp_path / "others" / "authority.pem", mixed)
+    made = datetime.now(UTC) - timedelta(days=2)
+    monkeypatch.setattr("training.executors.keys.now", lambda: made)
+    make_keys(tmp_path / "ended", days=1)
+    monkeypatch.undo()
+
+    for folder, problem in (("mixed", "not of one cluster"), ("ended", "ended on 20")):
+        with pytest.raises(ValueError, match=rf"/{folder} .*{problem}"):
+            security("tls://127.0.0.1:8786", tmp_path / folder, "client")
 
 
 def context(purpose, keys, role):

@@ -115,8 +115,9 @@ def test_a_failure_names_stdout_only_where_that_failed(error: OSError, message: 
 )
 def test_a_signal_ends_a_command_that_has_only_begun(name: str, code: int, message: str) -> None:
     """nohup's SIGHUP is ignored, here by the shell that starts the command."""
+    ctrl_c = "signal.signal(signal.SIGINT, signal.default_int_handler)"  # ignored in a background
     run = f"lambda words: os.kill(os.getpid(), signal.SIG{name})"
-    program = f"import manage, os, signal; manage.run = {run}; manage.main()"
+    program = f"import manage, os, signal; {ctrl_c}; manage.run = {run}; manage.main()"
     ended = subprocess.run(
         ["sh", "-c", 'trap "" HUP; exec "$@"', "sh", sys.executable, "-c", program],
         cwd=settings.BASE_DIR, capture_output=True, text=True, check=False,
