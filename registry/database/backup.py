@@ -19,9 +19,10 @@ from registry.database.archive import BackupError, Manifest, TableFacts, Writer,
 from registry.database.connections import go_direct, snapshot
 from registry.database.rows import columns, lines, summary, tables
 from registry.database.schema import SchemaError, applied
-from training.core.files import temporary_beside
+from training.core.files import rename_to_new, temporary_beside
 from training.core.folder_lock import locked
 
+TAKEN = "{} exists already: name another file."
 ALWAYS = ("./models", "./runs")  # what training leaves, whether or not it is served
 
 
@@ -30,8 +31,8 @@ def back_up(path: Path) -> dict[str, Any]:
 
     Returns what is in it. The key that signs sessions is not: keep ``.secret-key`` elsewhere.
     """
-    if path.exists():
-        raise BackupError(f"{path} exists already: name another file.")
+    if os.path.lexists(path):
+        raise BackupError(TAKEN.format(path))
     go_direct()
     temporary = temporary_beside(path)
     try:
@@ -39,7 +40,9 @@ def back_up(path: Path) -> dict[str, Any]:
             _write(file)
         with reading(temporary) as reader:
             manifest = reader.manifest
-        temporary.rename(path)
+        rename_to_new(temporary, path)
+    except FileExistsError as error:  # another backup was quicker
+        raise BackupError(TAKEN.format(path)) from error
     except OSError as error:
         if error.filename in (None, str(temporary)):
             reason = error.strerror or error

@@ -40,6 +40,18 @@ def temporary_beside(path: Path) -> Path:
     return path.with_name(f".{path.name}.{secrets.token_hex(6)}")
 
 
+def rename_to_new(temporary: Path, path: Path) -> None:
+    """Give a file its name, never in place of another; raises FileExistsError, OSError."""
+    try:
+        os.link(temporary, path)
+    except FileExistsError:
+        raise
+    except OSError:  # a file system without hard links
+        os.rename(temporary, path)
+    else:
+        temporary.unlink()
+
+
 def require_file(path: Path) -> None:
     """Raise NotAFile for a pipe, which would wait for ever; FileNotFoundError for nothing."""
     if not path.is_file():

@@ -13,6 +13,7 @@ from tests.migrated_database import migrated_database
 from tests.postgres.cluster import Cluster
 from tests.registry.database.sites import PREDICTION, STATE, WRITER, Site, manifest_of
 from training.core.artifact import Metadata, save
+from training.core.files import rename_to_new
 from training.hub import ModelManager
 
 OLDER = Path(__file__).parent / "hippo-0.1.0.tar.gz"  # made before accuracies had a constraint
@@ -75,6 +76,18 @@ def test_a_backup_of_an_older_release_gives_the_same_prediction_bit_for_bit(
 def starter_answer(name: str) -> str:
     images = np.random.default_rng(0).random((1, 784), dtype=np.float32)
     return ModelManager(str(STARTER)).load_model(name).probabilities(images).tobytes().hex()
+
+
+def test_a_backup_never_replaces_a_quicker_one(tmp_path: Path) -> None:
+    for name in ("quicker", "slower"):
+        (tmp_path / name).write_text(name)
+    file = tmp_path / "backup.tar.gz"
+
+    rename_to_new(tmp_path / "quicker", file)
+    with pytest.raises(FileExistsError):
+        rename_to_new(tmp_path / "slower", file)
+
+    assert file.read_text() == "quicker"
 
 
 def test_a_move_leaves_the_old_database_as_it_was_and_takes_classes_along(
