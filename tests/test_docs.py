@@ -188,8 +188,9 @@ def test_every_link_to_a_heading_has_its_heading(document):
 def test_every_decision_is_in_the_index_by_topic():
     decisions = ROOT / "docs/DECISIONS.md"
     dated = [anchor for anchor in anchors(decisions) if anchor.startswith("20")]
+    index = decisions.read_text().partition("\n## ")[0]
 
-    assert sorted(re.findall(r"\]\(#([^)]+)\)", decisions.read_text())) == sorted(dated)
+    assert sorted(re.findall(r"\]\(#([^)]+)\)", index)) == sorted(dated)
 
 
 def rooms() -> list[str]:
