@@ -39,9 +39,9 @@ def make(path: Path, count: int) -> None:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    from training.datasets import load_mnist
+    from bench.mnist import mnist
 
-    split = load_mnist(ROOT / os.environ.get("MNIST_DIR", "data/mnist")).train
+    split = mnist().train
     schema = pa.schema([("image", pa.binary(784)), ("label", pa.uint8())])
     with pq.ParquetWriter(path, schema, compression="zstd", use_dictionary=False) as writer:
         for first in range(0, count, GROUP):

@@ -30,13 +30,13 @@ from bench.drawings.blocks import (
     redrawn,
 )
 from bench.drawings.nondigits import KNOWN, NONDIGITS
-from bench.reading.hands import ROOT, STARTER
+from bench.mnist import mnist
+from bench.reading.hands import STARTER
 from training.core.artifact import read_network
 from training.core.data.corruptions import MNIST_C
 from training.core.data.splits import Split
 from training.core.metrics import percent
 from training.core.network import Network
-from training.mnist_files import load_mnist
 
 FLAGGED = 0.01  # of the test images
 
@@ -94,7 +94,7 @@ def main() -> None:
     parser.add_argument("--processes", type=int, default=1)
     options = parser.parse_args()
     network = read_network(options.network)
-    test = load_mnist(Path(os.environ.get("MNIST_DIR", ROOT / "data/mnist"))).test
+    test = mnist().test
     few = test[: options.count]
     print(f"{options.network.stem}, {len(few):,} test images a condition")
     with mapping(options.processes) as do:

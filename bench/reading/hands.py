@@ -29,13 +29,13 @@ from bench.drawings.blocks import (
 )
 from bench.drawings.papers import PAPERS
 from bench.drawings.strings import string
+from bench.mnist import mnist
 from training.core.artifact import read_network
 from training.core.data.corruptions import MNIST_C
 from training.core.data.segments import marks_of
 from training.core.data.splits import Split
 from training.core.metrics import percent
 from training.core.network import Network
-from training.mnist_files import load_mnist
 
 ROOT = Path(__file__).parents[2]
 STARTER = ROOT / "registry/starter/mnist-784-100-10-relu-98.npz"
@@ -117,7 +117,7 @@ def main() -> None:
     parser.add_argument("--processes", type=int, default=1)
     options = parser.parse_args()
     network = read_network(options.network)
-    test = load_mnist(Path(os.environ.get("MNIST_DIR", ROOT / "data/mnist"))).test
+    test = mnist().test
     test = test[: options.count]
     print(f"{options.network.stem}, {len(test):,} test images of MNIST")
     with mapping(options.processes) as do:

@@ -18,9 +18,9 @@ from PIL import Image
 sys.path.insert(0, str(Path(__file__).parents[2]))
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hippo_site.settings")  # the parser needs Django
 
+from bench.mnist import mnist
 from inference.parsers.picture import read_picture
 from training.core.artifact import read_network
-from training.datasets import load_mnist
 
 SHEET, MARGIN = 280, 4  # pixels
 STARTER = Path(__file__).parents[2] / "registry/starter/mnist-784-100-10-relu-98.npz"
@@ -63,7 +63,7 @@ def main() -> None:
     parser.add_argument("--count", type=int, default=10_000)
     options = parser.parse_args()
     network = read_network(options.network)
-    test = load_mnist(Path(os.environ.get("MNIST_DIR", "data/mnist"))).test[: options.count]
+    test = mnist().test[: options.count]
 
     def accuracy(pixels: np.ndarray) -> float:
         return 100 * float((network.outputs(pixels).argmax(axis=1) == test.labels).mean())

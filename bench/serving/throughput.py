@@ -17,6 +17,7 @@ the other, so that what else the machine does hits all of them; the medians over
 
 import argparse
 import os
+import shutil
 import statistics
 import subprocess
 import sys
@@ -163,6 +164,8 @@ def main() -> None:
     parser.add_argument("--triton", type=Path, default=ROOT / ".venv/triton/bin")
     parser.add_argument("--output", type=Path, help="a file to write; without it, stdout")
     options = parser.parse_args()
+    if not shutil.which("wrk"):
+        parser.error("it needs wrk: apt-get install wrk")
     with tempfile.TemporaryDirectory() as folder:
         database = f"sqlite:///{folder}/db.sqlite3"
         prepare(database)
