@@ -18,6 +18,7 @@ from django.conf import settings
 
 from accounts.classes.limits import MAX_METADATA, MAX_WEIGHTS
 from tests.hippo_site.server import BODY, JSON, running
+from tests.ports import free_port
 
 FILE = settings.BASE_DIR / "deploy" / "nginx" / "hippo.conf"
 NGINX = shutil.which("nginx", path="/usr/sbin:/usr/bin")
@@ -63,11 +64,6 @@ class Front(NamedTuple):
             answer = connection.getresponse()
             answer.content = answer.read()
             return answer
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        return server.getsockname()[1]
 
 
 def configured(folder: Path, plain: int, tls: int, *, admin_from: str = "127.0.0.1") -> Path:

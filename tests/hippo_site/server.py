@@ -5,7 +5,6 @@ import json
 import os
 import re
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -17,6 +16,7 @@ from typing import Any, NamedTuple
 from tests.conftest import random_network
 from tests.made_once import made_once
 from tests.migrated_database import migrated_database
+from tests.ports import free_port
 from training.core.artifact import Metadata, save
 
 ROOT = Path(__file__).parents[2]
@@ -87,8 +87,7 @@ def running(
 @contextmanager
 def granian(place: Path, **variables: str) -> Iterator[Server]:
     """The same site under granian."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port = listener.getsockname()[1]
+    port = free_port()
     env = prepared(place, PORT=str(port), **variables)
     with started([sys.executable, "-m", "hippo_site.granian"], env, place / "log") as process:
         server = Server(port, process, env)

@@ -19,6 +19,7 @@ from django.core.exceptions import ImproperlyConfigured
 from hippo_site import listening
 from tests.hippo_site.server import ROOT
 from tests.migrated_database import migrated_database
+from tests.ports import free_port
 
 PRODUCTION = SimpleNamespace(
     ALLOWED_HOSTS=["hippo.example"], HTTPS=True, TRUSTED_PROXIES=1, DEBUG=False
@@ -190,11 +191,6 @@ def until(is_so: Callable[[], bool]) -> None:
 def metrics_folders(pid: int) -> list[Path]:
     roots = {Path("/dev/shm"), Path(tempfile.gettempdir())}
     return [folder for root in roots for folder in root.glob(f"hippo-metrics-{pid}-*")]
-
-
-def free_port() -> int:
-    with socket.create_server(("::1", 0), family=socket.AF_INET6) as server:
-        return server.getsockname()[1]
 
 
 def test_gunicorn_listens_at_ipv6_and_at_a_socket_and_warns_of_a_public_address(

@@ -16,6 +16,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
+from tests.ports import free_port
+
 OWNER = "postgres"  # the role, and the system's user where the tests run as root
 SERVER = """
 listen_addresses = '127.0.0.1'
@@ -91,7 +93,7 @@ def cluster(certificate: tuple[str, str] | None = None) -> Iterator[Cluster]:
         locale = ["--locale=C.UTF-8", "--locale-provider=icu", "--icu-locale=en-US"]
         trust = ["--auth=trust", f"--username={OWNER}", "--no-sync"]
         _run(folder / "initdb", "-D", data, *locale, *trust, "--encoding=UTF8")
-        server = Cluster(place, _free_port(), folder)
+        server = Cluster(place, free_port(), folder)
         with (data / "postgresql.conf").open("a") as file:
             file.write(SERVER.format(port=server.port, folder=place))
             file.write("ssl = on\n" if certificate else "")
@@ -112,7 +114,7 @@ def pooler(server: Cluster) -> Iterator[Cluster]:
     binary = shutil.which("pgbouncer", path=f"{os.environ['PATH']}:/usr/sbin")
     if binary is None:
         raise FileNotFoundError("There is no pgbouncer: apt-get install pgbouncer")
-    front = server._replace(front=_free_port())
+    front = server._replace(front=free_port())
     file = server.folder / f"pgbouncer-{front.front}.ini"
     file.write_text(POOLER.format(port=server.port, front=front.front, folder=server.folder))
     process = _start(server.folder / "pooler.log", binary, file)
@@ -155,12 +157,6 @@ def _start(log: Path, *command: object) -> subprocess.Popen:
         return subprocess.Popen(
             [*map(str, command)], stdout=file, stderr=file, cwd="/", **_as_owner()
         )
-
-
-def _free_port() -> int:
-    with socket.socket() as any_port:
-        any_port.bind(("127.0.0.1", 0))
-        return any_port.getsockname()[1]
 
 
 def _wait_for(port: int, log: Path) -> None:

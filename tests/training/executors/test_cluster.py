@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.ports import free_port
 from tests.training.executors.test_processes import die_of_thirteen, divide, own_variables
 from training.executors.cluster import Cluster
 from training.executors.dask import split_address
@@ -24,9 +25,7 @@ class Machines:
     """A scheduler and two workers, each a process that prints when it is ready."""
 
     def __init__(self, keys):
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.address = f"tls://127.0.0.1:{free.getsockname()[1]}"
+        self.address = f"tls://127.0.0.1:{free_port()}"
         self.keys = keys
         self.processes = [self.start(command) for command in ("schedule", "work", "work")]
         for process in self.processes:
