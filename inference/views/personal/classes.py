@@ -163,4 +163,5 @@ def _refuse(error: ValueError) -> NoReturn:
         headers = {"Retry-After": str(seconds_left())}
         raise TooMany(str(error), headers=headers) from error
     kinds = {NotAllowed: Forbidden, Repeated: Conflict, ArtifactError: Invalid}
-    raise kinds[type(error)](str(error)) from error
+    problem = next(kinds[each] for each in type(error).__mro__ if each in kinds)
+    raise problem(str(error)) from error

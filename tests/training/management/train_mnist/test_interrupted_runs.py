@@ -83,7 +83,8 @@ def test_a_stop_while_doubt_is_learned_goes_on_from_the_last_checkpoint(
 def test_a_folder_of_logs_that_cannot_be_made_is_named_before_training(tmp_path: Path) -> None:
     (tmp_path / "runs").write_text("a file")
 
-    assert str(failure(tmp_path)) == f"{tmp_path}/runs: File exists."
+    reason = "There is something of that name that is no folder."
+    assert str(failure(tmp_path)) == f"{tmp_path}/runs: {reason}"
 
 
 def test_an_output_folder_that_cannot_be_made_is_named_before_training(tmp_path: Path) -> None:
