@@ -136,7 +136,7 @@ DATABASES = {"default": database(DATABASE_URL, DATABASE_DIRECT_URL, root=BASE_DI
 # every machine has to know. Nothing else is cached by Django.
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "BACKEND": "registry.database.cache.SharedCache",
         "LOCATION": "accounts_cache",
         "OPTIONS": {"MAX_ENTRIES": 20_000},
     }

@@ -62,6 +62,7 @@ def without_unusable_query(
                 return _to_list(request)
             if request.method == "POST" and isinstance(error, OperationalError):
                 log.warning("The database could not be written to.", exc_info=True)
+                list(messages.get_messages(request))  # a success that was not written is none
                 messages.error(request, BUSY)
                 return HttpResponseRedirect(request.path)
             if request.method == "POST" and isinstance(error, UNSTORABLE):

@@ -8,6 +8,7 @@ import json
 import sys
 from typing import Any
 
+from django.contrib import messages
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
@@ -81,6 +82,8 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 def server_error(request: HttpRequest) -> HttpResponse:
     """Called while the error is handled; what DRF does not handle comes here, too."""
     trouble = trouble_of(sys.exception())
+    if request.method == "POST":
+        list(messages.get_messages(request))  # what they say was done is not
     return answer(request, 503, detail=TROUBLES[trouble]) if trouble else answer(request, 500)
 
 
