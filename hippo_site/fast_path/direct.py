@@ -85,13 +85,13 @@ class Direct:
         started = perf_counter()
         try:
             ready = self._ready(environ)
+            if ready is None:
+                return None
+            question, viewer, head, served = ready
+            body, described = question.write(served)
         except Exception:  # the view raises it again, and words it
             return None
-        if ready is None:
-            return None
-        question, viewer, head, served = ready
         identifier = request_id.begin(environ)
-        body, described = question.write(served)
         if viewer.is_known:
             usage.count(viewer.user_id, question.images)
         record(environ, head.route, 200, perf_counter() - started)

@@ -43,6 +43,8 @@ def _header(file: io.BytesIO) -> tuple[tuple[int, ...], Literal["C", "F"], np.dt
     try:
         read_header = HEADERS[npy.read_magic(file)]
         shape, fortran, dtype = read_header(file, max_header_size=HEADER)
+        if any(isinstance(length, bool) for length in shape):  # to Python that is an int, too
+            raise TypeError
     except Exception as error:  # whatever a hostile header makes NumPy's literal parser raise
         raise Malformed("The body is not a .npy file of version 1.0, 2.0 or 3.0.") from error
     return shape, "F" if fortran else "C", dtype

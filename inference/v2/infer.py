@@ -41,12 +41,13 @@ class InferView(LimitedView, V2View):
 
 
 def infer(request: InferRequest, served: Served) -> InferResponse:
-    """The requested outputs for the images of a request, counted."""
+    """The requested outputs for the images of a request, counted once they are there."""
     started = perf_counter()
     results = Results(served.network, request.pixels)
+    response = write_response(request, served.record, results)
     label = serving.label(served.record)
     counters.predicted(label, results.prediction, perf_counter() - started)
-    return write_response(request, served.record, results)
+    return response
 
 
 def _http_response(response: InferResponse, accepted: str) -> HttpResponse:

@@ -94,6 +94,12 @@ FOR_THE_VIEW = {
         {},
         400,
     ),
+    "V2 of an output that is none": (
+        "/v2/models/ada/infer",
+        json.dumps({"inputs": [TENSOR | {"data": IMAGE}], "outputs": [{"name": "x"}]}).encode(),
+        {},
+        400,
+    ),
 }
 
 

@@ -23,6 +23,8 @@ NO_NPY = {
     "long header": b"\x93NUMPY\x01\x00\xff\xff" + b"(" * 65_535,
     "no shape": header("{'descr': '<f8', 'fortran_order': False}"),
     "negative": header("{'descr': '<f8', 'fortran_order': False, 'shape': (-1, 784)}")[:-9],
+    "a truth in the shape": header("{'descr': '<f8', 'fortran_order': False, 'shape': (True, 784)}")
+    + bytes(8 * 784),
     "cut off": npy(np.zeros(784))[:-1],
     "trailing": npy(np.zeros(784)) + b"x",
 }
