@@ -71,6 +71,7 @@ def server() -> Any:
         port=settings.PORT,
         uds=socket_path,
         interface=Interfaces.RSGI,
+        websockets=False,  # the site has none: who asks for one is answered in HTTP
         workers=settings.WEB_CONCURRENCY,
         workers_kill_timeout=30,
         log_access=False,

@@ -14,6 +14,7 @@ PROTOCOLS = {"1": "HTTP/1.0", "1.1": "HTTP/1.1", "2": "HTTP/2"}
 JOINTS = {"HTTP_COOKIE": "; "}  # between the values of a header that came twice; a comma elsewhere
 
 NOWHERE = "/../"  # no route has it
+UNREADABLE = "Bearer ?"  # granian hides a value that is not ASCII, and a token is never ignored
 
 log = logging.getLogger(__name__)
 
@@ -48,6 +49,8 @@ def environ_of(scope: Any) -> dict[str, Any]:
             continue
         key = NAMED.get(name) or "HTTP_" + name.upper().replace("-", "_")
         environ[key] = f"{environ[key]}{JOINTS.get(key, ',')}{value}" if key in environ else value
+    if "authorization" in scope.headers:
+        environ.setdefault("HTTP_AUTHORIZATION", UNREADABLE)
     if scope.authority:  # of HTTP/2, or of an address with a host, which counts (RFC 9112 3.2.2)
         environ["HTTP_HOST"] = scope.authority
     return environ

@@ -127,3 +127,20 @@ def test_headers_that_look_like_others_and_long_batches_reach_the_site_as_under_
     assert server.post(headers={**JSON, "Script_Name": "/x"})[0] == 200
     assert server.post("/predict?model=nobody")[0] == 404
     assert server.post(body=b'{"batch":' + str(rows).encode() + b"}")[0] == 200
+
+
+def test_a_token_that_is_not_ascii_is_refused_and_not_ignored(connection):
+    """granian hides its value: somebody copied "hippo_…" from a page."""
+    token = "Authorization: Bearer hippo_…\r\n".encode()
+    connection.sendall(b"GET /models HTTP/1.1\r\nHost: localhost\r\n" + token + b"\r\n")
+
+    assert received(connection) == [401]
+
+
+def test_who_asks_for_a_websocket_is_answered_in_http(server, place, connection):
+    key = b"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+    upgrade = b"Upgrade: websocket\r\nConnection: Upgrade\r\n" + key
+    connection.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n" + upgrade + b"\r\n")
+
+    assert received(connection) == [200]
+    assert "Traceback" not in (place / "log").read_text()
