@@ -100,7 +100,6 @@ def only_address(hosts: list[str]) -> tuple[str, Path | None]:
         return hosts[0], None
     path = Path(hosts[0].removeprefix(UNIX))
     check_socket(path)
-    path.unlink(missing_ok=True)  # left by a server that was killed
     return "", path
 
 
@@ -108,16 +107,24 @@ def check_socket(path: Path) -> None:
     """Refuse a path that cannot become a socket, or at which somebody answers already.
 
     A server removes what it finds there: of two with one path the first would go on unreachable.
+    What a server that was killed has left is removed here.
     """
     if not path.parent.is_dir():
         raise ImproperlyConfigured(f"HOST: the folder of unix:{path} does not exist: make it.")
-    if not path.exists():
-        return
-    if not path.is_socket():
+    if path.exists() and not path.is_socket():
         raise ImproperlyConfigured(f"HOST: {path} exists and is not a socket: name another path.")
     with socket.socket(socket.AF_UNIX) as client:
         if client.connect_ex(str(path)) == 0:
             raise ImproperlyConfigured(f"HOST: another server listens at unix:{path}: stop it.")
+    try:
+        path.unlink(missing_ok=True)
+        with socket.socket(socket.AF_UNIX) as probe:
+            probe.bind(str(path))
+        path.unlink()
+    except OSError as error:
+        raise ImproperlyConfigured(
+            f"HOST: unix:{path} cannot be made ({error.strerror}): name a folder you may write to."
+        ) from None
 
 
 def is_public(host: str) -> bool:

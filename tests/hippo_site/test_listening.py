@@ -76,6 +76,8 @@ def test_a_file_and_a_missing_folder_are_no_place_for_a_socket(tmp_path):
         listening.check_socket(tmp_path / "notes")
     with pytest.raises(ImproperlyConfigured, match=r"folder of unix:.* does not exist"):
         listening.check_socket(tmp_path / "nothing" / "s")
+    with pytest.raises(ImproperlyConfigured, match="name a folder you may write to"):
+        listening.check_socket(Path("/proc/hippo.sock"))  # not even root may
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "::1"])
