@@ -64,7 +64,7 @@ def test_the_switch_works_without_an_account_and_leads_back(client):
 
 @pytest.mark.parametrize(
     ("appearance", "media"),
-    [("", "(prefers-color-scheme: dark)"), ("dark", "all"), ("light", "not all")],
+    [("", "screen and (prefers-color-scheme: dark)"), ("dark", "screen"), ("light", "not all")],
 )
 def test_an_appearance_is_in_the_page_itself_so_that_nothing_flashes(client, appearance, media):
     client.post("/account/display", {"appearance": appearance})
@@ -96,7 +96,7 @@ def test_a_persons_choice_follows_them_to_another_browser_and_into_their_export(
     page = log_in("ada").get("/account/").content.decode()
 
     assert '<html lang="de">' in page
-    assert 'media="all"' in page
+    assert 'media="screen"' in page
     assert '<option value="dark" selected>Dunkel</option>' in page
     (kept,) = tables(User.objects.get())["accounts.Preference"]
     assert (kept["language"], kept["appearance"]) == ("de", "dark")

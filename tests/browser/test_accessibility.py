@@ -16,6 +16,7 @@ NARROW = {"viewport": {"width": 240, "height": 600}}
 PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "color_scheme": "dark"}
 WIDE = {"viewport": {"width": 1920, "height": 1080}}
 NETWORK_PAGES = ("networks", f"networks/{DEFAULT}", "networks/nobody")
+LONG_WORD = "document.querySelector('main p').append('x'.repeat(500))"  # as in a description
 CALM = DESKTOP | {"reduced_motion": "reduce"}
 
 
@@ -73,6 +74,9 @@ def test_no_page_scrolls_sideways(visit: Visit) -> None:
     for address in NETWORK_PAGES:
         page.goto(f"{visit.site}/{address}")
         assert page.evaluate("document.documentElement.scrollWidth") == width, address
+    page.goto(f"{visit.site}/networks/{DEFAULT}")
+    page.evaluate(LONG_WORD)
+    assert page.evaluate("document.documentElement.scrollWidth") == width
 
 
 @pytest.mark.parametrize("visit", [CALM], indirect=True, ids=["calm"])

@@ -3,14 +3,16 @@
 
 const EVERY = 2_000; // milliseconds
 const AT_MOST = 30_000;
+const TIMEOUT = 10_000;
 
 const live = document.getElementById("live");
+const stale = document.getElementById("stale");
 const state = () => document.getElementById("run-state").dataset;
 let wait = EVERY;
 
 async function refresh() {
   const address = `${live.dataset.address}?seen=${encodeURIComponent(state().version)}`;
-  const answer = await fetch(address, { redirect: "error" });
+  const answer = await fetch(address, { redirect: "error", signal: AbortSignal.timeout(TIMEOUT) });
   if (answer.status === 200) {
     live.innerHTML = await answer.text();
   } else if (answer.status !== 204) {
@@ -26,8 +28,10 @@ async function follow() {
     try {
       await refresh();
       wait = EVERY;
+      stale.hidden = true;
     } catch {
       wait = Math.min(2 * wait, AT_MOST); // the site is away: it is asked again
+      stale.hidden = false;
     }
   }
   setTimeout(follow, wait);

@@ -24,14 +24,18 @@ def test_the_curves_of_a_run_grow_while_it_trains(
     def post(path: str, body: object) -> APIResponse:
         return page.request.post(path, data=body, headers=headers)
 
-    run = post("/runs", {"key": "a-key-of-a-run", "name": "small"}).json()["id"]
+    run = post("/runs", {"key": "a-key-of-a-run", "name": 60 * "long"}).json()["id"]
     address = f"/runs/{run}/events?from="
     assert post(f"{address}0", {"events": [START, epoch(1)], "live": True}).ok
     page.goto(f"/account/runs/{run}")
     expect(page.get_by_text("1 of 3")).to_be_visible()
+    page.route("**/live?*", lambda route: route.abort())
+    expect(page.get_by_text("This is not kept current now")).to_be_visible()
+    page.unroute("**/live?*")
     post(f"{address}2", {"events": [epoch(2), epoch(3)], "live": True})
     expect(page.get_by_text("3 of 3")).to_be_visible()
     expect(page.get_by_text("93.00 %")).to_be_visible()
+    expect(page.get_by_text("This is not kept current now")).to_be_hidden()
     assert serious_violations(page) == []
     end = {"event": "run_end", "at": AT, "accuracy": 95.41}
     post(f"{address}4", {"events": [end], "live": True})

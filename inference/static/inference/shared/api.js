@@ -110,11 +110,17 @@ async function call(path, options = {}) {
     if (signal?.aborted) throw error;
     throw new ApiError(texts.noServer);
   }
-  const answer = response.ok ? await read(response).catch(() => null) : null;
+  const answer = response.ok ? await read(response).catch(whenUnread) : null;
   if (answer) return answer;
   const failure = errorOf(response);
   if (failure.status === 429) pausedUntil.set(method, performance.now() + 1000 * failure.wait);
   throw failure;
+}
+
+/** A connection that breaks or stalls on the way is one thing, an answer that is not what it should be another. */
+function whenUnread({ name }) {
+  if (name === "TypeError" || name === "TimeoutError") throw new ApiError(texts.noServer);
+  return null;
 }
 
 /** The server's own words are for whoever writes programs; these are for whoever draws. */
