@@ -19,6 +19,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
+from bench.ending import end_on_sigterm
 from bench.faults.clock import wall_clock
 from bench.faults.load import Load, Tally
 from bench.faults.small_disk import small_disk
@@ -103,6 +104,7 @@ def main() -> int:
     parser.add_argument("--only", default="", help="faults whose name has this word")
     parser.add_argument("--nginx", action="store_true", help="clients come through nginx")
     options = parser.parse_args()
+    end_on_sigterm()
     worst = 0
     print(f"{'fault':38} {'answered':>9} {'lost':>5} {'in flight':>8} {'ms, max':>8} {'MB':>7}")
     with night(through_nginx=options.nginx) as (site, left_out):

@@ -26,6 +26,7 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
+from bench.ending import end_on_sigterm
 from bench.faults.load import Load, Tally
 from bench.peers.batches import npy
 from bench.peers.nginx import nginx
@@ -161,6 +162,7 @@ def main() -> int:
     parser.add_argument("--clients", type=int, default=6)
     parser.add_argument("--overload", type=float, default=0, help="times the sustainable rate")
     options = parser.parse_args()
+    end_on_sigterm()
     with tempfile.TemporaryDirectory() as folder:
         database = f"sqlite:///{folder}/db.sqlite3"
         prepare(database)

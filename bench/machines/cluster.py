@@ -34,6 +34,7 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
+from bench.ending import end_on_sigterm
 from bench.faults.small_disk import small_disk
 from bench.machines.cluster_processes import HOSTS, MANAGE, ROOT, TEMPORARY, Cluster
 from bench.machines.disturbances import BALLAST, DISTURBANCES, SMALL
@@ -134,6 +135,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--only", choices=DISTURBANCES)
     options = parser.parse_args()
+    end_on_sigterm()
     random.seed(options.seed)
     with prepared() as (machines, folder):
         print("machines:", "network namespaces" if machines.are_apart else "processes, SIGSTOP")

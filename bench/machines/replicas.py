@@ -18,6 +18,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
+from bench.ending import end_on_sigterm
 from bench.faults.load import Load
 from bench.machines.replica import Replica
 from bench.machines.replica_faults import FAULTS, Site, pg_ctl
@@ -77,6 +78,7 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=10)
     parser.add_argument("--only", choices=FAULTS)
     options = parser.parse_args()
+    end_on_sigterm()
     lost = 0
     with site(options.seconds) as (running, front):
         apart = "network namespaces" if running.machines.are_apart else "three ports"

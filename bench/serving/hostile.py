@@ -24,6 +24,7 @@ from PIL import Image
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
+from bench.ending import end_on_sigterm
 from bench.peers.running import Running, running
 from bench.peers.servers import NETWORK, Question, hippo, questions
 from bench.serving.throughput import prepare
@@ -150,6 +151,7 @@ def main() -> None:
     parser.add_argument("--server", choices=("gunicorn", "granian"), default="gunicorn")
     parser.add_argument("--bodies", nargs="+", choices=[*bodies()], default=[*bodies()])
     options = parser.parse_args()
+    end_on_sigterm()
     small = questions(NETWORK.stem)["JSON"]
     with tempfile.TemporaryDirectory() as folder:
         database = f"sqlite:///{folder}/db.sqlite3"

@@ -28,6 +28,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
+from bench.ending import end_on_sigterm
 from bench.peers.agreement import check
 from bench.peers.batches import batches
 from bench.peers.nginx import nginx
@@ -164,6 +165,7 @@ def main() -> None:
     parser.add_argument("--triton", type=Path, default=ROOT / ".venv/triton/bin")
     parser.add_argument("--output", type=Path, help="a file to write; without it, stdout")
     options = parser.parse_args()
+    end_on_sigterm()
     if not shutil.which("wrk"):
         parser.error("it needs wrk: apt-get install wrk")
     with tempfile.TemporaryDirectory() as folder:

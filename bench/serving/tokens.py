@@ -17,6 +17,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
+from bench.ending import end_on_sigterm
 from bench.peers.running import running
 from bench.peers.servers import ROOT, hippo, questions
 from bench.peers.wrk import load
@@ -92,6 +93,7 @@ def main() -> None:
     parser.add_argument("--seconds", type=int, default=3)
     parser.add_argument("--connections", type=int, default=8)
     options = parser.parse_args()
+    end_on_sigterm()
     middle, without, own = ratio(options.rounds, options.seconds, options.connections)
     print(f"with a token: {own:,.0f} requests/s, without: {without:,.0f}, ratio {middle:.3f}")
     print(f"{TOKENS:,} tokens take {memory():.1f} MB in a process")

@@ -14,7 +14,6 @@ the three matrix products that every epoch has to do.
 import argparse
 import json
 import os
-import signal
 import statistics
 import subprocess
 import sys
@@ -24,6 +23,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
+from bench.ending import end_on_sigterm
 from bench.training.contenders import CONTENDERS, ROOT
 
 SCRIPT = ROOT / "bench/training/contenders.py"
@@ -101,7 +101,7 @@ def main() -> None:
     parser.add_argument("--before", default="", metavar="DIR", help="another checkout of Hippo")
     parser.add_argument("--only", nargs="+", choices=[*CONTENDERS], default=[*CONTENDERS])
     options = parser.parse_args()
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # the processes beside end with it
+    end_on_sigterm()
     names = [each for each in CONTENDERS if each == "hippo" or each in options.only]
     if not options.before:
         names = [each for each in names if each != "hippo before"]

@@ -69,6 +69,7 @@ def settings_lines(runner: Runner) -> str:
     }
     used = "".join(f", {label} {value:g}" for label, value in extras.items() if value)
     warmup = f" after {recipe.warmup:g} epochs of warm-up" if recipe.warmup else ""
+    epochs = "epoch" if plan.epochs == 1 else "epochs"
     kernel = f", kernel {runner.config.kernel}" if runner.config.kernel else ""
     lines = [
         f"Network   {' → '.join(map(str, plan.sizes))}, {plan.activation}, {recipe.output} output",
@@ -76,7 +77,7 @@ def settings_lines(runner: Runner) -> str:
         f"{recipe.optimizer}{used}",
         f"Rate      {plan.learning_rate:g}, {recipe.schedule}{warmup}",
         f"Images    augmentation {recipe.augment}",
-        f"Run       {plan.epochs} epochs, mini-batch {plan.mini_batch_size}, seed {plan.seed}, "
+        f"Run       {plan.epochs} {epochs}, mini-batch {plan.mini_batch_size}, seed {plan.seed}, "
         f"threads {runner.environment['threads']}{kernel}",
         f"Data      {runner.dataset.name}: {len(parts.train):,} to learn from, "
         f"{len(parts.validation):,} for validation, {len(parts.test):,} for the test",
