@@ -60,6 +60,7 @@ def make_project(folder: Path, data: Path | None = None) -> None:
         (folder / name).symlink_to(ROOT / name)
     (folder / ".venv").symlink_to(sys.prefix)
     shutil.copytree(data / "models" if data else ROOT / "registry" / "starter", folder / "models")
+    (folder / "models-9b").mkdir()  # step 8 of CLASS.md: a class's own networks
     if data:
         shutil.copy(data / "db.sqlite3", folder)
 
