@@ -4,6 +4,8 @@ import signal
 import subprocess
 import sys
 
+from tests.patience import PATIENCE
+
 BENCH = """
 import tempfile, time
 from bench.ending import end_on_sigterm
@@ -24,5 +26,5 @@ def test_a_bench_that_is_told_to_end_takes_along_what_it_made(tmp_path):
 
         bench.send_signal(signal.SIGTERM)
 
-        assert bench.wait(30) == 143
+        assert bench.wait(PATIENCE) == 143
     assert list(tmp_path.iterdir()) == []

@@ -18,6 +18,7 @@ from django.conf import settings
 
 from accounts.classes.limits import MAX_METADATA, MAX_WEIGHTS
 from tests.hippo_site.server import BODY, JSON, running
+from tests.patience import PATIENCE
 from tests.ports import free_port
 
 FILE = settings.BASE_DIR / "deploy" / "nginx" / "hippo.conf"
@@ -55,7 +56,7 @@ class Front(NamedTuple):
         """An answer over TLS: the connection checks that it is hippo.example's."""
         context = ssl.create_default_context(cafile=str(self.certificate))
         with (
-            socket.create_connection(("127.0.0.1", self.tls), timeout=20) as tcp,
+            socket.create_connection(("127.0.0.1", self.tls), timeout=PATIENCE) as tcp,
             context.wrap_socket(tcp, server_hostname="hippo.example") as secure,
         ):
             connection = http.client.HTTPConnection("hippo.example")
@@ -114,7 +115,7 @@ def in_front(folder: Path) -> Iterator[Front]:
             yield front
         finally:
             process.terminate()
-            process.wait(10)
+            process.wait(PATIENCE)
 
 
 def test_a_prediction_comes_through_tls_with_hsts(front):
@@ -125,7 +126,7 @@ def test_a_prediction_comes_through_tls_with_hsts(front):
 
 
 def test_plain_http_leads_to_https(front):
-    connection = http.client.HTTPConnection("127.0.0.1", front.plain, timeout=20)
+    connection = http.client.HTTPConnection("127.0.0.1", front.plain, timeout=PATIENCE)
     connection.request("GET", "/docs?x=1", headers={"Host": "hippo.example"})
     answer = connection.getresponse()
 
@@ -134,7 +135,7 @@ def test_plain_http_leads_to_https(front):
 
 
 def test_another_host_name_gets_no_answer(front):
-    connection = http.client.HTTPConnection("127.0.0.1", front.plain, timeout=20)
+    connection = http.client.HTTPConnection("127.0.0.1", front.plain, timeout=PATIENCE)
     connection.request("GET", "/healthz", headers={"Host": "evil.example"})
 
     with pytest.raises(http.client.RemoteDisconnected):

@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 from tests.conftest import random_network
 from tests.made_once import made_once
 from tests.migrated_database import migrated_database
+from tests.patience import PATIENCE
 from tests.ports import free_port
 from training.core.artifact import Metadata, save
 
@@ -35,7 +36,7 @@ class Server(NamedTuple):
 
     def get(self, path: str) -> tuple[int, Any]:
         """The status, and the document where it is JSON."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
         connection.request("GET", path)
         answer = connection.getresponse()
         content = answer.read()
@@ -45,7 +46,7 @@ class Server(NamedTuple):
 
     def post(self, path: str = "/predict", body=BODY, headers=JSON) -> tuple[int, dict]:
         """A new connection each time, so that any of the processes may answer."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
         connection.request("POST", path, body, headers)
         answer = connection.getresponse()
         status, content = answer.status, answer.read()
@@ -53,7 +54,7 @@ class Server(NamedTuple):
         return status, json.loads(content)
 
     def metrics(self) -> dict[str, float]:
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
         connection.request("GET", "/metrics")
         lines = connection.getresponse().read().decode().splitlines()
         connection.close()
@@ -64,7 +65,7 @@ class Server(NamedTuple):
         """Their ids once all are there: they are started one after the other."""
         pid = self.process.pid
         children = Path(f"/proc/{pid}/task/{pid}/children")
-        end = time.monotonic() + 20
+        end = time.monotonic() + PATIENCE
         while len(pids := children.read_text().split()) < int(self.env["WEB_CONCURRENCY"]):
             assert time.monotonic() < end, pids
             time.sleep(0.02)
@@ -91,7 +92,7 @@ def granian(place: Path, **variables: str) -> Iterator[Server]:
     env = prepared(place, PORT=str(port), **variables)
     with started([sys.executable, "-m", "hippo_site.granian"], env, place / "log") as process:
         server = Server(port, process, env)
-        end = time.monotonic() + 30
+        end = time.monotonic() + PATIENCE
         while time.monotonic() < end:
             with suppress(ConnectionRefusedError):
                 server.get("/readyz")
@@ -160,7 +161,7 @@ def started(command: list[str], env: dict[str, str], log: Path) -> Iterator[subp
         yield process
     finally:
         process.terminate()
-        process.wait(40)
+        process.wait(PATIENCE)
 
 
 def manage(env: dict[str, str], *words: str) -> str:
@@ -171,7 +172,7 @@ def manage(env: dict[str, str], *words: str) -> str:
 
 def _port(log: Path) -> int:
     """The port the system chose, once gunicorn says that it listens."""
-    end = time.monotonic() + 20
+    end = time.monotonic() + PATIENCE
     while time.monotonic() < end:
         if match := re.search(r"Listening at: (?:http://127.0.0.1:(\d+)|unix:)", log.read_text()):
             return int(match[1] or 0)

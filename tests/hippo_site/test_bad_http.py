@@ -12,6 +12,7 @@ import pytest
 from hippo_site.charset import readable
 from tests.conftest import random_network
 from tests.hippo_site.server import BODY, Server, running, save_two
+from tests.patience import PATIENCE
 from training.core.artifact import Metadata, save
 
 HOST = b"Host: localhost\r\n"
@@ -30,7 +31,7 @@ def server(tmp_path_factory) -> Iterator[Server]:
 
 def status(server: Server, request: bytes) -> int:
     """Of the first answer; 0 where there was none."""
-    with socket.create_connection(("127.0.0.1", server.port), timeout=20) as connection:
+    with socket.create_connection(("127.0.0.1", server.port), timeout=PATIENCE) as connection:
         connection.sendall(request)
         connection.shutdown(socket.SHUT_WR)
         answer = b""

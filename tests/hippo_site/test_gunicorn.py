@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from tests.hippo_site.server import BODY, JSON, Server, running
+from tests.patience import PATIENCE
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 
@@ -47,7 +48,7 @@ def test_connections_that_stay_are_shared_by_the_processes(tmp_path):
         before = [sockets_of(pid) for pid in workers]
         for _ in range(16):
             kept = stack.enter_context(
-                closing(http.client.HTTPConnection("127.0.0.1", server.port, timeout=20))
+                closing(http.client.HTTPConnection("127.0.0.1", server.port, timeout=PATIENCE))
             )
             kept.request("POST", "/predict", BODY, JSON)
             assert kept.getresponse().read()
@@ -137,7 +138,7 @@ HOT += b"Content-Type: application/json\r\n"
 
 def answers(server, data: bytes, count: int) -> list[int]:
     """The statuses that come back on one connection for what is sent on it."""
-    with socket.create_connection(("127.0.0.1", server.port), timeout=20) as connection:
+    with socket.create_connection(("127.0.0.1", server.port), timeout=PATIENCE) as connection:
         connection.sendall(data)
         got = b""
         while len(re.findall(rb"HTTP/1.1 \d+", got)) < count or not got.endswith(b"}"):
@@ -151,7 +152,7 @@ def test_requests_on_one_connection_are_answered_whatever_way_they_arrive(server
 
     assert answers(server, one, 1) == [200]
     assert answers(server, one + one + odd + one, 4) == [200] * 4
-    with socket.create_connection(("127.0.0.1", server.port), timeout=20) as connection:
+    with socket.create_connection(("127.0.0.1", server.port), timeout=PATIENCE) as connection:
         for part in (one, one[:10], one[10:200], one[200:] + one[:300], one[300:], odd, one):
             connection.sendall(part)
             time.sleep(0.05)  # so that they arrive apart
@@ -188,7 +189,7 @@ def test_metrics_count_what_every_process_did(server):
     for _ in range(30):
         server.post()
     server.post(body=b"{")
-    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=20)
+    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=PATIENCE)
     for _ in range(30):
         connection.request("POST", "/predict", BODY, JSON)
         assert connection.getresponse().read()
@@ -213,7 +214,7 @@ def test_sigterm_under_load_loses_no_request(server):
     seen: list[int | str] = []
 
     def ask_until_the_end() -> None:
-        with closing(http.client.HTTPConnection("127.0.0.1", server.port, timeout=20)) as it:
+        with closing(http.client.HTTPConnection("127.0.0.1", server.port, timeout=PATIENCE)) as it:
             ask_again_and_again(it)
 
     def ask_again_and_again(connection: http.client.HTTPConnection) -> None:

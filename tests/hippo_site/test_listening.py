@@ -19,6 +19,7 @@ from django.core.exceptions import ImproperlyConfigured
 from hippo_site import listening
 from tests.hippo_site.server import ROOT
 from tests.migrated_database import migrated_database
+from tests.patience import PATIENCE
 from tests.ports import free_port
 
 PRODUCTION = SimpleNamespace(
@@ -170,10 +171,10 @@ def test_a_port_that_is_taken_is_one_line_at_once(environment, module):
 def asked(address: tuple[str, int] | str, process: subprocess.Popen) -> int:
     """The status of /healthz at an address, once the server listens there."""
     family = socket.AF_UNIX if isinstance(address, str) else socket.AF_INET6
-    end = time.monotonic() + 20
+    end = time.monotonic() + PATIENCE
     while process.poll() is None and time.monotonic() < end:
         with socket.socket(family) as client:
-            client.settimeout(20)
+            client.settimeout(PATIENCE)
             if client.connect_ex(address) == 0:
                 client.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n")
                 answer = http.client.HTTPResponse(client)
@@ -184,7 +185,7 @@ def asked(address: tuple[str, int] | str, process: subprocess.Popen) -> int:
 
 
 def until(is_so: Callable[[], bool]) -> None:
-    end = time.monotonic() + 20
+    end = time.monotonic() + PATIENCE
     while not is_so() and time.monotonic() < end:
         time.sleep(0.05)
     assert is_so()
@@ -212,7 +213,7 @@ def test_gunicorn_listens_at_ipv6_and_at_a_socket_and_warns_of_a_public_address(
         assert len(metrics_folders(process.pid)) == 1
     finally:
         process.terminate()
-        process.wait(40)
+        process.wait(PATIENCE)
 
     assert not path.exists()
     assert metrics_folders(process.pid) == []
@@ -231,4 +232,4 @@ def test_a_socket_that_systemd_passes_on_takes_the_place_of_host_and_port(enviro
         assert asked(path, process) == 200
     finally:
         process.terminate()
-        process.wait(40)
+        process.wait(PATIENCE)

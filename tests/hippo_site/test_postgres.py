@@ -8,6 +8,7 @@ from threading import Event
 import pytest
 
 from tests.hippo_site.server import Server, running
+from tests.patience import PATIENCE
 from tests.postgres.cluster import Cluster
 
 TRANSACTIONS = "SELECT xact_commit + xact_rollback FROM pg_stat_database WHERE datname = 'site'"
@@ -101,7 +102,7 @@ def test_without_the_tables_of_its_release_it_says_so(site: Server, postgres: Cl
 
 
 def wait_until(is_so: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + PATIENCE
     while not is_so():
         assert time.monotonic() < deadline
         time.sleep(0.1)

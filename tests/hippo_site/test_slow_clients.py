@@ -13,9 +13,11 @@ import pytest
 
 from tests.conftest import random_network
 from tests.hippo_site.server import BODY, JSON, Server, running, save_two
+from tests.patience import PATIENCE
 from training.core.artifact import Metadata, save
 
 HEAD = b"POST /predict HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+GRACEFUL = 25  # seconds: gunicorn waits 30 for what may still come, then kills
 ONE = HEAD + b"Content-Length: %d\r\n\r\n" % len(BODY) + BODY
 
 
@@ -31,7 +33,7 @@ def connect(server) -> Iterator:
 
         def connected() -> socket.socket:
             address = ("127.0.0.1", server.port)
-            return stack.enter_context(socket.create_connection(address, timeout=20))
+            return stack.enter_context(socket.create_connection(address, timeout=PATIENCE))
 
         yield connected
 
@@ -221,9 +223,9 @@ def test_sigterm_does_not_wait_for_half_a_body(tmp_path):
             time.sleep(0.1)
             began = time.monotonic()
             server.process.send_signal(signal.SIGTERM)
-            assert server.process.wait(20) == 0
+            assert server.process.wait(PATIENCE) == 0
 
-        assert time.monotonic() - began < 8
+        assert time.monotonic() - began < GRACEFUL
 
 
 def test_sigterm_leaves_an_idle_client_a_moment_for_what_it_may_be_sending(tmp_path):
@@ -240,7 +242,7 @@ def test_sigterm_leaves_an_idle_client_a_moment_for_what_it_may_be_sending(tmp_p
         idle.sendall(ONE)
 
         assert received(idle) == [200]
-        assert server.process.wait(20) == 0
+        assert server.process.wait(PATIENCE) == 0
 
 
 BEGIN_SLOWLY = """
@@ -258,8 +260,8 @@ def test_a_signal_reaches_processes_that_only_begin(tmp_path, number):
         began = time.monotonic()
         server.process.send_signal(number)
 
-        assert server.process.wait(40) == 0
-        assert time.monotonic() - began < 15
+        assert server.process.wait(PATIENCE) == 0
+        assert time.monotonic() - began < GRACEFUL
 
 
 def test_workers_end_with_their_master_and_free_the_port(tmp_path):
@@ -268,7 +270,7 @@ def test_workers_end_with_their_master_and_free_the_port(tmp_path):
         workers = server.workers()
         server.process.kill()
         server.process.wait()
-        end = time.monotonic() + 5
+        end = time.monotonic() + PATIENCE
         while time.monotonic() < end and any(_is_running(pid) for pid in workers):
             time.sleep(0.05)
 

@@ -12,6 +12,7 @@ import pytest
 
 from tests.hippo_site.server import BODY, JSON, Server, granian
 from tests.hippo_site.test_slow_clients import HEAD, ONE, received
+from tests.patience import PATIENCE
 
 pytest.importorskip("granian", reason="make .venv/granian.stamp")
 
@@ -29,7 +30,7 @@ def server(place) -> Iterator[Server]:
 
 @pytest.fixture
 def connection(server) -> Iterator[socket.socket]:
-    with socket.create_connection(("127.0.0.1", server.port), timeout=20) as connection:
+    with socket.create_connection(("127.0.0.1", server.port), timeout=PATIENCE) as connection:
         yield connection
 
 
@@ -52,7 +53,7 @@ def test_more_silent_clients_than_granian_takes_by_itself_stop_nobody(server):
     with ExitStack() as stack:
         for _ in range(1_100):
             address = ("127.0.0.1", server.port)
-            stack.enter_context(socket.create_connection(address, timeout=20))
+            stack.enter_context(socket.create_connection(address, timeout=PATIENCE))
 
         assert {server.post()[0] for _ in range(10)} == {200}
 
@@ -110,7 +111,7 @@ def test_a_client_that_leaves_before_its_body_is_whole_is_no_error_in_the_log(se
 
 
 def test_a_head_answers_the_length_and_no_body(server):
-    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=20)
+    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=PATIENCE)
     connection.request("HEAD", "/models")
     head = connection.getresponse()
     assert head.read() == b""

@@ -7,6 +7,7 @@ from threading import Event, Semaphore, active_count
 import pytest
 
 from inference.serving.refresher import Refresher
+from tests.patience import PATIENCE
 
 FOREVER = Event()
 
@@ -51,7 +52,7 @@ def test_a_task_runs_again_though_it_failed(begin, caplog):
 
     begin(no_task, task, every=0.001)
 
-    assert again.wait(5)
+    assert again.wait(PATIENCE)
     assert "A background task failed; it is tried again." in caplog.text
 
 
@@ -68,23 +69,23 @@ def test_starting_twice_starts_one_thread_a_task():
 def test_nothing_is_looked_at_while_nobody_asks(begin):
     looks, turns = Semaphore(0), Semaphore(0)
     refresher = begin(looks.release, turns.release, every=0.001, lasting=0)
-    assert looks.acquire(timeout=5)  # the one at the start
+    assert looks.acquire(timeout=PATIENCE)  # the one at the start
 
     for _ in range(50):
-        assert turns.acquire(timeout=5)
+        assert turns.acquire(timeout=PATIENCE)
     assert not looks.acquire(blocking=False)
 
     refresher.ask()
-    assert looks.acquire(timeout=5)
+    assert looks.acquire(timeout=PATIENCE)
 
 
 def test_a_request_in_one_process_makes_the_others_look(begin):
     looks = Semaphore(0)
     refresher = begin(looks.release, no_task, every=0.001)
-    assert looks.acquire(timeout=5)
+    assert looks.acquire(timeout=PATIENCE)
 
     other = get_context("fork").Process(target=refresher.ask)
     other.start()
     other.join()
 
-    assert looks.acquire(timeout=5)
+    assert looks.acquire(timeout=PATIENCE)

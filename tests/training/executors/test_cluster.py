@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.patience import PATIENCE
 from tests.ports import free_port
 from tests.training.executors.test_processes import die_of_thirteen, divide, own_variables
 from training.executors.cluster import Cluster
@@ -43,7 +44,7 @@ class Machines:
     def end(self):
         for process in reversed(self.processes):
             process.terminate()
-        return [process.wait(30) for process in self.processes]
+        return [process.wait(PATIENCE) for process in self.processes]
 
 
 def wait_until_ready(process):
