@@ -28,6 +28,7 @@ log = logging.getLogger(__name__)
 IN_MEMORY = 20_000  # tokens; the newest
 REMEMBERED = 2_000  # tokens that were looked up one by one, and as many unknown ones
 FRESH = 2.0  # seconds: an older snapshot is looked after before it is believed
+READING = 0.1  # seconds: a refresh that takes longer waits for a database that does not answer
 BLIND = 300.0  # seconds without the database after which no token is believed
 FLUSH_EVERY = 60.0  # seconds between two writings of which tokens were used
 
@@ -113,7 +114,7 @@ class AccessList:
     def _look_up(self, snapshot: Snapshot, key: bytes) -> Viewer | None:
         if key in snapshot.unknown:
             return None
-        if self._tried_at > self._checked_at and not self._is_fresh():  # the database is away
+        if self._is_away():
             raise AccessUnknown
         drop_stale_connections()
         try:
@@ -125,6 +126,11 @@ class AccessList:
         elif viewer is None and len(snapshot.unknown) < REMEMBERED:
             snapshot.unknown.add(key)
         return viewer
+
+    def _is_away(self) -> bool:
+        """Whether the last refresh failed, or has been waiting for the database."""
+        has_no_answer = self._tried_at > self._checked_at and not self._is_fresh()
+        return has_no_answer and time.monotonic() - self._tried_at > READING
 
     def _flush(self) -> None:
         """Last use, as a day: enough to find tokens that nobody needs, and less personal."""

@@ -247,6 +247,19 @@ def test_without_the_database_known_tokens_work_for_five_minutes(client, user, m
     assert client.get("/me", headers=bearer(new_token().text)).status_code == 503
 
 
+@pytest.mark.parametrize(("reading_for", "status"), [(0.0, 200), (0.5, 503)])
+def test_a_new_token_is_looked_up_unless_a_refresh_waits_for_the_database(
+    client, user, reading_for, status
+):
+    access_list.refresh()
+    _, text = make(user, "a program", ["predict"], 30)
+    access_list._checked_at = time.monotonic() - 60
+    access_list._tried_at = time.monotonic() - reading_for
+
+    with access_list._refreshing:
+        assert client.get("/me", headers=bearer(text)).status_code == status
+
+
 def test_the_day_of_its_last_use_is_written_beside_the_requests(client, user):
     token, text = make(user, "a program", ["predict"], 30)
     client.get("/me", headers=bearer(text))
