@@ -20,6 +20,7 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
+from bench.ending import end_on_sigterm
 from bench.serving.capacity import processor
 from tests.hippo_site.server import ROOT, Server, running
 from training.datasets import load_uci_digits
@@ -70,6 +71,7 @@ def main() -> None:
     parser.add_argument("--requests", type=int, default=200)
     parser.add_argument("--rounds", type=int, default=3)
     options = parser.parse_args()
+    end_on_sigterm()
     starter = str(ROOT / "registry" / "starter")
     bodies_by_kind = bodies()
     with (

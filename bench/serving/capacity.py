@@ -24,6 +24,7 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
+from bench.ending import end_on_sigterm
 from bench.faults.load import Load
 from bench.peers.running import family, pss
 from tests.hippo_site.server import ROOT, Server, running
@@ -117,6 +118,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--seconds", type=float, default=10)
     options = parser.parse_args()
+    end_on_sigterm()
     bodies_by_kind = bodies()
     with cluster() as postgres, tempfile.TemporaryDirectory() as folder:
         starter = str(ROOT / "registry" / "starter")

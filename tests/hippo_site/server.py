@@ -104,7 +104,8 @@ def granian(place: Path, **variables: str) -> Iterator[Server]:
 def prepared(place: Path, **variables: str) -> dict[str, str]:
     """The environment of a site with two networks and a database of its own.
 
-    The networks are those that all such sites share, or a folder ``models`` that is there already.
+    The networks are those that all such sites share, those of a folder ``models`` that is there
+    already, or those of HF_MODEL_REPO.
     """
     models, own = place / "models", place / "db.sqlite3"
     shared = made_once("site", _site)
@@ -118,7 +119,7 @@ def prepared(place: Path, **variables: str) -> dict[str, str]:
     } | variables
     if "DATABASE_URL" in variables:  # a server's
         manage(env, "migrate", "--skip-checks")
-    elif models.exists():
+    elif models.exists() or "HF_MODEL_REPO" in variables:
         migrated_database(own)
     else:
         shutil.copyfile(shared / "db.sqlite3", own)
