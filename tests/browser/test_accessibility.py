@@ -22,6 +22,8 @@ CALM = DESKTOP | {"reduced_motion": "reduce"}
 
 def serious_violations(page: Page) -> list[str]:
     """What axe-core finds serious or critical: the rule, and where."""
+    # A click ends when the next page's headers have arrived; of its HTML there may be nothing yet.
+    page.wait_for_load_state()
     # Without preload, axe asks for no style sheet itself, at an address that it gets wrong; what
     # passed is megabytes, and nobody reads it.
     options = {"preload": False, "resultTypes": ["violations"]}
