@@ -144,8 +144,10 @@ def test_a_passkey_logs_in_without_a_password(visitor: Page, site_environment, c
     page.get_by_role("button", name="Confirm").click()
     page.fill("#id_name", "laptop")
     page.get_by_label("Passwordless").check()
+    page.wait_for_load_state()  # without its script the button does nothing
     page.get_by_role("button", name="Add").click()
     expect(page.get_by_text("Security key added.")).to_be_visible()
     page.get_by_role("button", name="Log out").click()
+    page.wait_for_load_state()
     page.get_by_role("button", name="Log in with a passkey").click()
     expect(page.get_by_role("heading", name="keyholder")).to_be_visible()
