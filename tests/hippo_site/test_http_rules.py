@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.hippo_site.server import BODY, Server, running
+from tests.patience import PATIENCE
 
 HOST = b"Host: localhost\r\n"
 LENGTH = b"Content-Type: application/json\r\nContent-Length: %d\r\n" % len(BODY)
@@ -26,9 +27,10 @@ def exchange(place):
 
     def exchanged(data: bytes) -> tuple[bytes, bool]:
         """What came back, and whether the server then closed the connection."""
-        with socket.create_connection(("127.0.0.1", place[0].port), timeout=0.5) as connection:
+        with socket.create_connection(("127.0.0.1", place[0].port), PATIENCE) as connection:
             connection.sendall(data)
-            received = b""
+            received = connection.recv(65_536)
+            connection.settimeout(0.5)
             try:
                 while more := connection.recv(65_536):
                     received += more

@@ -199,7 +199,7 @@ def test_clients_that_do_not_read_a_large_answer_hold_no_thread_and_get_it_later
         slow = [stack.enter_context(socket.socket()) for _ in range(16)]
         for connection in slow:
             connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4_096)
-            connection.settimeout(20)
+            connection.settimeout(PATIENCE)
             connection.connect(("127.0.0.1", server.port))
             connection.sendall(request)
 

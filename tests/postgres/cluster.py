@@ -7,7 +7,6 @@ does, which differs most from what SQLite and the "C" locale do, so that no orde
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import tempfile
 import time
@@ -16,6 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
+from tests.patience import PATIENCE
 from tests.ports import free_port
 
 OWNER = "postgres"  # the role, and the system's user where the tests run as root
@@ -45,7 +45,6 @@ server_reset_query =
 ignore_startup_parameters = extra_float_digits
 logfile = {folder}/pgbouncer.log
 """
-WAIT = 30  # seconds for a server to answer
 
 
 class Cluster(NamedTuple):
@@ -101,11 +100,11 @@ def cluster(certificate: tuple[str, str] | None = None) -> Iterator[Cluster]:
             _private(data / name, text)
         process = _start(place / "log", folder / "postgres", "-D", data)
         try:
-            _wait_for(server.port, place / "log")
+            _wait_until_ready(server, server.port, place / "log")
             yield server
         finally:
             process.send_signal(signal.SIGINT)  # "fast": ends the sessions
-            process.wait(WAIT)
+            process.wait(PATIENCE)
 
 
 @contextmanager
@@ -119,11 +118,11 @@ def pooler(server: Cluster) -> Iterator[Cluster]:
     file.write_text(POOLER.format(port=server.port, front=front.front, folder=server.folder))
     process = _start(server.folder / "pooler.log", binary, file)
     try:
-        _wait_for(front.front, server.folder / "pooler.log")
+        _wait_until_ready(server, front.front, server.folder / "pooler.log")
         yield front
     finally:
         process.terminate()
-        process.wait(WAIT)
+        process.wait(PATIENCE)
 
 
 @contextmanager
@@ -159,12 +158,12 @@ def _start(log: Path, *command: object) -> subprocess.Popen:
         )
 
 
-def _wait_for(port: int, log: Path) -> None:
-    end = time.monotonic() + WAIT
+def _wait_until_ready(server: Cluster, port: int, log: Path) -> None:
+    """A port is open for a moment before its server takes sessions."""
+    end = time.monotonic() + PATIENCE
     while time.monotonic() < end:
-        try:
-            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+        command = [server.tools / "pg_isready", "-q", "-h", "127.0.0.1", "-p", str(port)]
+        if subprocess.run(command, check=False).returncode == 0:
             return
-        except OSError:
-            time.sleep(0.05)
+        time.sleep(0.05)
     raise AssertionError(log.read_text())

@@ -11,7 +11,7 @@ from urllib.request import urlopen
 
 from django.conf import settings
 
-TIMEOUT = 30.0  # seconds
+from tests.patience import PATIENCE
 
 
 @contextmanager
@@ -30,15 +30,15 @@ def serve(environment: dict[str, str]) -> Iterator[str]:
         yield address
     finally:
         server.terminate()
-        server.wait(TIMEOUT)
+        server.wait(PATIENCE)
 
 
 def _wait_until_ready(address: str) -> None:
     """Weights on a Hub are fetched after the start; until they are here the site answers 503."""
-    deadline = time.monotonic() + TIMEOUT
+    deadline = time.monotonic() + PATIENCE
     while True:
         try:
-            urlopen(f"{address}/readyz", timeout=TIMEOUT).close()
+            urlopen(f"{address}/readyz", timeout=PATIENCE).close()
             return
         except HTTPError as error:
             error.close()
