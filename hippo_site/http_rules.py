@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterable
 from http import HTTPStatus
 from typing import Any
 
-from inference.problems import MEDIA_TYPE, problem_response
+from hippo_site.fast_path.refusals import refused
+from inference.middleware.headers import stored_headers
 
 Application = Callable[[dict[str, Any], Any], Iterable[bytes]]
 NO_HOST = "A request of HTTP/1.1 has a Host header."
@@ -19,19 +20,18 @@ def with_http_rules(application: Application) -> Application:
 
     def guarded(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         if environ.get("SERVER_PROTOCOL") == "HTTP/1.1" and not environ.get("HTTP_HOST"):
-            return _without_host(start_response)
+            return _without_host(environ, start_response)
         chunks = application(environ, start_response)
         return _closed(chunks) if environ["REQUEST_METHOD"] == "HEAD" else chunks
 
     return guarded
 
 
-def _without_host(start_response: Any) -> list[bytes]:
+def _without_host(environ: dict[str, Any], start_response: Any) -> list[bytes]:
     status = HTTPStatus.BAD_REQUEST
-    body: bytes = problem_response(status, NO_HOST).content
-    headers = [("Content-Type", MEDIA_TYPE), ("Content-Length", str(len(body)))]
-    start_response(f"{status.value} {status.phrase}", headers)
-    return [body]
+    response = refused(status, NO_HOST, environ)
+    start_response(f"{status.value} {status.phrase}", [*stored_headers(response).values()])
+    return [response.content]
 
 
 def _closed(chunks: Any) -> list[bytes]:

@@ -74,6 +74,10 @@ class Inbox:
         """Whether there is one whole message of known length and not a byte more."""
         return self._end == len(self.data)
 
+    def begun(self) -> bytes:
+        """The head of the request, as far as it is here."""
+        return bytes(self.data[: self._head if self._head >= 0 else LARGEST_HEAD])
+
     def size(self) -> int:
         """The bytes of the message: as announced, or that are here."""
         return max(self._end, len(self.data))

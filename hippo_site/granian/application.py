@@ -30,8 +30,8 @@ from hippo_site.granian.wsgi_call import WSGI, Failed, Headers, answer, environ_
 from hippo_site.wsgi import application as wsgi_application
 from inference.allocator import Trimmer
 from inference.authentication import may_take_a_query
+from inference.middleware.headers import stored_headers
 from inference.parsers.json import NEAR_START, ONE_IMAGE
-from inference.problems import MEDIA_TYPE, problem_response
 
 THREADS = 4
 SMALL = 10_000  # bytes of a body that is waited for as a whole: 10 s at the slowest rate
@@ -70,11 +70,9 @@ class Application:
                 return  # its client left
             status, headers, content = await self._answer(environ, body)
         except Refused as refusal:
-            status, headers = refusal.status.value, [("Content-Type", MEDIA_TYPE)]
-            content = problem_response(refusal.status, str(refusal)).content
+            status, headers, content = _refused(refusal.status, str(refusal), environ)
         except Failed:
-            status, headers = 500, [("Content-Type", MEDIA_TYPE)]
-            content = problem_response(HTTPStatus.INTERNAL_SERVER_ERROR).content
+            status, headers, content = _refused(HTTPStatus.INTERNAL_SERVER_ERROR, "", environ)
         finally:
             self._collected -= body.seek(0, io.SEEK_END)
         if environ["REQUEST_METHOD"] == "HEAD":
@@ -168,6 +166,15 @@ class Application:
 def _announced(environ: dict[str, Any]) -> int:
     """The length of the body in bytes; zero where it comes in chunks."""
     return int(environ.get("CONTENT_LENGTH") or 0)
+
+
+def _refused(
+    status: HTTPStatus, detail: str, environ: dict[str, Any]
+) -> tuple[int, Headers, bytes]:
+    from hippo_site.fast_path.refusals import refused  # with the tables, which are here by now
+
+    response = refused(status, detail, environ)
+    return status.value, [*stored_headers(response).values()], response.content
 
 
 def _takes_long(environ: dict[str, Any]) -> bool:

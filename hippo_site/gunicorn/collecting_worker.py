@@ -22,7 +22,7 @@ from gunicorn.workers.gthread import (  # type: ignore[import-untyped]
 from hippo_site.fast_path.forms import is_too_large
 from hippo_site.fast_path.http import environ_of
 from hippo_site.fast_path.inbox import Inbox, Stage, is_one_too_many
-from hippo_site.fast_path.problems import NOT_HTTP, TOO_BUSY, TOO_LARGE, TOO_SLOW
+from hippo_site.fast_path.problems import NOT_HTTP, TOO_BUSY, TOO_LARGE, TOO_SLOW, environ_in
 from hippo_site.gunicorn.outbox import READ, READ_SECONDS
 from hippo_site.gunicorn.peer import Peers
 from hippo_site.gunicorn.problem_worker import ProblemWorker
@@ -63,7 +63,7 @@ class CollectingWorker(ProblemWorker):
         """Let gunicorn's parser read what is here, in a thread."""
 
     @abstractmethod
-    def refuse(self, conn: Any, status: HTTPStatus, detail: str) -> None:
+    def refuse(self, conn: Any, status: HTTPStatus, detail: str, environ: dict[str, Any]) -> None:
         """Send a problem document, and close."""
 
     @abstractmethod
@@ -139,7 +139,7 @@ class CollectingWorker(ProblemWorker):
                 if not (force or inbox.data) and _has_bytes(conn.sock):
                     continue  # they came while this process was busy
                 if inbox.data and self.alive and not force:
-                    self.refuse(conn, HTTPStatus.REQUEST_TIMEOUT, TOO_SLOW)
+                    self._refuse_rest(conn, inbox, HTTPStatus.REQUEST_TIMEOUT, TOO_SLOW)
                 else:
                     self.drop(conn)
 
@@ -205,13 +205,13 @@ class CollectingWorker(ProblemWorker):
         """Answer, hand over, refuse, or wait for more."""
         stage = inbox.stage()
         if stage is Stage.TOO_LARGE:
-            self.refuse(conn, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, TOO_LARGE)
+            self._refuse_rest(conn, inbox, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, TOO_LARGE)
         elif (parts := inbox.head_and_opening(NEAR_START)) and is_too_large(*parts):
-            self.refuse(conn, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, ONE_IMAGE)
+            self._refuse_rest(conn, inbox, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, ONE_IMAGE)
         elif stage is Stage.MALFORMED:
-            self.refuse(conn, HTTPStatus.BAD_REQUEST, NOT_HTTP)
+            self._refuse_rest(conn, inbox, HTTPStatus.BAD_REQUEST, NOT_HTTP)
         elif is_one_too_many(len(inbox.data), self.collected):
-            self.refuse(conn, HTTPStatus.SERVICE_UNAVAILABLE, TOO_BUSY)
+            self._refuse_rest(conn, inbox, HTTPStatus.SERVICE_UNAVAILABLE, TOO_BUSY)
         elif stage is Stage.WHOLE:
             if inbox.is_exactly_one_message():
                 environ = self._answered_at_once(bytes(inbox.data), conn)
@@ -222,6 +222,13 @@ class CollectingWorker(ProblemWorker):
         elif inbox.wants_to_continue:
             inbox.wants_to_continue = False
             conn.sock.send(CONTINUE)
+
+    def _refuse_rest(self, conn: Any, inbox: Inbox, status: HTTPStatus, detail: str) -> None:
+        """Read no more of a request; what is no HTTP has no route."""
+        environ = conn.environ | environ_in(inbox.begun())
+        if detail is NOT_HTTP:
+            environ["PATH_INFO"] = ""
+        self.refuse(conn, status, detail, environ)
 
 
 def _has_bytes(client: socket.socket) -> bool:

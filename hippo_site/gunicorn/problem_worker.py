@@ -27,8 +27,14 @@ class ProblemWorker(ThreadWorker):
         is_kept: bool = super().handle_request(req, conn)
         return is_kept
 
+    def environ_of(self, req: Any, addr: Any) -> dict[str, Any]:
+        """What is known of a request that goes wrong; ``req`` is None where it cannot be read."""
+        headers = [] if req is None else req.headers
+        environ = {"HTTP_" + name.replace("-", "_"): value for name, value in headers}
+        return environ | {"REMOTE_ADDR": addr[0] if isinstance(addr, tuple) else ""}
+
     def handle_error(self, req: Any, client: socket.socket, addr: Any, exc: Exception) -> None:
-        answer = problem_for(exc)
+        answer = problem_for(exc, self.environ_of(req, addr))
         if b" 500 " in answer[:20]:
             self.log.exception("Error handling request")
         else:

@@ -5,6 +5,7 @@ at a time. What a client is slow to read is sent by the event loop.
 """
 
 import io
+import threading
 import time
 from collections.abc import Iterable
 from http import HTTPStatus
@@ -12,7 +13,7 @@ from typing import Any
 
 from hippo_site.fast_path.http import Answer
 from hippo_site.fast_path.inbox import Inbox
-from hippo_site.fast_path.problems import problem
+from hippo_site.fast_path.problems import environ_in, problem
 from hippo_site.gunicorn.collecting_worker import CollectingWorker
 from hippo_site.gunicorn.large_bodies import LargeBodies
 from hippo_site.gunicorn.outbox import Outbox, unsent
@@ -31,11 +32,23 @@ class Worker(CollectingWorker):
         self._large = LargeBodies(self._start_large)
         self._trimmer = Trimmer()
         self._date = Date()
+        self._thread = threading.local()  # its ``conn`` is the connection a thread works on
         super().init_process()
 
     def run(self) -> None:
         self._outbox = Outbox(self.poller, kept=self.await_next, gone=self.close)
         super().run()
+
+    def handle(self, conn: Any) -> Any:
+        self._thread.conn = conn
+        try:
+            return super().handle(conn)
+        finally:
+            self._thread.conn = None  # what it holds may be large
+
+    def environ_of(self, req: Any, addr: Any) -> dict[str, Any]:
+        conn = self._thread.conn
+        return conn.environ | environ_in(conn.begun)
 
     def handle_request(self, req: Any, conn: Any) -> bool:
         """In a thread, which does not wait for the client to read."""
@@ -84,6 +97,7 @@ class Worker(CollectingWorker):
     def _start_thread(self, conn: Any, inbox: Inbox) -> None:
         """gunicorn's parser reads what is here, but for a body that needs no parsing."""
         conn.init()
+        conn.begun = inbox.begun()
         parsed, conn.body = inbox.split()
         conn.parser.unreader.unread(parsed)
         inbox.begin(time.monotonic())  # a large body is not kept twice
@@ -100,14 +114,15 @@ class Worker(CollectingWorker):
             data = answer.written(body, date=self._date.now(), keep=keep)
         except Exception:
             self.log.exception("Error handling request")
-            self.refuse(conn, HTTPStatus.INTERNAL_SERVER_ERROR, "The server failed.")
+            failed = HTTPStatus.INTERNAL_SERVER_ERROR
+            self.refuse(conn, failed, "The server failed.", environ)
             return
         self.collected -= len(inbox.data)
         inbox.begin(time.monotonic())
         self._send(conn, data, keep=keep)
 
-    def refuse(self, conn: Any, status: HTTPStatus, detail: str) -> None:
-        self._send(conn, problem(status, detail), keep=False)
+    def refuse(self, conn: Any, status: HTTPStatus, detail: str, environ: dict[str, Any]) -> None:
+        self._send(conn, problem(status, detail, environ), keep=False)
 
     def _send(self, conn: Any, data: bytes, *, keep: bool) -> None:
         try:
