@@ -113,41 +113,11 @@ def nest(site: str, site_environment: dict[str, str], tmp_path_factory) -> str:
     return str(folder)
 
 
-def sign_up(page: Page, code: str, name: str) -> None:
-    page.goto(f"/account/join/{code}")
+def sign_up(page: Page, code: str, name: str, at: str = "") -> None:
+    """``at`` another address of the site than the browser's first."""
+    page.goto(f"{at}/account/join/{code}")
     page.fill("#id_username", name)
     page.fill("#id_password1", PASSWORD)
     page.fill("#id_password2", PASSWORD)
     page.get_by_role("button", name="Sign up").click()
     expect(page.get_by_role("heading", name=name)).to_be_visible()
-
-
-@pytest.mark.parametrize("visitor", [DESKTOP], indirect=True)
-def test_a_passkey_logs_in_without_a_password(visitor: Page, site_environment, codes) -> None:
-    """The key is one that Chromium imitates."""
-    page = visitor
-    code = manage(site_environment, "invite").strip()
-    devtools = page.context.new_cdp_session(page)
-    devtools.send("WebAuthn.enable")
-    key = {"protocol": "ctap2", "transport": "internal", "automaticPresenceSimulation": True}
-    key |= dict.fromkeys(("hasResidentKey", "hasUserVerification", "isUserVerified"), True)
-    devtools.send("WebAuthn.addVirtualAuthenticator", {"options": key})
-    page.goto(f"/account/join/{code}")
-    page.goto(page.url.replace("127.0.0.1", "localhost"))  # a key belongs to a name, not a number
-    page.fill("#id_username", "keyholder")
-    page.fill("#id_password1", PASSWORD)
-    page.fill("#id_password2", PASSWORD)
-    page.get_by_role("button", name="Sign up").click()
-    page.get_by_role("link", name="Second factor").click()
-    page.get_by_role("link", name="Add").first.click()
-    page.fill("#id_password", PASSWORD)
-    page.get_by_role("button", name="Confirm").click()
-    page.fill("#id_name", "laptop")
-    page.get_by_label("Passwordless").check()
-    page.wait_for_load_state()  # without its script the button does nothing
-    page.get_by_role("button", name="Add").click()
-    expect(page.get_by_text("Security key added.")).to_be_visible()
-    page.get_by_role("button", name="Log out").click()
-    page.wait_for_load_state()
-    page.get_by_role("button", name="Log in with a passkey").click()
-    expect(page.get_by_role("heading", name="keyholder")).to_be_visible()
