@@ -14,7 +14,8 @@ UPSTREAM_FIRST = ["training", "registry", "accounts", "inference", "hippo_site"]
 TRAINING_PARTS: dict[str, set[str]] = {
     "core": set(),
     "suggestions": set(),
-    "hub": {"core", "suggestions"},
+    "retries": set(),
+    "hub": {"core", "suggestions", "retries"},
     "runs": {"core"},
     "evaluation": {"core", "runs"},  # compares runs
     "charts": {"core"},
@@ -34,6 +35,7 @@ TRAINING_PARTS: dict[str, set[str]] = {
         "core",
         "tracking",
         "suggestions",
+        "retries",
         "hub",
         "runs",
         "evaluation",

@@ -17,6 +17,11 @@ class HubUnavailable(HubError):
         self.temporary = temporary
         self.retry_after = retry_after
 
+    @property
+    def problem(self) -> str:
+        """The message without its advice."""
+        return str(self).partition(": ")[0].rstrip(".")
+
 
 class RepositoryNotFound(HubUnavailable):
     """The repository does not exist, or is private and hidden from this token."""

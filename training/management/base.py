@@ -13,6 +13,7 @@ from django.db import DatabaseError
 
 from training.management.database_errors import database_problem
 from training.management.parser import Parser
+from training.retries import announced
 
 
 class Error(CommandError):
@@ -63,8 +64,10 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         expected: tuple[type[Exception], ...] = (OSError, *self.failures)
+        is_quiet = options.get("quiet") or not options["verbosity"]
         try:
-            result = self.answer(**options)
+            with announced(_ignore if is_quiet else self.note):
+                result = self.answer(**options)
         except (Stopped, KeyboardInterrupt) as stop:
             self.end(stop, as_json=options["json"])
         except expected as error:
@@ -114,6 +117,10 @@ class Command(BaseCommand):
     def note(self, text: str) -> None:
         """Progress and explanations, for people: stderr, undecorated."""
         self.stderr.write(text, style_func=str)
+
+
+def _ignore(_line: str) -> None:
+    """Nothing is said."""
 
 
 def document(result: dict[str, Any]) -> str:

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.core.management import call_command
 
 from manage import file_problem
+from tests.patience import PATIENCE
 from training.management import base
 from training.models import TrainingRun
 
@@ -124,6 +125,27 @@ def test_a_signal_ends_a_command_that_has_only_begun(name: str, code: int, messa
     )  # fmt: skip
 
     assert (ended.returncode, ended.stderr) == (code, message)
+
+
+def test_a_signal_while_python_tidies_up_is_not_lost() -> None:
+    """An exception that a finalizer raises is dropped by Python, with a traceback."""
+    program = """
+import manage, os, signal, threading
+class Finalized:
+    def __del__(self):
+        os.kill(os.getpid(), signal.SIGTERM)
+def run(words):
+    Finalized()
+    threading.Event().wait()
+manage.run = run
+manage.main()
+"""
+    ended = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=settings.BASE_DIR, capture_output=True, text=True, check=False, timeout=PATIENCE,
+    )  # fmt: skip
+
+    assert (ended.returncode, ended.stderr) == (130, "Interrupted.\n")
 
 
 @pytest.mark.django_db

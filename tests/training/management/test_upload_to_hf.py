@@ -9,9 +9,12 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from tests.conftest import random_network
+from tests.patience import PATIENCE
 from tests.training.full_disk import full_disk
 from training.core import artifact
 from training.core.artifact import Metadata
+from training.hub.huggingface import http_client
+from training.hub.huggingface import upload as hub_upload
 
 
 @pytest.fixture
@@ -29,6 +32,7 @@ def on_hub(hub, settings, tmp_path):
         "token": hub.token,
         "cache_dir": tmp_path / "cache",
         "endpoint": hub.url,
+        "timeout": PATIENCE,
     }
     hub.add_repo("ada/digits")
     return hub
@@ -200,6 +204,19 @@ def test_a_hub_that_is_down_is_one_line_without_the_token(on_hub, settings, path
 
     assert message == (
         "The Hub at 127.0.0.1 cannot be reached: check the network and HF_ENDPOINT, then try again."
+    )
+
+
+def test_a_busy_hub_is_no_silence(on_hub, path, monkeypatch):
+    for module in (http_client, hub_upload):
+        monkeypatch.setattr(module, "with_jitter", lambda seconds: 0)
+    on_hub.fault(status=503, times=3, path="digits$")
+
+    _, err = upload(model_path=path)
+
+    assert err == (
+        "The Hub at 127.0.0.1 answered 503: asking again …\n"
+        "The Hub at 127.0.0.1 answered 503: trying again, 2 of 8 …\n"
     )
 
 

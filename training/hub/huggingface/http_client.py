@@ -22,6 +22,7 @@ from training.hub.huggingface.allowed_hosts import AllowedHosts
 from training.hub.huggingface.bounded_stream import READ_METHODS, bound
 from training.hub.huggingface.transport_errors import busy, no_response, unsafe_etag
 from training.hub.repository import TIMEOUT
+from training.retries import announce
 
 RETRY_PAUSES = (0.05, 0.1)  # before the second and the third try, as shares of the time-out
 ETAGS = ("ETag", "X-Linked-Etag")
@@ -88,6 +89,7 @@ class Client(httpx.Client):
             except HubUnavailable as error:
                 if not error.temporary or error.retry_after > timeout:
                     raise
+                announce(f"{error.problem}: asking again …")
                 time.sleep(max(with_jitter(pause * timeout), error.retry_after))
         return self._send_once(request, **options)
 

@@ -1,8 +1,6 @@
 """The artifacts of a Hub repository at one commit, read from the list of its files."""
 
 from collections.abc import Collection, Iterable
-from concurrent.futures import ThreadPoolExecutor
-from contextvars import copy_context
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -11,6 +9,7 @@ from training.core.artifact.weights import MAX_FILE
 from training.hub.digests import fingerprint
 from training.hub.entries import Entry, with_metadata
 from training.hub.huggingface.files import HubFiles
+from training.hub.huggingface.parallel import in_parallel
 from training.hub.huggingface.remote_files import Files
 from training.hub.repository import CARD, card_text, no_such_artifact
 
@@ -56,10 +55,7 @@ class Listing:
         return fingerprint(*self.file_ids(name))
 
     def entries(self, names: Iterable[str]) -> list[Entry]:
-        with ThreadPoolExecutor(DOWNLOADS) as pool:
-            # Each in a copy of this context, so that its requests are metered here.
-            futures = [pool.submit(copy_context().run, self.entry, name) for name in names]
-            return [future.result() for future in futures]
+        return in_parallel(self.entry, names, DOWNLOADS)
 
     def entry(self, name: str) -> Entry:
         file = self.files.get(f"{name}.npz")

@@ -20,6 +20,7 @@ from training.hub.huggingface.listing import Listing
 from training.hub.model_card import card_with
 from training.hub.packing import PackedArtifact, check_same_weights, pack, with_date
 from training.hub.repository import CARD
+from training.retries import announce
 
 TRIES = 8  # of eight uploads at the same time, one succeeds in each round
 
@@ -47,6 +48,7 @@ class Upload:
             except HubUnavailable as error:
                 if not error.temporary or error.retry_after > self.files.timeout:
                     raise
+                announce(f"{error.problem}: trying again, {failures + 1} of {TRIES} …")
                 pause = with_jitter(failures * self.files.retry_pause)
                 time.sleep(max(pause, error.retry_after))
         return self._try_once()

@@ -82,15 +82,15 @@ class Command(base.Command):
         runs = folder_option(options["runs_dir"], "runs")
         manager = repository() if options["upload"] else None
         site = site_of(options)
-        with stop_on_signals() as stop:
-            config, checkpoint = requested_run(options, output)
-            use_kernel(config.kernel, may_start_again=self.is_started_by_a_user())
-            config, teacher = with_teacher(config)
-            with locked(config.checkpoints(output)):
-                runner = prepared(config, teacher, checkpoint, output)
-                self.note(settings_lines(runner))
-                if warning := environment_warning(runner):
-                    self.note(warning)
+        config, checkpoint = requested_run(options, output)
+        use_kernel(config.kernel, may_start_again=self.is_started_by_a_user())
+        config, teacher = with_teacher(config)
+        with locked(config.checkpoints(output)):
+            runner = prepared(config, teacher, checkpoint, output)
+            self.note(settings_lines(runner))
+            if warning := environment_warning(runner):
+                self.note(warning)
+            with stop_on_signals() as stop:  # a download before is not waited for
                 path, metadata = self.train(runner, output, runs, stop, site)
         self.note(f"Test accuracy {metadata.accuracy:.2f} % of {metadata.test_samples:,} images.")
         saved = {"name": metadata.name, "path": str(path), "accuracy": metadata.accuracy}
@@ -177,12 +177,15 @@ class Command(base.Command):
 
 def publish(manager: ModelManager, path: Path, metadata: Metadata) -> str:
     """Upload what was saved; the commit's address. The files stay whatever happens."""
+    command = f"manage.py upload_to_hf --model-path {shlex.quote(str(path))}"
     try:
         return manager.upload_model(read_network(path), metadata.name, metadata).url
+    except NameTaken as error:
+        message = f"{path} is saved, but was not published: {error} To replace them:"
+        raise HubError(f"{message} {command} --force") from error
     except (HubError, ValueError) as error:
-        is_taken = isinstance(error, NameTaken)
-        purpose, option = ("To replace them", " --force") if is_taken else ("To try again", "")
-        raise HubError(
-            f"{path} is saved, but was not published: {error} {purpose}: "
-            f"manage.py upload_to_hf --model-path {shlex.quote(str(path))}{option}"
-        ) from error
+        message = f"{path} is saved, but was not published: {error} To try again:"
+        raise HubError(f"{message} {command}") from error
+    except KeyboardInterrupt as error:
+        message = f"Interrupted. {path} is saved; to publish it: {command}"
+        raise base.Stopped(message) from error

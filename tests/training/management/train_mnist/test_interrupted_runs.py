@@ -2,7 +2,8 @@
 
 import os
 import signal
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -20,31 +21,53 @@ from tests.training.management.train_mnist.interrupting import (
     train,
 )
 from training.core.fit import doubt
-from training.datasets import load_uci_digits
 from training.management import run_setup
 from training.management.commands import train_mnist
+from training.runs.checkpoints import CheckpointWriter
 
 pytestmark = pytest.mark.django_db
+
+
+@contextmanager
+def heard(number: int) -> Iterator[None]:
+    """As manage.py sets the signal; SIGHUP is ignored under nohup."""
+    before = signal.signal(number, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(number, before)
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_a_signal_before_the_first_mini_batch_leaves_a_run_that_can_go_on(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, unbroken: Unbroken, number: int
 ) -> None:
-    def load_and_send(name: str) -> object:
+    def send(*_: object) -> None:
         os.kill(os.getpid(), number)
-        return load_uci_digits()
 
-    before = signal.signal(number, signal.default_int_handler)  # SIGHUP is ignored under nohup
-    try:
-        with monkeypatch.context() as patch:
-            patch.setattr(run_setup, "load_dataset", load_and_send)
-            error = failure(tmp_path)
-    finally:
-        signal.signal(number, before)
+    with heard(number), monkeypatch.context() as patch:
+        patch.setattr(CheckpointWriter, "try_writing", send)
+        error = failure(tmp_path)
 
     assert (error.returncode, str(error)) == (130, f"Stopped. {to_go_on(tmp_path)}")
     resume(tmp_path)
+    assert sha256(tmp_path) == unbroken()
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_ends_a_download_before_the_training_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, unbroken: Unbroken, number: int
+) -> None:
+    def download(name: str) -> None:
+        os.kill(os.getpid(), number)
+        pytest.fail("The download went on.")
+
+    with heard(number), monkeypatch.context() as patch:
+        patch.setattr(run_setup, "load_dataset", download)
+        error = failure(tmp_path)
+
+    assert (error.returncode, str(error)) == (130, "Interrupted.")
+    train(tmp_path)
     assert sha256(tmp_path) == unbroken()
 
 
