@@ -19,6 +19,7 @@ from registry.visibility import own_and_shared
 
 MAX_TOKENS = 50  # active ones of one person
 OVERLAP = timedelta(hours=24)  # how long a rotated token still works
+REPEATABLE = timedelta(minutes=10)  # how long a form that is sent again gets the same answer
 Kind = AccountEvent.Kind
 
 
@@ -35,13 +36,19 @@ def make(
     *,
     repositories: Collection[Repository] = (),
     by: str = "",
+    seed: bytes = b"",
 ) -> tuple[Token, str]:
     """Save a token; returns it and its text, which nothing can show again.
 
     ``days`` is one of tokens.LIFETIMES, or None for a token of staff that never expires. Of what
     is not public it sees these repositories, without any all that its owner sees.
+    ``seed`` says which form asked for it: sent again it gets the token that it made.
     Raises TokenError.
     """
+    _lock_owner(user)
+    new = tokens.new_token(seed)
+    if made := _made_before(new):
+        return made, new.text
     _check_owner(user, is_endless=days is None)
     _check(name, scopes, days)
     if not {repository.pk for repository in repositories} <= own_and_shared([user.pk]).get(
@@ -50,7 +57,6 @@ def make(
         raise TokenError(_("A token may be tied to what is not public and its owner sees."))
     expires_at = None if days is None else timezone.now() + timedelta(days=days)
     words = " ".join(word for word in tokens.SCOPES if word in scopes)
-    new = tokens.new_token()
     token = Token.objects.create(
         user=user,
         name=name,
@@ -67,17 +73,20 @@ def make(
 
 
 @transaction.atomic
-def rotate(token: Token, *, by: str = "") -> tuple[Token, str]:
+def rotate(token: Token, *, by: str = "", seed: bytes = b"") -> tuple[Token, str]:
     """A new token with the same rights and lifetime; the old one works for OVERLAP more.
 
-    Raises TokenError unless the old one is active and was not rotated before, and its owner could
-    make such a token now.
+    ``seed`` as for ``make``. Raises TokenError unless the old one is active and was not rotated
+    before, and its owner could make such a token now.
     """
     token = Token.objects.select_for_update().select_related("user").get(pk=token.pk)
+    new, now = tokens.new_token(seed), timezone.now()
+    if made := _made_before(new):
+        return made, new.text
     if token.state != "active" or token.replaced_by_id is not None:
         raise TokenError(_("Only an active token that was not rotated before can be rotated."))
+    _lock_owner(token.user)
     _check_owner(token.user, is_endless=token.expires_at is None)
-    new, now = tokens.new_token(), timezone.now()
     lifetime = None if token.expires_at is None else token.expires_at - token.created_at
     successor = Token.objects.create(
         user=token.user,
@@ -108,10 +117,22 @@ def revoke(revoked: QuerySet[Token], *, by: str = "") -> int:
     return len(still)
 
 
-def _check_owner(user: User, *, is_endless: bool) -> None:
-    """Whether they may have one more; their row is locked, so that two at once are counted."""
+def _lock_owner(user: User) -> None:
+    """So that two at once are counted one after the other."""
     if not lock_account(user.pk):
         raise TokenError(_("This account is not active."))
+
+
+def _made_before(new: tokens.NewToken) -> Token | None:
+    """The same token, made just now by the same form, whose first answer a browser dropped."""
+    made = Token.objects.filter(digest=new.digest).first()
+    if made and (made.state != "active" or timezone.now() - made.created_at > REPEATABLE):
+        raise TokenError(_("This form was sent before: open its page again."))
+    return made
+
+
+def _check_owner(user: User, *, is_endless: bool) -> None:
+    """Whether they may have one more."""
     if is_endless and not user.is_staff:
         raise TokenError(_("Only staff have tokens that never expire."))
     if Token.objects.active().filter(user=user).count() >= MAX_TOKENS:

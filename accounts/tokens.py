@@ -36,8 +36,10 @@ class NewToken(NamedTuple):
     digest: bytes
 
 
-def new_token() -> NewToken:
-    public_id, secret = _random(ID_LENGTH), _random(SECRET_LENGTH)
+def new_token(seed: bytes = b"") -> NewToken:
+    """A random one; with ``seed``, 64 bytes that nobody else can know, the same one each time."""
+    letters = _letters(int.from_bytes(seed or secrets.token_bytes(64)), ID_LENGTH + SECRET_LENGTH)
+    public_id, secret = letters[:ID_LENGTH], letters[ID_LENGTH:]
     text = f"{PREFIX}{public_id}{secret}{checksum(public_id + secret)}"
     return NewToken(text, public_id, digest(text))
 
@@ -55,12 +57,13 @@ def is_well_formed(text: str) -> bool:
 
 def checksum(text: str) -> str:
     """The CRC-32 in base 62."""
-    number, digits = zlib.crc32(text.encode()), ""
-    for _place in range(CHECKSUM_LENGTH):
+    return _letters(zlib.crc32(text.encode()), CHECKSUM_LENGTH)
+
+
+def _letters(number: int, count: int) -> str:
+    """So many digits of a number in base 62, the last ones."""
+    digits = ""
+    for _place in range(count):
         number, digit = divmod(number, len(ALPHABET))
         digits = ALPHABET[digit] + digits
     return digits
-
-
-def _random(length: int) -> str:
-    return "".join(secrets.choice(ALPHABET) for _place in range(length))

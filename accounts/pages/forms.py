@@ -10,6 +10,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -31,3 +32,15 @@ def sent_by_form_on(page: str) -> Callable[[View], View]:
         return wrapped
 
     return decorate
+
+
+def seed_of(request: HttpRequest) -> bytes:
+    """64 bytes that are the same for a form that is sent twice, as by a double click.
+
+    Each time a page is made its CSRF token is masked anew, so another form has other ones, with
+    the same content, too. Without one there is none: b"".
+    """
+    if "csrfmiddlewaretoken" not in request.POST:
+        return b""
+    sent = f"{request.user.pk} {request.path} {request.POST.urlencode()}"
+    return salted_hmac("accounts.pages.forms", sent, algorithm="sha512").digest()

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts import token_actions
 from accounts.models import Token
 from accounts.models.token import MAX_NAME
-from accounts.pages.forms import sent_by_form_on
+from accounts.pages.forms import seed_of, sent_by_form_on
 from accounts.pages.person import person_of
 from accounts.token_actions import TokenError
 from accounts.tokens import DEFAULT_DAYS, LIFETIMES, SCOPES
@@ -85,7 +85,7 @@ def new_token(request: HttpRequest) -> HttpResponse:
     form = TokenForm(user, *([request.POST] if request.method == "POST" else []))
     if request.method == "POST" and form.is_valid():
         try:
-            token, text = token_actions.make(user, **form.cleaned_data)
+            token, text = token_actions.make(user, **form.cleaned_data, seed=seed_of(request))
         except TokenError as error:
             form.add_error(None, str(error))
         else:
@@ -99,7 +99,7 @@ def new_token(request: HttpRequest) -> HttpResponse:
 def rotate_token(request: HttpRequest, public_id: str) -> HttpResponse:
     old = get_object_or_404(Token, user=person_of(request), public_id=public_id)
     try:
-        token, text = token_actions.rotate(old)
+        token, text = token_actions.rotate(old, seed=seed_of(request))
     except TokenError as error:
         messages.error(request, str(error))
         return redirect("account_tokens")

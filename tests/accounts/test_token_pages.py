@@ -5,10 +5,11 @@ import re
 import pytest
 from django.contrib.auth.models import Permission, User
 from django.contrib.sessions.models import Session
+from django.utils.timezone import now
 
 from accounts.access_list import AccessList
-from accounts.models import Token
-from accounts.token_actions import make
+from accounts.models import AccountEvent, Token
+from accounts.token_actions import REPEATABLE, make
 from registry.models import Repository
 from tests.accounts.people import confirm, person
 
@@ -105,6 +106,47 @@ def test_rotating_shows_the_new_one_and_revoking_ends_it(ada):
     new.refresh_from_db()
     assert new.state == "revoked"
     assert ada.get("/me", headers={"authorization": f"Bearer {text}"}).status_code == 401
+
+
+def sent_twice(client, page, path, form):
+    """The texts of the tokens in both answers: as a double click does where no script runs."""
+    mask = client.get(page).context["csrf_token"]
+    sent = form | {"csrfmiddlewaretoken": str(mask)}
+    answers = [client.post(path, sent).content.decode() for _ in range(2)]
+    return [set(TEXT.findall(answer)) for answer in answers]
+
+
+def test_a_form_that_is_sent_twice_makes_and_rotates_one_token(ada):
+    first, second = sent_twice(ada, "/account/tokens/new", "/account/tokens/new", FORM)
+    made = Token.objects.get()
+    rotate = f"/account/tokens/{made.public_id}/rotate"
+    third, fourth = sent_twice(ada, "/account/tokens", rotate, {})
+
+    assert first == second != third == fourth
+    assert Token.objects.count() == 2
+    events = AccountEvent.objects.filter(kind__startswith="token")
+    assert list(events.values_list("kind", flat=True)) == ["token_rotated", "token_made"]
+
+
+def test_the_same_form_from_a_page_that_was_opened_again_makes_another_token(ada):
+    first, _ = sent_twice(ada, "/account/tokens/new", "/account/tokens/new", FORM)
+    second, _ = sent_twice(ada, "/account/tokens/new", "/account/tokens/new", FORM)
+
+    assert first != second
+    assert Token.objects.count() == 2
+
+
+@pytest.mark.parametrize("change", [{"revoked_at": now()}, {"created_at": now() - REPEATABLE}])
+def test_what_was_revoked_or_made_long_ago_is_not_shown_again(ada, change):
+    form = FORM | {"csrfmiddlewaretoken": str(ada.get("/account/tokens/new").context["csrf_token"])}
+    ada.post("/account/tokens/new", form)
+    Token.objects.update(**change)
+
+    answer = ada.post("/account/tokens/new", form).content.decode()
+
+    assert "This form was sent before: open its page again." in answer
+    assert not TEXT.search(answer)
+    assert Token.objects.count() == 1
 
 
 def test_after_the_password_a_rotation_leads_back_to_the_tokens(ada):
