@@ -14,6 +14,10 @@ class InvitationError(ValueError):
     """What is wrong with an order of invitations, in one line."""
 
 
+def is_class_name(name: str) -> bool:
+    return bool(name.strip()) and len(name) <= MAX_CLASS_NAME and name.isprintable()
+
+
 @transaction.atomic
 def invite(
     count: int, days: int, *, class_name: str = "", teacher: User | None = None, by: str
@@ -27,8 +31,10 @@ def invite(
         raise InvitationError(f"The count must be from 1 to {MAX_COUNT}.")
     if not 1 <= days <= MAX_DAYS:
         raise InvitationError(f"The days must be from 1 to {MAX_DAYS}.")
-    if len(class_name) > MAX_CLASS_NAME or "\0" in class_name:
-        raise InvitationError(f"The name of a class has at most {MAX_CLASS_NAME} characters.")
+    if class_name and not is_class_name(class_name):
+        raise InvitationError(
+            f"The name of a class has at most {MAX_CLASS_NAME} characters, no control characters."
+        )
     if teacher is not None and not class_name:
         raise InvitationError("A teacher needs a class: name both.")
     group = Group.objects.get_or_create(name=class_name)[0] if class_name else None

@@ -120,6 +120,7 @@ def test_invite_prints_codes_that_no_table_holds():
         ("--count", "0", "The count must be from 1 to 500."),
         ("--days", "366", "The days must be from 1 to 365."),
         ("--class", "x" * 151, "The name of a class has at most 150 characters."),
+        ("--class", " ", "The name of a class has at most 150 characters, no control characters."),
     ],
 )
 def test_invite_says_what_is_wrong(option, value, message):

@@ -12,6 +12,8 @@ from django.core.management.base import CommandError, CommandParser
 
 from training.suggestions import did_you_mean
 
+FREE_TEXT = "TEXT"  # the metavar of an option that takes several lines
+CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 SEVERAL_NUMBERS = re.compile(r"\d+(?:[,;x→-]\d+)+")
 
 
@@ -35,6 +37,12 @@ class Parser(CommandParser):
             if not is_text(word):  # no file, log or database takes it
                 self.error(f"word {number} is not UTF-8")
         return super().parse_args(args, namespace)
+
+    def _get_value(self, action: argparse.Action, arg_string: str) -> Any:
+        """argparse calls this for each word of an option: names and paths are one line."""
+        if action.metavar != FREE_TEXT and CONTROL.search(arg_string):
+            raise argparse.ArgumentError(action, "takes no line break or other control character")
+        return super()._get_value(action, arg_string)
 
     def _check_value(self, action: argparse.Action, value: object) -> None:
         """argparse calls this for an option with choices."""

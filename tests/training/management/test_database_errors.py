@@ -1,11 +1,12 @@
 """Why the database could not be used, and the remedy only where it helps."""
 
 import pytest
-from django.db import OperationalError, ProgrammingError
+from django.db import IntegrityError, OperationalError, ProgrammingError
 
 from training.management.database_errors import database_problem
 
 MIGRATE = "The database lacks a table or a column: run manage.py migrate."
+DUPLICATE = "Another process has just saved the same: nothing was saved here."
 
 
 @pytest.mark.parametrize(
@@ -17,6 +18,11 @@ MIGRATE = "The database lacks a table or a column: run manage.py migrate."
         (
             OperationalError("database is locked"),
             "The database is locked by another process: try again.",
+        ),
+        (IntegrityError("UNIQUE constraint failed: auth_user.username"), DUPLICATE),
+        (
+            IntegrityError('duplicate key value violates unique constraint "x"\nDETAIL: …'),
+            DUPLICATE,
         ),
         (
             OperationalError("attempt to write a readonly database"),

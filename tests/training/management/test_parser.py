@@ -46,6 +46,33 @@ def test_wrong_usage_is_two_lines(capsys, arguments, message):
     )
 
 
+@pytest.mark.parametrize(
+    ("app", "words"),
+    [
+        ("accounts", ["invite", "--class", "9\nb"]),
+        ("accounts", ["erase_user", "a\x1bb"]),
+        ("accounts", ["make_token", "ada", "--scope", "re\nad"]),
+        ("accounts", ["share", "./models", "--with", "a\u2028b"]),
+        ("registry", ["set_alias", "can\ndidate", "ada", "--reason", "better"]),
+        ("training", ["compare_runs", "a", "b\x85"]),
+    ],
+)
+def test_a_name_has_no_control_character(capsys, app, words):
+    with pytest.raises(SystemExit) as ended:
+        parser_of(app, words[0]).parse_args(words[1:])
+
+    message, hint = capsys.readouterr().err.splitlines()
+    assert ended.value.code == 2
+    assert message.endswith(": takes no line break or other control character")
+    assert hint == f"manage.py {words[0]} --help lists what it takes."
+
+
+def test_a_reason_may_have_several_lines():
+    words = ["candidate", "ada", "--reason", "better\nand smaller"]
+
+    assert parser_of("registry", "set_alias").parse_args(words).reason == "better\nand smaller"
+
+
 def test_from_python_wrong_usage_is_an_exception():
     with pytest.raises(CommandError, match=r"smal is none of quick, .*; did you mean small\?$"):
         call_command("train_mnist", "--preset", "smal")

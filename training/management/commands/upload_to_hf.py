@@ -39,7 +39,7 @@ class Command(base.Command):
         add("--model-path", type=Path, required=True, metavar="PATH", help="the .npz")
         add("--name", help="default: the name in the .json, else the file's")
         add("--accuracy", type=number, help="test accuracy in percent; needed without a .json")
-        add("--description", help="a sentence for the model card")
+        add("--description", metavar="TEXT", help="a sentence for the model card")
         add("--repo", default="", help="user/name or a folder; default: HF_MODEL_REPO")
         add("--private", action="store_true", help="if the repository is made now")
         add("--force", action="store_true", help="replace other weights of the same name")
