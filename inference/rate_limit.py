@@ -11,7 +11,7 @@ import logging
 import mmap
 import os
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, MutableMapping
 from contextlib import contextmanager
 from functools import cache
 from hashlib import blake2b
@@ -34,6 +34,7 @@ PLACES = 16  # where one client's row may be
 IPV6_NETWORK = 64  # bits of an address: one customer has all addresses of such a network
 ROW = np.dtype([("client", "V16"), ("slice", "i8"), ("counts", "u4", (SLICES + 1,))])
 FILE = "rates"
+COUNTED = "hippo.counted"  # in the environ of a request that was; no client can name it
 
 
 class RateLimit:
@@ -105,10 +106,18 @@ class ClientThrottle(BaseThrottle):
         return self._wait
 
 
-def seconds_to_wait(meta: Mapping[str, Any]) -> float:
-    """Count a request; how long its client has to wait where it is one too many, else 0.0."""
+def seconds_to_wait(meta: MutableMapping[str, Any]) -> float:
+    """Count a request; how long its client has to wait where it is one too many, else 0.0.
+
+    It counts once, however often it is asked about.
+    """
+    if COUNTED in meta:
+        return 0.0
     limit = rate_limit(settings.PREDICT_RATE, settings.METRICS_DIR)
-    return limit.wait(client_key(meta), time.monotonic())
+    seconds = limit.wait(client_key(meta), time.monotonic())
+    if not seconds:
+        meta[COUNTED] = True
+    return seconds
 
 
 @cache

@@ -3,7 +3,8 @@
 The views define what a prediction is. Here their own functions are called (parser, token, rate
 limit, network, writer) for requests of which every header is known to change nothing else, and the
 response has the headers that the view gave to such a request before. Whatever is not ordinary, and
-whatever goes wrong, is left to the view: until the answer is there nothing was counted.
+whatever goes wrong, is left to the view: until the answer is there, nothing was counted but a
+request for PREDICT_RATE, which remembers it.
 """
 
 from collections.abc import Mapping
@@ -21,7 +22,7 @@ from inference.errors import Problem
 from inference.middleware import request_id
 from inference.middleware.headers import stored_headers
 from inference.middleware.request_log import record, shown
-from inference.rate_limit import seconds_to_wait
+from inference.rate_limit import COUNTED, seconds_to_wait
 from inference.renderers import JSON
 from inference.serving import Served, serving
 from inference.v2.infer import BYTES, HEADER
@@ -41,7 +42,7 @@ ORDINARY = frozenset(
         *("HTTP_HOST", "HTTP_CONNECTION", "HTTP_USER_AGENT", "HTTP_AUTHORIZATION"),
         *("HTTP_ACCEPT", "HTTP_ACCEPT_ENCODING", "HTTP_ACCEPT_LANGUAGE"),
         *("HTTP_X_REQUEST_ID", "HTTP_X_REAL_IP", "HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_PROTO"),
-        "HTTP_INFERENCE_HEADER_CONTENT_LENGTH",
+        *("HTTP_INFERENCE_HEADER_CONTENT_LENGTH", COUNTED),
     )
 )
 

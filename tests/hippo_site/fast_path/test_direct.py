@@ -200,6 +200,18 @@ def test_predict_rate_counts_them_and_refuses_the_rest(served, settings):
     assert statuses == ["200", "200", "200", "429", "429"]
 
 
+def test_predict_rate_counts_one_that_is_left_to_the_view_once(served, settings):
+    settings.PREDICT_RATE = "4/min"
+    rate_limit.cache_clear()
+    handler = Handler()
+    calls = [("/v2/models/ada/infer", V2, {}), FOR_THE_VIEW["V2 of an output that is none"][:3]]
+    statuses = [
+        response_of(handler, path, body, **headers).status[:3] for path, body, headers in calls * 3
+    ]
+
+    assert statuses == ["200", "400", "200", "400", "429", "429"]
+
+
 def test_each_is_counted_and_logged_once(served, settings, caplog):
     settings.LOG_REQUESTS = True
     handler = Handler()
