@@ -31,6 +31,7 @@ serve: $(if $(filter granian,$(SERVER)),$(VENV)/granian.stamp) ## Serve what is 
 	@exec $(SERVE_$(SERVER))
 
 setup: $(VENV)/run.stamp $(EXTRAS) ## Everything but serving: packages, database, pages, the repository's mirror
+	@echo "Preparing the database and the pages …" >&2
 	@$(MANAGE) migrate --no-input --verbosity 0
 	@$(MANAGE) collectstatic --no-input --verbosity 0
 	@$(MANAGE) sync_models || echo "Going on with what was mirrored before." >&2

@@ -12,11 +12,25 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 from hippo_site.bundles import ENTRIES, Read, bundle
 from hippo_site.compression import ChangedFiles
 from hippo_site.translation.scripts import other_languages, reading_in
+from inference.errors import Unavailable
 from inference.templatetags.scripts import name_in
+
+NOT_COLLECTED = "Style sheets or scripts are missing: run manage.py collectstatic, then restart."
+
+
+class NotCollected(Unavailable, ValueError):
+    """A 503 to views, and to whitenoise the error that Django raises."""
 
 
 class StaticFiles(CompressedManifestStaticFilesStorage):
     support_js_module_import_aggregation = True
+
+    def stored_name(self, name: str) -> str:
+        """The name by content. Raises NotCollected for a file that is missing."""
+        try:
+            return str(super().stored_name(name))
+        except ValueError as error:
+            raise NotCollected(NOT_COLLECTED) from error
 
     def post_process(
         self, paths: dict[str, Any], dry_run: bool = False, **options: Any

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.languages import depends_on_language, in_language_of
 from accounts.pages.display import APPEARANCE_COOKIE
+from inference.errors import Unavailable
 from inference.negotiation import qualities, quality_of
 from inference.problems import (
     MEDIA_TYPE,
@@ -81,7 +82,10 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Called while the error is handled; what DRF does not handle comes here, too."""
-    trouble = trouble_of(sys.exception())
+    error = sys.exception()
+    if isinstance(error, Unavailable):  # such as a page whose style sheets are not there
+        return problem_response(503, str(error.detail))
+    trouble = trouble_of(error)
     if request.method == "POST":
         list(messages.get_messages(request))  # what they say was done is not
     return answer(request, 503, detail=TROUBLES[trouble]) if trouble else answer(request, 500)
@@ -138,4 +142,7 @@ def _page(request: Any, status: int, explanation: Any = "") -> HttpResponse:
     title, usual = PAGES.get(status, (NOT_DONE, ""))
     words = {"title": title, "detail": explanation or usual}
     words["appearance"] = request.COOKIES.get(APPEARANCE_COOKIE, "")
-    return HttpResponse(render_to_string("inference/problem.html", words), status=status)
+    try:
+        return HttpResponse(render_to_string("inference/problem.html", words), status=status)
+    except Unavailable as error:  # no style sheets: no page can be shown
+        return problem_response(503, str(error.detail))
