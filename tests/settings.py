@@ -15,5 +15,3 @@ STORAGES = STORAGES | {
 }
 # Static files are served from where they lie: tests need no collectstatic.
 WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = True
-# An authenticator's code may be one step of 30 s old when a busy machine comes to look at it.
-MFA_TOTP_TOLERANCE = 1

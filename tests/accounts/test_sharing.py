@@ -85,7 +85,7 @@ def test_folders_count_from_where_the_user_is(repository, tmp_path, monkeypatch)
         (["set_visibility", "REPO", "hidden"], "hidden is none of public, members, private"),
         (["set_visibility", "REPO", "private", "--owner", "bob"], "no user named bob"),
         (["share", "REPO", "--with", "bob"], "There is no person and no group of that name."),
-        (["share", "REPO", "--with", "a\0b"], "There is no person and no group of that name."),
+        (["share", "REPO", "--with", "a\0b"], "--with: takes no line break"),
         (["share", "REPO", "--with", "ada", "--remove"], "is not shared with ada"),
         (["share", "./nowhere", "--with", "ada"], "No repository .*/nowhere was synced"),
         (["who_sees", "./nowhere"], "No repository .*/nowhere was synced"),

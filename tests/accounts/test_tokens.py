@@ -177,7 +177,7 @@ def test_make_token_and_revoke_token(ada):
             ["make_token", "ada", "--scope", "read", "--days", "7"],
             "7 is none of 30, 90, 365",
         ),
-        (["revoke_token", "\0"], "There is no token of that id."),
+        (["revoke_token", "\0"], "ID: takes no line break"),
         (["revoke_token", "abcdefgh"], "There is no token of that id."),
     ],
 )
