@@ -23,8 +23,6 @@ class ReservedDict(MmapedDict):
 
     def __init__(self, filename: str, read_mode: bool = False) -> None:
         if not read_mode and not _reserved(filename, _INITIAL_MMAP_SIZE):
-            with suppress(OSError):
-                os.unlink(filename)  # an empty one would fail every scrape
             filename = _in_memory()
         super().__init__(filename, read_mode)
 
@@ -41,12 +39,21 @@ class ReservedDict(MmapedDict):
 
 
 def _reserved(path: str, size: int) -> bool:
-    """Whether a file has so many bytes now, or had them."""
+    """Whether a file has so many bytes now, or had them.
+
+    A new one gets its name once it has them: an empty one would fail a scrape.
+    """
+    begun = path if os.path.exists(path) else f"{path}.new"
     try:
-        with open(path, "ab") as file:
+        with open(begun, "ab") as file:
             os.posix_fallocate(file.fileno(), 0, size)
+        if begun != path:
+            os.rename(begun, path)
     except OSError as error:
         log.warning("This process counts for itself: %s: %s", path, error.strerror)
+        if begun != path:
+            with suppress(OSError):
+                os.unlink(begun)
         return False
     return True
 
