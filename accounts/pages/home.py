@@ -2,9 +2,11 @@
 
 from allauth.account.views import SignupView
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts import second_factor
@@ -37,5 +39,12 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def join(request: HttpRequest, code: str) -> HttpResponse:
-    """The sign-up form with the code filled in: the address that a teacher can hand out."""
+    """The sign-up form with the code filled in: the address that a teacher can hand out.
+
+    At a shared computer somebody else may be logged in: whoever comes is told whose page it is.
+    """
+    if request.user.is_authenticated:
+        text = _("%(name)s is logged in here. An invitation is for a new account: log out first.")
+        messages.warning(request, text % {"name": request.user.get_username()})
+        return redirect("account_home")
     return SignupView.as_view(initial={"code": code})(request)

@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.models import AccountEvent, Invitation
 from accounts.models.invitation import code_digest
 from accounts.signup.invitations import invite
-from tests.accounts.people import PASSWORD
+from tests.accounts.people import PASSWORD, person
 
 pytestmark = pytest.mark.django_db
 FORM = {"username": "grasshopper", "password1": PASSWORD, "password2": PASSWORD}
@@ -53,6 +53,17 @@ def test_a_code_makes_one_account_in_its_class(client, settings):
     assert user.email == ""
     kinds = set(AccountEvent.objects.filter(user=user).values_list("kind", flat=True))
     assert kinds == {"signed_up", "logged_in"}
+
+
+def test_whoever_opens_an_invitation_where_another_is_logged_in_is_told_so(settings):
+    settings.SIGNUP = "invite"
+    (code,) = invite(1, 14, class_name="9b", by="a teacher")
+
+    page = person("ada").get(f"/account/join/{code}", follow=True)
+
+    assert page.redirect_chain == [("/account/", 302)]
+    assert "ada is logged in here. An invitation is for a new account" in page.content.decode()
+    assert Invitation.objects.usable().count() == 1
 
 
 @pytest.mark.parametrize("code", ["", "ABCD-EFGH-JKMN", "\0", "ä" * 30, "x" * 100])
