@@ -8,7 +8,8 @@ import os
 import signal
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from multiprocessing import get_context, parent_process
+from contextlib import contextmanager
+from multiprocessing import get_context, parent_process, resource_tracker
 from multiprocessing.connection import Connection, wait
 from threading import Lock, Thread
 from typing import Any, Self
@@ -29,7 +30,7 @@ class Worker:
     def __init__(self, pin: Mapping[str, str]) -> None:
         self.connection, theirs = SPAWN.Pipe()
         self.process = SPAWN.Process(target=_serve, args=(theirs,), daemon=True)
-        with STARTING, pinned(pin):
+        with STARTING, pinned(pin), _ctrl_c_blocked():
             self.process.start()
         theirs.close()  # the pipe ends with the process, in the middle of a message too
         self.task: Any = None
@@ -106,6 +107,20 @@ class LocalProcesses:
                 worker = Worker(self._pin)
         worker.task = task
         self._busy[worker.connection] = worker
+
+
+@contextmanager
+def _ctrl_c_blocked() -> Iterator[None]:
+    """A process inherits it: Ctrl-C reaches it too, and before ``_serve`` it would be a traceback.
+
+    Here it is only put off.
+    """
+    resource_tracker.ensure_running()  # else the start does it, and unblocks
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _serve(connection: Connection) -> None:

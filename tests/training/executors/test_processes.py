@@ -62,6 +62,16 @@ def test_each_task_has_its_value_or_its_error():
     assert [str(each.error) for each in over if each.error] == ["division by zero"]
 
 
+def test_ctrl_c_while_a_process_starts_is_its_parents_alone(capfd):
+    worker = processes.Worker({})
+    os.kill(worker.process.pid, signal.SIGINT)
+    worker.connection.send((divide, (6, 2)))
+
+    assert worker.connection.recv() == (3.0, None)
+    worker.end()
+    assert capfd.readouterr().err == ""
+
+
 def test_only_the_task_that_ends_its_process_is_blamed():
     over = outcomes(die_of_thirteen, range(11, 17))
 
