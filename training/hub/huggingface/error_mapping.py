@@ -37,6 +37,7 @@ NO_WRITE_ACCESS = (
 NO_READ_ACCESS = "The token may not read {repo}: set HUGGINGFACE_TOKEN to one that may."
 CONFLICT = "{repo} was changed by somebody else at the same moment: try again."
 INVALID_RESPONSE = "The Hub's answer about {repo} makes no sense: check HF_ENDPOINT."
+CIRCLE = "The Hub's answer about {repo} redirects in a circle: check HF_ENDPOINT."
 REFUSED = "The Hub refused the request about {repo} (status {status})."
 INVALID_CARD = (
     "The Hub refused what was sent to {repo}: check the metadata at the top of README.md."
@@ -62,6 +63,7 @@ INVALID_RESPONSE_ERRORS = (
     RecursionError,
     httpx.InvalidURL,
     httpx.DecodingError,
+    httpx.TooManyRedirects,  # the library follows those of a HEAD itself
 )
 LIBRARY_ERRORS = (OSError, RuntimeError, *NOT_FOUND_ERRORS, *INVALID_RESPONSE_ERRORS)
 
@@ -103,7 +105,8 @@ def _hub_error(error: BaseException, repo: str) -> HubError:
         if error.errno is None:  # not the disk's: the library compared lengths
             return Interrupted(WRONG_LENGTH.format(repo=repo), temporary=True)
         return HubUnavailable(NO_CACHE)
-    return HubUnavailable(INVALID_RESPONSE.format(repo=repo))
+    is_circle = isinstance(error, httpx.TooManyRedirects)
+    return HubUnavailable((CIRCLE if is_circle else INVALID_RESPONSE).format(repo=repo))
 
 
 def _from_status(error: HfHubHTTPError, repo: str) -> HubError:

@@ -8,6 +8,7 @@ import pytest
 
 from tests.fake_hub.server import FakeHub
 from tests.fake_hub.store import Repo
+from tests.patience import PATIENCE
 from tests.training.conftest import Connect
 from training.hub import HubUnavailable
 from training.hub.huggingface import bounded_stream
@@ -84,3 +85,30 @@ def test_a_download_blames_the_hub_and_not_the_disk_or_the_name(
 
     assert str(error.value).startswith(message)
     assert connect().list_cached_models() == []
+
+
+def test_weights_whose_redirects_form_a_circle_are_reported_in_one_line(
+    hub: FakeHub, repo: Repo, connect: Connect
+) -> None:
+    path = f"/ada/digits/resolve/{repo.head.sha}/first.npz"
+    hub.fault(status=302, headers={"Location": path}, path=path, times=99)
+
+    with pytest.raises(HubUnavailable) as error:
+        connect(timeout=PATIENCE).load_model("first")
+
+    assert str(error.value) == (
+        "The Hub's answer about ada/digits redirects in a circle: check HF_ENDPOINT."
+    )
+
+
+@pytest.mark.parametrize("body", [b"{}", b'""'])
+def test_a_list_of_files_that_is_no_list_is_not_taken_for_an_empty_one(
+    hub: FakeHub, repo: Repo, connect: Connect, body: bytes
+) -> None:
+    """Else every artifact would be reported as deleted."""
+    hub.fault(status=200, body=body, path="/tree/")
+
+    with pytest.raises(HubUnavailable) as error:
+        connect(timeout=PATIENCE).survey()
+
+    assert str(error.value) == STRANGE
