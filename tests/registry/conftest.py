@@ -14,6 +14,8 @@ from registry.sync import sync
 from registry.sync.report import SyncReport
 from tests.conftest import random_network
 from tests.fake_hub.server import FakeHub
+from tests.fake_hub.time_limits import retry_at_once, timeout_for
+from tests.patience import PATIENCE
 from training.core.artifact import Metadata, save
 
 Save = Callable[..., Path]
@@ -60,17 +62,29 @@ def put_here(folder: Path) -> Save:
     return partial(put, folder)
 
 
+class HubOfSettings(FakeHub):
+    """Where it is to be slow, the settings have a short time-out from then on."""
+
+    settings: Settings
+
+    def fault(self, kind: str = "answer", **options: Any) -> None:
+        self.settings.HUB = {**self.settings.HUB, "timeout": timeout_for(kind)}
+        super().fault(kind, **options)
+
+
 @pytest.fixture
-def hub(settings: Settings, tmp_path: Path) -> Iterator[FakeHub]:
+def hub(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeHub]:
     """A Hub on this machine; the settings name its ada/digits as the repository."""
-    with FakeHub() as server:
+    retry_at_once(monkeypatch)
+    with HubOfSettings() as server:
+        server.settings = settings
         settings.HF_MODEL_REPO = "ada/digits"
         settings.HUB = {
             "repo": "ada/digits",
             "endpoint": server.url,
             "token": server.token,
             "cache_dir": tmp_path / "cache",
-            "timeout": 0.2,
+            "timeout": PATIENCE,
         }
         server.add_repo("ada/digits")
         yield server

@@ -13,6 +13,7 @@ from inference.serving.pool import NetworkPool
 from registry.models import HubModel
 from tests.fake_hub.refusals import BAD_TOKEN
 from tests.fake_hub.server import FakeHub
+from tests.fake_hub.time_limits import SHORT
 from tests.registry.conftest import Publish, put
 from tests.registry.staff import page, staff
 
@@ -65,7 +66,7 @@ def test_an_uploaded_network_is_synced_and_served(
 
 HUB_FAULTS = {
     "down": ({"kind": "reset"}, "cannot be reached"),
-    "slow": ({"kind": "hang"}, "did not answer within 0.2 seconds"),
+    "slow": ({"kind": "hang"}, f"did not answer within {SHORT} seconds"),
     "refuses the token": (
         {"status": BAD_TOKEN.status, "headers": BAD_TOKEN.headers},
         "The Hub refused the token",

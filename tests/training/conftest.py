@@ -8,6 +8,8 @@ import pytest
 
 from tests.fake_hub.server import FakeHub
 from tests.fake_hub.store import Repo, artifact_files
+from tests.fake_hub.time_limits import retry_at_once
+from tests.patience import PATIENCE
 from training.core.artifact import Metadata
 from training.core.network import Network
 from training.hub import ModelManager
@@ -23,7 +25,8 @@ METADATA = Metadata(
 
 
 @pytest.fixture
-def hub() -> Iterator[FakeHub]:
+def hub(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeHub]:
+    retry_at_once(monkeypatch)
     with FakeHub() as server:
         yield server
 
@@ -44,7 +47,7 @@ def connect(hub: FakeHub, tmp_path: Path) -> Connect:
         defaults: dict[str, Any] = {
             "token": hub.token,
             "cache_dir": tmp_path / "cache",
-            "timeout": 0.4,
+            "timeout": PATIENCE,
         }
         return ModelManager(repo, endpoint=hub.url, **(defaults | options))
 

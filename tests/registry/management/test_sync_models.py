@@ -15,9 +15,7 @@ from pytest_django import Settings
 from registry.models import HubModel
 from tests.fake_hub.server import FakeHub
 from tests.migrated_database import migrated_database
-from tests.patience import PATIENCE
 from tests.registry.conftest import Publish, Save, put
-from training.hub.huggingface import http_client
 
 pytestmark = pytest.mark.django_db
 Shell = Callable[..., subprocess.Popen[str]]
@@ -202,12 +200,9 @@ def test_a_quiet_sync_prints_changes_only(put_here: Save) -> None:
 
 
 def test_a_hub_that_has_to_be_asked_again_is_no_silence_except_with_quiet(
-    hub: FakeHub, publish: Publish, settings: Settings, monkeypatch: pytest.MonkeyPatch
+    hub: FakeHub, publish: Publish
 ) -> None:
     publish("ada", 95.0)
-    monkeypatch.setattr(http_client, "with_jitter", lambda seconds: 0)
-    settings.HUB = {**settings.HUB, "timeout": PATIENCE}
-
     hub.fault(status=503)
     _, said = run()
     hub.fault(status=503)

@@ -15,12 +15,12 @@ from typing import Any, NamedTuple
 import pytest
 from django.conf import settings as django_settings
 from django.core.management import CommandError, call_command
-from pytest_django import Settings
 
 from registry.models import Change, HubModel, Repository, SyncRun
 from tests.fake_hub import refusals
 from tests.fake_hub.messages import Response
 from tests.fake_hub.server import FakeHub
+from tests.fake_hub.time_limits import SHORT
 from tests.registry.conftest import Publish, put
 
 pytestmark = pytest.mark.django_db
@@ -36,7 +36,7 @@ NO_READ = "The token may not read ada/digits: set HUGGINGFACE_TOKEN to one that 
 MOVED = "ada/digits was changed by somebody else at the same moment: try again."
 STRANGE = "The Hub's answer about ada/digits makes no sense: check HF_ENDPOINT."
 AGAIN = "check the network and HF_ENDPOINT, then try again."
-SLOW = f"The Hub at 127.0.0.1 did not answer within 0.1 seconds: {AGAIN}"
+SLOW = f"The Hub at 127.0.0.1 did not answer within {SHORT} seconds: {AGAIN}"
 AWAY = f"The Hub at 127.0.0.1 cannot be reached: {AGAIN}"
 BROKE_OFF = "The Hub at 127.0.0.1 broke off its answer: try again."
 DAMAGED = "new.json of ada/digits arrived damaged twice: try again later."
@@ -81,8 +81,8 @@ TABLE = [
     Row("412", {"status": 412}, at_every_request(MOVED)),
     Row(
         "429 with Retry-After",
-        {"status": 429, "headers": {"Retry-After": "55"}},
-        at_every_request(try_again(429, "in 55 seconds")),
+        {"status": 429, "headers": {"Retry-After": "99"}},
+        at_every_request(try_again(429, "in 99 seconds")),
     ),
     Row("500", {"status": 500}, at_every_request(try_again(500))),
     Row("503", {"status": 503}, at_every_request(try_again(503))),
@@ -120,12 +120,11 @@ CASES = [
 
 
 @pytest.fixture
-def synced_hub(hub: FakeHub, publish: Publish, settings: Settings) -> FakeHub:
+def synced_hub(hub: FakeHub, publish: Publish) -> FakeHub:
     """A Hub with an artifact "old" that was synced, and "new" that was pushed after the sync."""
     publish("old", 95.0)
     call_command("sync_models", stdout=StringIO(), stderr=StringIO())
     publish("new", 97.0, seed=1)
-    settings.HUB = {**settings.HUB, "timeout": 0.1}
     return hub
 
 
@@ -175,8 +174,7 @@ def test_the_next_sync_works_again(synced_hub: FakeHub) -> None:
     assert list(HubModel.objects.values_list("name", flat=True)) == ["new", "old"]
 
 
-def test_a_sync_waits_for_a_short_retry_after(synced_hub: FakeHub, settings: Settings) -> None:
-    settings.HUB = {**settings.HUB, "timeout": 1.5}
+def test_a_sync_waits_for_a_short_retry_after(synced_hub: FakeHub) -> None:
     synced_hub.fault(status=429, headers={"Retry-After": "1"}, path=HEAD)
     synced_hub.new_requests()
 
@@ -241,7 +239,7 @@ def documented_messages() -> dict[str, str]:
 def test_the_documentation_lists_every_row_with_its_message() -> None:
     messages = {row.name: next(iter(row.messages.values())) for row in TABLE}
     with_defaults = {
-        name: message.replace("0.1 seconds", "10 seconds").replace("127.0.0.1", "huggingface.co")
+        name: message.replace(str(SHORT), "10").replace("127.0.0.1", "huggingface.co")
         for name, message in messages.items()
     }
 

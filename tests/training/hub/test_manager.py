@@ -8,6 +8,7 @@ import pytest
 from tests.conftest import random_network
 from tests.fake_hub.server import FakeHub
 from tests.fake_hub.store import Repo
+from tests.patience import PATIENCE
 from tests.training.conftest import METADATA, Connect
 from training.core.artifact import ArtifactError, Metadata
 from training.core.network import Network
@@ -23,7 +24,11 @@ def manager(request: pytest.FixtureRequest, tmp_path: Path) -> ModelManager:
     hub = request.getfixturevalue("hub")
     hub.add_repo("ada/digits")
     return ModelManager(
-        "ada/digits", endpoint=hub.url, token=hub.token, cache_dir=tmp_path / "cache", timeout=2
+        "ada/digits",
+        endpoint=hub.url,
+        token=hub.token,
+        cache_dir=tmp_path / "cache",
+        timeout=PATIENCE,
     )
 
 

@@ -13,8 +13,6 @@ from tests.patience import PATIENCE
 from tests.training.full_disk import full_disk
 from training.core import artifact
 from training.core.artifact import Metadata
-from training.hub.huggingface import http_client
-from training.hub.huggingface import upload as hub_upload
 
 
 @pytest.fixture
@@ -196,8 +194,7 @@ def test_only_weights_can_be_uploaded(path):
     assert message == "--model-path takes the .npz of an artifact."
 
 
-def test_a_hub_that_is_down_is_one_line_without_the_token(on_hub, settings, path):
-    settings.HUB = settings.HUB | {"timeout": 0.1}
+def test_a_hub_that_is_down_is_one_line_without_the_token(on_hub, path):
     on_hub.fault("reset", times=99)
 
     message = refusal(model_path=path)
@@ -207,9 +204,7 @@ def test_a_hub_that_is_down_is_one_line_without_the_token(on_hub, settings, path
     )
 
 
-def test_a_busy_hub_is_no_silence(on_hub, path, monkeypatch):
-    for module in (http_client, hub_upload):
-        monkeypatch.setattr(module, "with_jitter", lambda seconds: 0)
+def test_a_busy_hub_is_no_silence(on_hub, path):
     on_hub.fault(status=503, times=3, path="digits$")
 
     _, err = upload(model_path=path)

@@ -6,6 +6,7 @@ import pytest
 
 from tests.fake_hub.server import FakeHub
 from tests.fake_hub.store import Repo, artifact_files
+from tests.patience import PATIENCE
 from tests.training.conftest import Connect
 from training.core.artifact import ArtifactError
 from training.core.network import Network
@@ -15,7 +16,7 @@ from training.hub import ArtifactNotFound, HubUnavailable, ModelManager
 def test_cached_weights_load_while_the_hub_is_down(tmp_path: Path, network: Network) -> None:
     with FakeHub() as hub:
         hub.add_repo("ada/digits").commit("Add", add=artifact_files("first", network))
-        manager = ModelManager("ada/digits", endpoint=hub.url, cache_dir=tmp_path, timeout=0.2)
+        manager = ModelManager("ada/digits", endpoint=hub.url, cache_dir=tmp_path, timeout=PATIENCE)
         manager.load_model("first")
 
     again = ModelManager("ada/digits", endpoint=hub.url, cache_dir=tmp_path, timeout=0.2)

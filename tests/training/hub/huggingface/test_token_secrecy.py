@@ -24,7 +24,7 @@ def test_no_error_shows_the_token(
     echo = f'{{"error": "{hub.token}"}}'.encode()
     headers = {"X-Error-Message": hub.token, "X-Request-Id": hub.token}
     hub.fault(status=status, headers=headers, body=echo, path=path, times=99)
-    manager = connect(timeout=0.05)
+    manager = connect()
     calls: list[Callable[[], object]] = [
         manager.survey,
         partial(manager.load_model, "first", repo.head.sha),

@@ -7,6 +7,7 @@ from huggingface_hub.utils import httpx
 
 from tests.fake_hub.server import FakeHub
 from tests.fake_hub.store import Repo, artifact_files
+from tests.fake_hub.time_limits import timeout_for
 from tests.training.conftest import Connect
 from training.core.network import Network
 from training.hub import HubUnavailable
@@ -21,15 +22,17 @@ def test_a_single_fault_is_retried(
 ) -> None:
     hub.fault(kind, path=path)
 
-    assert [entry.name for entry in connect().list_models()] == ["first"]
+    manager = connect(timeout=timeout_for(kind))
+
+    assert [entry.name for entry in manager.list_models()] == ["first"]
 
 
 INVALID_RESPONSE = "The Hub's answer about ada/digits makes no sense: check HF_ENDPOINT."
 LASTING_FAULTS: list[tuple[dict[str, Any], str]] = [
     ({"status": 503}, "The Hub at 127.0.0.1 answered 503: try again later."),
     (
-        {"status": 429, "headers": {"Retry-After": "55"}},
-        "The Hub at 127.0.0.1 answered 429: try again in 55 seconds.",
+        {"status": 429, "headers": {"Retry-After": "99"}},
+        "The Hub at 127.0.0.1 answered 429: try again in 99 seconds.",
     ),
     (
         {"status": 429, "headers": {"RateLimit": '"api";r=0;t=77'}},
@@ -37,7 +40,7 @@ LASTING_FAULTS: list[tuple[dict[str, Any], str]] = [
     ),
     (
         {"kind": "hang"},
-        "The Hub at 127.0.0.1 did not answer within 0.4 seconds: "
+        "The Hub at 127.0.0.1 did not answer within 0.2 seconds: "
         "check the network and HF_ENDPOINT, then try again.",
     ),
     (
@@ -68,7 +71,7 @@ def test_a_lasting_fault_is_reported_in_one_line(
     hub.fault(**{"kind": "answer", "times": 99, "path": "digits$", **fault})
 
     with pytest.raises(HubUnavailable) as error:
-        connect().survey()
+        connect(timeout=timeout_for(fault.get("kind", "answer"))).survey()
 
     assert str(error.value) == message
 

@@ -27,7 +27,7 @@ def test_simultaneous_uploads_all_arrive(repo: Repo, connect: Connect, network: 
     names = [f"net-{number}" for number in range(3)]
 
     def upload(name: str) -> None:
-        connect(timeout=5).upload_model(network, name, METADATA)
+        connect().upload_model(network, name, METADATA)
 
     threads = [threading.Thread(target=upload, args=(name,)) for name in names]
     for thread in threads:
@@ -72,6 +72,6 @@ def test_an_upload_waits_as_long_as_a_busy_hub_asks_for(
     before = len(repo.commits)
     hub.fault(status=429, headers={"Retry-After": "1"}, path="/commit/")
 
-    connect(timeout=1.5).upload_model(random_network(seed=1), "second", METADATA)
+    connect().upload_model(random_network(seed=1), "second", METADATA)
 
     assert len(repo.commits) == before + 1
