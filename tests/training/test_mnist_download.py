@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from tests.patience import PATIENCE
 from tests.training.faulty_mirror import serving
 from tests.training.tiny_mnist import checksums, tiny_mnist
 from training import download
@@ -136,6 +137,11 @@ FAULTS = {
 }
 
 
+def timeout_for(behaviour: str) -> float:
+    """Seconds: few only for a mirror that is slow. A machine may stand still for a moment."""
+    return 1.0 if FAULTS[behaviour] == "timed out" else PATIENCE
+
+
 @pytest.fixture
 def short_deadline(monkeypatch: pytest.MonkeyPatch) -> None:
     """A download may take only twice the time-out."""
@@ -147,7 +153,7 @@ def test_a_faulty_mirror_is_skipped_and_not_tried_for_the_next_file(
     tmp_path: Path, behaviour: str, short_deadline: None
 ) -> None:
     with serving(FILES, behaviour) as faulty, serving(FILES) as correct:
-        fetch(tmp_path, faulty.url, correct.url, timeout=0.3)
+        fetch(tmp_path, faulty.url, correct.url, timeout=timeout_for(behaviour))
 
     assert contents(tmp_path) == FILES
     assert set(correct.requests.values()) == {1}
@@ -159,7 +165,7 @@ def test_when_all_mirrors_fail_the_reason_is_given_and_no_file_is_written(
     tmp_path: Path, behaviour: str, reason: str, short_deadline: None
 ) -> None:
     with serving(FILES, behaviour) as faulty, pytest.raises(DatasetUnavailable) as error:
-        fetch(tmp_path, faulty.url, timeout=0.3)
+        fetch(tmp_path, faulty.url, timeout=timeout_for(behaviour))
 
     assert str(error.value) == (
         f"{TRAIN_IMAGES} could not be downloaded ({faulty.url}: {reason}): "
