@@ -1,4 +1,4 @@
-"""Tells whoever waits, such as a command's user, that a server is asked again: else it is silence.
+"""Shows whoever waits, such as a command's user, that a server is asked again: else it is silence.
 
 with announced(print):
     manager.upload_model(…)
@@ -8,29 +8,29 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
-Tell = Callable[[str], object]
+Show = Callable[[str], object]
 
-_TELL: ContextVar[Tell] = ContextVar("tell")
+_SHOW: ContextVar[Show] = ContextVar("show")
 
 
 @contextmanager
-def announced(tell: Tell) -> Iterator[None]:
-    """Call ``tell`` with a line for each retry of this context, but with no line twice."""
-    told: set[str] = set()
+def announced(show: Show) -> Iterator[None]:
+    """Call ``show`` with a line for each retry of this context, but with no line twice."""
+    shown: set[str] = set()
 
-    def tell_news(line: str) -> None:
-        if line not in told:
-            told.add(line)
-            tell(line)
+    def show_once(line: str) -> None:
+        if line not in shown:
+            shown.add(line)
+            show(line)
 
-    token = _TELL.set(tell_news)
+    token = _SHOW.set(show_once)
     try:
         yield
     finally:
-        _TELL.reset(token)
+        _SHOW.reset(token)
 
 
 def announce(line: str) -> None:
     """Nothing where nobody listens, as in a server."""
-    if tell := _TELL.get(None):
-        tell(line)
+    if show := _SHOW.get(None):
+        show(line)

@@ -17,8 +17,8 @@ class Section(NamedTuple):
 
 def cards(drawn: Iterable[str]) -> str:
     """Pictures of one size in a grid."""
-    found = "".join(drawn)
-    return f'<div class="cards">{found}</div>' if found else ""
+    pictures = "".join(drawn)
+    return f'<div class="cards">{pictures}</div>' if pictures else ""
 
 
 def beside(picture: str, table: str) -> str:

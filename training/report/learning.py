@@ -92,8 +92,8 @@ def _by_layer(history: html_fragments.History, key: str, label: str) -> str:
     series: dict[str, list[tuple[float | None, float | None]]] = {}
     for epoch in history:
         for row in epoch["layers"][:MOST_LAYERS]:
-            found = series.setdefault(f"layer {row['layer']}", [])
-            found.append((epoch["epoch"], row.get(key)))
+            curve = series.setdefault(f"layer {row['layer']}", [])
+            curve.append((epoch["epoch"], row.get(key)))
     title = label.partition(",")[0].capitalize()
     return line_chart(series, title=title, x_label="epoch", y_label=label)
 

@@ -54,8 +54,8 @@ def _gallery(wrong: Sequence[Mistake], test: Split) -> str:
 
 def _mistake(mistake: Mistake, test: Split) -> str:
     title = f"Test image {mistake.row}"
-    said = f"A {mistake.label}, read as {mistake.predicted}."
-    picture = digit_picture(test, mistake.row, title=title, description=said)
+    description = f"A {mistake.label}, read as {mistake.predicted}."
+    picture = digit_picture(test, mistake.row, title=title, description=description)
     return (
         f"<li>{picture}<p>read as <b>{mistake.predicted}</b> {mistake.confidence:.2f} %<br>"
         f"is a <b>{mistake.label}</b> {mistake.label_confidence:.2f} %<br>"

@@ -18,22 +18,22 @@ ENDINGS = {
 
 def headline(run: Run) -> str:
     """One line: the outcome, when, and the command to do it again."""
-    said = ENDINGS[run.outcome]
+    ending = ENDINGS[run.outcome]
     if evidence := run.events[-1].get("evidence"):
-        said = f"{said} {evidence[:1].upper()}{evidence[1:]}."
+        ending = f"{ending} {evidence[:1].upper()}{evidence[1:]}."
     command = command_line(run.command)
     again = f"<p>To run it again:</p><pre>{command}</pre>" if command else ""
     advice = f"<p>{escape(AFTER_DIVERGENCE)}</p>" if run.outcome == "diverged" else ""
     return (
-        f'<p class="outcome {run.outcome}">{escape(said)}</p>{advice}'
+        f'<p class="outcome {run.outcome}">{escape(ending)}</p>{advice}'
         f"<p>Begun {run.started_at:%-d %B %Y, %H:%M} UTC.</p>{again}"
     )
 
 
 def numbers(run: Run) -> str:
     """The numbers as a list of terms and values."""
-    found = [(name, value) for name, value in _numbers(run) if value]
-    pairs = (f"<div><dt>{name}</dt><dd>{escape(value)}</dd></div>" for name, value in found)
+    known = [(name, value) for name, value in _numbers(run) if value]
+    pairs = (f"<div><dt>{name}</dt><dd>{escape(value)}</dd></div>" for name, value in known)
     return f"<dl>{''.join(pairs)}</dl>"
 
 

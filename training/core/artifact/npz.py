@@ -62,12 +62,12 @@ class Archive:
         """What the array says it is, once that fits its size and one of the dtypes."""
         with self._file.open(f"{name}.npy") as member:
             header = _read_header(member, name, dtypes)
-        said = self._file.getinfo(f"{name}.npy").file_size
+        size = self._file.getinfo(f"{name}.npy").file_size
         count = 1
         for length in header.shape:
             count *= length
-        if said != header.length + count * header.dtype.itemsize:
-            raise ArtifactError(f"{name} is {said} bytes, which its shape does not explain.")
+        if size != header.length + count * header.dtype.itemsize:
+            raise ArtifactError(f"{name} is {size} bytes, which its shape does not explain.")
         return header
 
     def chunks(self, name: str, header: Header) -> Iterator[npt.NDArray]:

@@ -33,7 +33,7 @@ def remote_file(path: object, size: object, blob_id: object, lfs: Any) -> Remote
 
 def by_path(files: Iterable[RemoteFile]) -> Files:
     """Raises ValueError for more files than MAX_FILES."""
-    found = {file.path: file for file in files}
-    if len(found) > MAX_FILES:
+    files_by_path = {file.path: file for file in files}
+    if len(files_by_path) > MAX_FILES:
         raise ValueError
-    return found
+    return files_by_path
