@@ -24,9 +24,16 @@ SIGNALS: dict[AccountEvent.Kind, Signal] = {
 
 
 def record(kind: AccountEvent.Kind, user: User | None, *, by: str = "", detail: str = "") -> None:
-    """Save one event; without ``by`` the person did it."""
-    name = by or (user.get_username() if user else "")
+    """Save one event; without ``by`` the person did it.
+
+    By the name that they have now: whoever asks may have been renamed or erased since they began.
+    """
+    name = by or (_name_now(user) if user else "")
     AccountEvent.objects.create(kind=kind, user=user, by=name, detail=detail[:MAX_DETAIL])
+
+
+def _name_now(user: User) -> str:
+    return User.objects.values_list("username", flat=True).filter(pk=user.pk).first() or ""
 
 
 def connect() -> None:

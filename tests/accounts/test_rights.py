@@ -121,6 +121,15 @@ def test_an_erased_persons_name_stands_in_no_table(client):
     assert client.get("/account/").status_code == 302
 
 
+def test_nor_does_it_after_an_erasure_on_ones_own_page(client):
+    confirm(client)
+
+    answer = client.post("/account/delete", {"name": NAME})
+
+    assert answer.headers["Location"] == "/account/login"
+    assert tables_with(NAME) == []
+
+
 def test_what_was_done_stays_attributed_to_a_row_without_a_name(client):
     user = User.objects.get()
     before = AccountEvent.objects.count()
