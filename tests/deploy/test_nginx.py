@@ -1,6 +1,7 @@
 """nginx in front of a real gunicorn, with the file of deploy/nginx: TLS, limits, who is let in."""
 
 import http.client
+import json
 import shutil
 import socket
 import ssl
@@ -9,7 +10,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -35,6 +36,7 @@ http {{
 }}
 """
 
+PAGE = "https://app.example"
 SENT_BY_HIPPO = "hsts_header"
 CERTIFICATE = ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256"]
 CERTIFICATE += ["-nodes", "-days", "1", "-subj", "/CN=hippo.example"]
@@ -77,6 +79,7 @@ def configured(folder: Path, plain: int, tls: int, *, admin_from: str = "127.0.0
         "listen 80": f"listen 127.0.0.1:{plain}",
         "listen 443": f"listen 127.0.0.1:{tls}",
         "allow 127.0.0.1;": f"allow {admin_from};",
+        "# https://app.example": "https://app.example",
     }.items():
         assert old in text, old
         text = text.replace(old, new)
@@ -90,32 +93,31 @@ def front() -> Iterator[Front]:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         folder.chmod(0o755)  # nginx's workers are another user
-        subprocess.run(
-            [*CERTIFICATE, "-keyout", folder / "key.pem", "-out", folder / "cert.pem"],
-            check=True,
-            capture_output=True,
-        )
-        yield from in_front(folder)
+        production = {"ALLOWED_HOSTS": "hippo.example", "HTTPS": "on", "TRUSTED_PROXIES": "1"}
+        with running(folder, bind=f"unix:{folder}/s", **production), alone(folder) as front:
+            (folder / "s").chmod(0o666)
+            yield front
 
 
-def in_front(folder: Path) -> Iterator[Front]:
-    """gunicorn at a socket in the folder, and nginx before it."""
+@contextmanager
+def alone(folder: Path) -> Iterator[Front]:
+    """nginx in front of a socket in the folder, whoever listens there."""
+    files = ["-keyout", folder / "key.pem", "-out", folder / "cert.pem"]
+    subprocess.run([*CERTIFICATE, *files], check=True, capture_output=True)
     front = Front(free_port(), free_port(), folder / "cert.pem")
     file = configured(folder, front.plain, front.tls, admin_from="10.0.0.1")
-    production = {"ALLOWED_HOSTS": "hippo.example", "HTTPS": "on", "TRUSTED_PROXIES": "1"}
-    with running(folder, bind=f"unix:{folder}/s", **production):
-        (folder / "s").chmod(0o666)
-        subprocess.run([NGINX, "-t", "-c", file], check=True, capture_output=True)
-        process = subprocess.Popen([NGINX, "-c", file, "-p", folder], stderr=subprocess.DEVNULL)
-        try:
-            for _ in range(200):
-                with suppress(OSError), socket.create_connection(("127.0.0.1", front.tls)):
-                    break
-                time.sleep(0.05)
-            yield front
-        finally:
-            process.terminate()
-            process.wait(PATIENCE)
+    subprocess.run([NGINX, "-t", "-c", file], check=True, capture_output=True)
+    process = subprocess.Popen([NGINX, "-c", file, "-p", folder], stderr=subprocess.DEVNULL)
+    try:
+        end = time.monotonic() + PATIENCE
+        while time.monotonic() < end:
+            with suppress(OSError), socket.create_connection(("127.0.0.1", front.tls)):
+                break
+            time.sleep(0.05)
+        yield front
+    finally:
+        process.terminate()
+        process.wait(PATIENCE)
 
 
 def test_a_prediction_comes_through_tls_with_hsts(front):
@@ -174,6 +176,33 @@ def test_a_submitted_network_of_the_largest_size_reaches_the_site(front, path):
 @pytest.mark.parametrize("path", ["/healthz", "/readyz", "/models", "/v2/health/ready"])
 def test_what_is_public_comes_through(front, path):
     assert front.ask("GET", path).status == 200
+
+
+def problem(answer, status: int) -> str:
+    """The reason in a problem document that nginx wrote itself."""
+    assert (answer.status, answer.headers["Content-Type"]) == (status, "application/problem+json")
+    assert answer.headers["X-Request-ID"] is None
+    document = json.loads(answer.content)
+    assert document["status"] == status
+    return document["detail"]
+
+
+def test_what_nginx_refuses_is_a_problem_that_pages_of_allowed_origins_may_read(front):
+    too_large = front.ask("POST", "/predict", b"", Origin=PAGE, **{"Content-Length": "40000000"})
+    forbidden = front.ask("GET", "/metrics", Origin="https://elsewhere.example")
+
+    assert problem(too_large, 413).startswith("No body is larger")
+    assert too_large.headers["Access-Control-Allow-Origin"] == PAGE
+    assert problem(forbidden, 403) == "This is not allowed from your address."
+    assert forbidden.headers["Access-Control-Allow-Origin"] is None
+
+
+def test_a_site_that_is_away_is_a_problem_that_says_when_to_come_back(tmp_path):
+    with alone(tmp_path) as front:
+        away = front.ask("GET", "/healthz")
+
+    assert problem(away, 502).startswith("Hippo does not answer")
+    assert away.headers["Retry-After"] == "5"
 
 
 def test_gixy_finds_nothing_of_medium_weight(tmp_path):
