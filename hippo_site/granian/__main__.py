@@ -74,6 +74,7 @@ def server() -> Any:
         websockets=False,  # the site has none: who asks for one is answered in HTTP
         workers=settings.WEB_CONCURRENCY,
         workers_kill_timeout=30,
+        respawn_failed_workers=True,  # one that is killed would take the site with it
         log_access=False,
         backlog=listening.BACKLOG,
         backpressure=listening.most_connections(),  # a silent one counts, too

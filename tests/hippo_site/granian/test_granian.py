@@ -1,7 +1,9 @@
 """The site under granian: what a client withholds costs nobody else a moment here either."""
 
 import http.client
+import os
 import re
+import signal
 import socket
 import time
 from collections.abc import Iterator
@@ -145,3 +147,15 @@ def test_who_asks_for_a_websocket_is_answered_in_http(server, place, connection)
 
     assert received(connection) == [200]
     assert "Traceback" not in (place / "log").read_text()
+
+
+def test_a_process_that_is_killed_is_replaced_and_the_site_goes_on(server):
+    killed = server.workers()[0]
+    os.kill(killed, signal.SIGKILL)
+
+    end = time.monotonic() + PATIENCE
+    while killed in server.workers():
+        assert time.monotonic() < end
+        time.sleep(0.05)
+    assert server.process.poll() is None
+    assert {server.post()[0] for _ in range(20)} == {200}
