@@ -22,7 +22,7 @@ class Fault:
 
     kind      one of KINDS
     response  what the kind "answer" sends
-    seconds   between two bytes, for "drip"
+    seconds   between two bytes, for "drip" and "crawl"
     """
 
     kind: str = "answer"
@@ -71,6 +71,15 @@ def _drip(handler: RequestHandler, fault: Fault, carry_out: CarryOut) -> None:
     handler.close_connection = True
 
 
+def _crawl(handler: RequestHandler, fault: Fault, carry_out: CarryOut) -> None:
+    """A head that never ends arrives a byte at a time."""
+    handler.close_connection = True
+    handler.wfile.write(b"HTTP/1.1 200 OK\r\nX-Long: ")
+    while not handler.stopping.wait(fault.seconds):
+        handler.wfile.write(b"x")
+        handler.wfile.flush()
+
+
 def _half(handler: RequestHandler, fault: Fault, carry_out: CarryOut) -> None:
     """The proper response stops in the middle and the connection is closed."""
     response = carry_out()
@@ -103,6 +112,7 @@ KINDS: dict[str, Callable[[RequestHandler, Fault, CarryOut], None]] = {
     "lost": _lost,
     "hang": _hang,
     "drip": _drip,
+    "crawl": _crawl,
     "half": _half,
     "torn": _torn,
     "corrupt": _corrupt,

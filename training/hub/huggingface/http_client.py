@@ -20,6 +20,7 @@ from training.hub import metering
 from training.hub.errors import HubUnavailable
 from training.hub.huggingface.allowed_hosts import AllowedHosts
 from training.hub.huggingface.bounded_stream import READ_METHODS, bound
+from training.hub.huggingface.patient_network import bound_reads
 from training.hub.huggingface.transport_errors import busy, no_response, unsafe_etag
 from training.hub.repository import TIMEOUT
 from training.retries import announce
@@ -70,6 +71,7 @@ class Client(httpx.Client):
             follow_redirects=True,
             timeout=TIMEOUT,
         )
+        bound_reads(self)
 
     def build_request(
         self, method: str, url: httpx.URL | str, *, data: Any = None, **options: Any

@@ -87,6 +87,20 @@ def test_a_download_blames_the_hub_and_not_the_disk_or_the_name(
     assert connect().list_cached_models() == []
 
 
+def test_a_head_that_never_ends_is_not_read_for_ever(
+    hub: FakeHub, repo: Repo, connect: Connect
+) -> None:
+    hub.fault("crawl", path="digits$", times=99)
+
+    with pytest.raises(HubUnavailable) as error:
+        connect(timeout=0.2).survey()
+
+    assert str(error.value) == (
+        "The Hub at 127.0.0.1 did not answer within 0.2 seconds: "
+        "check the network and HF_ENDPOINT, then try again."
+    )
+
+
 def test_weights_whose_redirects_form_a_circle_are_reported_in_one_line(
     hub: FakeHub, repo: Repo, connect: Connect
 ) -> None:
