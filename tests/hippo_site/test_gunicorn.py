@@ -212,8 +212,21 @@ def test_metrics_count_what_every_process_did(server):
     assert sum(count for series, count in digits.items() if model in series) == 60
 
 
-def test_sigterm_under_load_loses_no_request(server):
-    """The last but one in this file: it ends the server."""
+def test_sigterm_under_load_loses_no_request_and_ends_every_process(tmp_path):
+    with running(tmp_path) as server:
+        statuses = statuses_until_the_end(server)
+        assert server.process.wait(PATIENCE) == 0
+        with pytest.raises(ProcessLookupError):
+            os.killpg(server.process.pid, 0)
+        with pytest.raises(ConnectionRefusedError):
+            server.post()
+
+    assert set(statuses) - {"never taken"} == {200}
+    assert statuses.count("never taken") <= 1
+
+
+def statuses_until_the_end(server: Server) -> list[int | str]:
+    """What four clients are answered while the server is told to end."""
     seen: list[int | str] = []
 
     def ask_until_the_end() -> None:
@@ -244,16 +257,5 @@ def test_sigterm_under_load_loses_no_request(server):
             time.sleep(0.01)
         server.process.send_signal(signal.SIGTERM)
         for future in asking:
-            future.result(30)
-
-    assert set(seen) - {"never taken"} == {200}
-    assert seen.count("never taken") <= 1
-    assert server.process.wait(20) == 0
-
-
-def test_sigterm_ends_every_process(server):
-    """Last in this file: the server was told to end."""
-    with pytest.raises(ProcessLookupError):
-        os.killpg(server.process.pid, 0)
-    with pytest.raises(ConnectionRefusedError):
-        server.post()
+            future.result(PATIENCE)
+    return seen
