@@ -1,7 +1,7 @@
 """Each reader meets a few dozen damaged files; ``make fuzz`` goes on for minutes, with atheris."""
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.fuzz.past_failures import PAST_FAILURES
@@ -15,7 +15,7 @@ def test_a_good_file_is_read(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", TARGETS)
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60)
 @given(data=st.data())
 def test_damaged_bytes_lead_to_the_errors_that_are_promised(name: str, data) -> None:
     target = TARGETS[name]

@@ -12,7 +12,7 @@ import time
 from collections.abc import Iterator
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.hippo_site.server import BODY, Server, running
@@ -117,7 +117,6 @@ def parsed(data: bytes) -> Iterator[tuple]:
         yield answer.status, headers, answer.read()
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(packets=conversations())
 def test_the_fast_path_answers_like_the_long_way(servers, packets):
     fast, slow = servers

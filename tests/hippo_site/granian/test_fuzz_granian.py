@@ -13,7 +13,7 @@ from contextlib import suppress
 from itertools import zip_longest
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from hippo_site.fast_path.problems import DETAILS
@@ -79,7 +79,6 @@ def is_refused_by_the_server(answer: tuple) -> bool:
     return status >= 400 and (not body or any(detail in body for detail in NO_HTTP))
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(packets=conversations())
 def test_granian_answers_like_the_long_way(servers, packets):
     for answer, expected in zip_longest(*(answers(server, packets) for server in servers)):

@@ -9,9 +9,6 @@ from hypothesis import HealthCheck, Phase, given, settings
 
 FEW = settings(
     max_examples=6,
-    deadline=None,
-    derandomize=True,
-    database=None,
     phases=[Phase.generate],
     suppress_health_check=list(HealthCheck),
 )

@@ -3,7 +3,6 @@
 import numpy as np
 import pytest
 from hypothesis import given
-from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from PIL import Image, ImageDraw
 
@@ -88,7 +87,6 @@ def test_a_thin_pen_does_not_fade(width, side):
     assert (pixels > 0.5).sum() > 15
 
 
-@hypothesis_settings(deadline=None)
 @given(
     st.lists(
         st.tuples(st.integers(0, 279), st.integers(0, 279), st.integers(1, 30)),
