@@ -8,6 +8,7 @@ from threading import Event
 import pytest
 
 from tests.patience import PATIENCE
+from tests.signals import heard
 from training.hub.huggingface.parallel import in_parallel
 
 
@@ -46,7 +47,7 @@ def test_control_c_does_not_wait_for_a_request_that_hangs(answered: Event) -> No
             os.kill(os.getpid(), signal.SIGINT)
         answered.wait(PATIENCE)
 
-    with pytest.raises(KeyboardInterrupt):
+    with heard(signal.SIGINT), pytest.raises(KeyboardInterrupt):
         in_parallel(request, range(4), threads=2)
 
     assert not answered.is_set()

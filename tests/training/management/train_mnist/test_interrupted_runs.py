@@ -2,13 +2,13 @@
 
 import os
 import signal
-from collections.abc import Generator, Iterator
-from contextlib import contextmanager
+from collections.abc import Generator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.signals import heard
 from tests.training.few_examples import few_examples_of_doubt
 from tests.training.management.train_mnist.interrupting import (
     FULL,
@@ -26,16 +26,6 @@ from training.management.commands import train_mnist
 from training.runs.checkpoints import CheckpointWriter
 
 pytestmark = pytest.mark.django_db
-
-
-@contextmanager
-def heard(number: int) -> Iterator[None]:
-    """As manage.py sets the signal; SIGHUP is ignored under nohup."""
-    before = signal.signal(number, signal.default_int_handler)
-    try:
-        yield
-    finally:
-        signal.signal(number, before)
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
