@@ -8,7 +8,7 @@ from threading import Event
 import pytest
 
 from tests.patience import PATIENCE
-from tests.signals import heard
+from tests.training.signals import heard
 from training.hub.huggingface.parallel import in_parallel
 
 

@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-from tests.signals import heard
 from tests.training.few_examples import few_examples_of_doubt
 from tests.training.management.train_mnist.interrupting import (
     FULL,
@@ -20,6 +19,7 @@ from tests.training.management.train_mnist.interrupting import (
     to_go_on,
     train,
 )
+from tests.training.signals import heard
 from training.core.fit import doubt
 from training.management import run_setup
 from training.management.commands import train_mnist
