@@ -96,12 +96,6 @@ def when_ready(server):
         server.log.warning(line)
 
 
-def child_exit(server, worker):
-    from prometheus_client import multiprocess
-
-    multiprocess.mark_process_dead(worker.pid)
-
-
 def on_exit(server):
     shutil.rmtree(METRICS_DIR, ignore_errors=True)
 

@@ -9,9 +9,13 @@ import logging
 import mmap
 import os
 from contextlib import suppress
+from pathlib import Path
 
+from django.conf import settings
 from prometheus_client import values
 from prometheus_client.mmap_dict import _INITIAL_MMAP_SIZE, MmapedDict
+
+from inference.metrics.process_number import ProcessNumber
 
 log = logging.getLogger(__name__)
 
@@ -63,25 +67,8 @@ def _in_memory() -> str:
     return f"/proc/self/fd/{os.memfd_create('hippo-metrics')}"
 
 
-class ProcessId:
-    """The id of this process, which changes by a fork only.
-
-    The library asks before each count, and eight system calls are a twentieth of a prediction.
-    """
-
-    def __init__(self) -> None:
-        self._ask()
-        os.register_at_fork(after_in_child=self._ask)
-
-    def _ask(self) -> None:
-        self._id = os.getpid()
-
-    def __call__(self) -> int:
-        return self._id
-
-
 def reserve_files() -> None:
     """Use these files from now on. The library has no setting for it."""
     values.MmapedDict = ReservedDict  # type: ignore[misc]
     if values.ValueClass._multiprocess:  # noqa: SLF001 - chosen by an environment variable
-        values.ValueClass = values.MultiProcessValue(ProcessId())
+        values.ValueClass = values.MultiProcessValue(ProcessNumber(Path(settings.METRICS_DIR)))

@@ -2,7 +2,6 @@
 
 import json
 import logging
-import os
 from collections import Counter
 
 import numpy as np
@@ -10,7 +9,6 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 from pythonjsonlogger.json import JsonFormatter
 
-from inference.metrics.reserved_files import ProcessId
 from inference.middleware.request_log import RequestLogMiddleware, shown
 from inference.serving import serving
 from inference.views.predict import NPY
@@ -135,14 +133,3 @@ def test_a_json_line_has_the_request_id(settings):
     line = json.loads(made.format(record))
 
     assert (line["request_id"], line["status"], line["message"]) == ("my-7", 200, "request")
-
-
-def test_a_forked_process_counts_under_its_own_id():
-    process_id = ProcessId()
-    before = process_id()
-    child = os.fork()
-    if not child:
-        os._exit(process_id() != os.getpid())
-
-    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
-    assert process_id() == before == os.getpid()
