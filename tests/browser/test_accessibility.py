@@ -20,13 +20,18 @@ LONG_WORD = "document.querySelector('main p').append('x'.repeat(500))"  # as in 
 CALM = DESKTOP | {"reduced_motion": "reduce"}
 
 
-def serious_violations(page: Page) -> list[str]:
-    """What axe-core finds serious or critical: the rule, and where."""
+COLOURS = ("color-contrast",)  # all rules about what differs in the dark
+
+
+def serious_violations(page: Page, rules: tuple[str, ...] = ()) -> list[str]:
+    """What axe-core finds serious or critical, by these of its rules or by all: rule and place."""
     # A click ends when the next page's headers have arrived; of its HTML there may be nothing yet.
     page.wait_for_load_state()
     # Without preload, axe asks for no style sheet itself, at an address that it gets wrong; what
     # passed is megabytes, and nobody reads it.
-    options = {"preload": False, "resultTypes": ["violations"]}
+    options: dict[str, object] = {"preload": False, "resultTypes": ["violations"]}
+    if rules:
+        options["runOnly"] = rules
     violations = Axe().run(page, options=options).response["violations"]
     return [
         f"{rule['id']}: {[node['target'] for node in rule['nodes']]}"
