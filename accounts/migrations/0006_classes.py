@@ -13,7 +13,7 @@ def make_classes(apps, schema_editor):
     alias = schema_editor.connection.alias  # move_database migrates another than the default
     classrooms = apps.get_model("accounts", "Classroom").objects.using(alias)
     groups = apps.get_model("auth", "Group").objects.using(alias)
-    for group in groups.filter(invitations__isnull=False).distinct():
+    for group in groups.filter(invitations__isnull=False).distinct().order_by("pk"):
         slug = slugify(group.name, allow_unicode=True)[:40]
         if not slug or classrooms.filter(slug=slug).exists():
             slug = f"{slug or 'class'}-{group.pk}"

@@ -10,7 +10,7 @@ def refuse_while_something_is_hidden(apps, schema_editor):
     """Without these columns everything is public: nobody may become so by going back."""
     repositories = apps.get_model("registry", "Repository").objects
     hidden = repositories.using(schema_editor.connection.alias).exclude(visibility="public")
-    names = list(hidden.values_list("repo_id", flat=True)[:10])
+    names = list(hidden.order_by("repo_id").values_list("repo_id", flat=True)[:10])
     if names:
         raise CommandError(
             f"These repositories are not public: {', '.join(names)}. Make each public "
