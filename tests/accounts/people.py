@@ -2,6 +2,7 @@
 
 import base64
 import hmac
+import re
 import struct
 import time
 
@@ -46,3 +47,8 @@ def activate_app(client: Client) -> str:
     response = client.post("/account/2fa/app/activate", {"code": app_code(secret)})
     assert response.status_code == 302, response.content
     return secret
+
+
+def words_of(text: str) -> set[str]:
+    """To look for a short name in: a digest or a token of random letters may contain it."""
+    return set(re.findall(r"\w+", text))
