@@ -204,9 +204,9 @@ def test_a_hub_that_has_to_be_asked_again_is_no_silence_except_with_quiet(
 ) -> None:
     publish("ada", 95.0)
     hub.fault(status=503)
-    _, said = run()
+    _, lines = run()
     hub.fault(status=503)
-    _, said_quietly = run("--quiet")
+    _, lines_if_quiet = run("--quiet")
 
     again = "The Hub at 127.0.0.1 answered 503: asking again …"
-    assert (said, said_quietly) == (f"Asking ada/digits …\n{again}\n", "")
+    assert (lines, lines_if_quiet) == (f"Asking ada/digits …\n{again}\n", "")
